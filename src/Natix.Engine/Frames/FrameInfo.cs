@@ -1,0 +1,12 @@
+namespace Natix.Engine;
+
+/// <summary>What is known of a frame before it is decoded. Plain data; safe to copy.</summary>
+/// <param name="Source">Where the frame came from: a path, a stream's name, a request id. Shown in results and errors.</param>
+/// <param name="Index">Zero-based position of the frame within <paramref name="Source"/>.</param>
+/// <param name="TimeSeconds">Presentation time in seconds from the start of the source; NaN when the source has no clock.</param>
+public readonly record struct FrameInfo(string Source, long Index, double TimeSeconds)
+{
+    /// <summary>A frame that stands alone: index 0, no clock.</summary>
+    /// <param name="source">Where the frame came from.</param>
+    public static FrameInfo Still(string source) => new(source, 0, double.NaN);
+}
