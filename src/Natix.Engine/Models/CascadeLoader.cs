@@ -1,0 +1,64 @@
+namespace Natix.Engine.Models;
+
+/// <summary>
+/// Reads <c>cascade.json</c> and the models it names: schema, cross-checks, digests. Every error is a <see cref="ManifestException"/>
+/// that names file, JSON path and what was expected.
+/// </summary>
+internal static class CascadeLoader
+{
+    /// <summary>Loads a cascade with all its models.</summary>
+    public static CascadeManifest Load(string cascadePath)
+    {
+        using var document = ManifestDocument.Load(cascadePath, "cascade");
+        var root = document.Root;
+        var nodes = root["levels"].Items();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var levels = new List<LevelManifest>(nodes.Length);
+        foreach (var node in nodes)
+        {
+            var level = ReadLevel(node, names);
+            if (levels.Find(other => other.Level == level.Level) is { } twin)
+                throw node["level"].Error($"expected each level number once, found {level.Level} already taken by level \"{twin.Name}\"");
+            levels.Add(level);
+        }
+
+        return new CascadeManifest
+        {
+            Name = root["name"].Text(),
+            FilePath = document.FilePath,
+            Levels = [.. levels.OrderBy(level => level.Level)],
+            Consensus = ReadConsensus(root["consensus"]),
+        };
+    }
+
+    private static LevelManifest ReadLevel(ManifestNode node, Dictionary<string, string> names) => new()
+    {
+        Level = node["level"].Integer(),
+        Name = node["name"].Text(),
+        Models = Array.ConvertAll(node["models"].Items(), seat => ReadSeat(seat, names)),
+        Entry = node["entry"].Text() == "always" ? EntryRule.Always : EntryRule.Undecided,
+        Exit = node.Find("exit") is { } exit ? ReadExit(exit) : null,
+        CostMs = node.Find("costMs")?.Number() ?? 0,
+        TimeoutMs = node.Find("timeoutMs")?.Number() ?? 1000,
+        ExpectedExitRate = node.Find("expectedExitRate")?.Number() ?? 0,
+    };
+
+    private static LevelModel ReadSeat(ManifestNode seat, Dictionary<string, string> names)
+    {
+        var manifest = ModelManifestLoader.Load(seat["path"].ExistingFile("a model manifest"));
+        if (!names.TryAdd(manifest.Name, seat.Path))
+            throw seat["path"].Error($"expected models with names of their own, found \"{manifest.Name}\" already at {names[manifest.Name]}");
+        return new LevelModel(manifest, seat.Find("weight")?.Number() ?? 1);
+    }
+
+    private static TwoSidedExit ReadExit(ManifestNode exit)
+    {
+        var (negative, positive) = (exit["negative"].Number(), exit["positive"].Number());
+        return negative < positive
+            ? new TwoSidedExit(negative, positive)
+            : throw exit["negative"].Error(FormattableString.Invariant($"expected less than positive ({positive}), found {negative}"));
+    }
+
+    private static ConsensusManifest ReadConsensus(ManifestNode node) =>
+        new(node["threshold"].Number(), node.Find("clamp")?.Number() ?? 1e-6);
+}

@@ -1,0 +1,86 @@
+namespace Natix.Engine.Models;
+
+/// <summary>Reads <c>model.json</c>: schema, cross-checks, digest of the model file. Every error is a <see cref="ManifestException"/>.</summary>
+internal static class ModelManifestLoader
+{
+    /// <summary>Loads a model's manifest and verifies the SHA-256 of its file.</summary>
+    public static ModelManifest Load(string modelJsonPath)
+    {
+        using var document = ManifestDocument.Load(modelJsonPath, "model");
+        var root = document.Root;
+        var input = ReadInput(root["input"]);
+        var outputs = Array.ConvertAll(root["outputs"].Items(), ReadOutput);
+        RequireUniqueNames(root["outputs"], outputs);
+        var head = HeadSpecReader.Read(root["head"], input, outputs);
+        var file = root["file"].ExistingFile("the model file");
+        ModelFileDigest.Verify(root["sha256"], file);
+        return new ModelManifest
+        {
+            Name = root["name"].Text(),
+            Version = root["version"].Text(),
+            FilePath = file,
+            Sha256 = root["sha256"].Text(),
+            Licence = root["licence"].Text(),
+            CardPath = root.Find("card")?.ExistingFile("the model card"),
+            Input = input,
+            Outputs = outputs,
+            Head = head,
+            Calibration = root.Find("calibration") is { } calibration ? ReadCalibration(calibration) : Calibration.Identity,
+            WeightsBytes = root.Find("weightsBytes") is { } bytes ? ReadBytes(bytes) : new Dictionary<string, long>(),
+        };
+    }
+
+    private static InputSpec ReadInput(ManifestNode input)
+    {
+        var shape = input["shape"].Integers();
+        if (shape[0] != 1 || shape[1] != 3)
+            throw input["shape"].Error($"expected [1, 3, height, width], found [{string.Join(", ", shape)}]");
+        return new InputSpec(
+            input["name"].Text(),
+            shape[3],
+            shape[2],
+            input["color"].Text() == "BGR" ? ColorOrder.Bgr : ColorOrder.Rgb,
+            input["fit"].Text() switch
+            {
+                "stretch" => FitMode.Stretch,
+                "letterbox" => FitMode.Letterbox,
+                "letterbox-top-left" => FitMode.LetterboxTopLeft,
+                _ => FitMode.CenterCrop,
+            },
+            input["resample"].Text() == "antialias" ? Resample.Antialias : Resample.Bilinear,
+            input["scale"].Number(),
+            input["mean"].Numbers(),
+            input["std"].Numbers(),
+            input.Find("pad")?.Number() ?? 0);
+    }
+
+    private static TensorSpec ReadOutput(ManifestNode output)
+    {
+        var shape = output["shape"].Integers();
+        var elements = 1L;
+        foreach (var dimension in shape)
+        {
+            elements *= dimension;
+            if (elements > 1 << 28)
+                throw output["shape"].Error($"expected at most {1 << 28} elements, found [{string.Join(", ", shape)}]");
+        }
+
+        return new TensorSpec(output["name"].Text(), shape);
+    }
+
+    private static void RequireUniqueNames(ManifestNode node, TensorSpec[] outputs)
+    {
+        for (var i = 1; i < outputs.Length; i++)
+        {
+            if (outputs.Take(i).Any(other => other.Name == outputs[i].Name))
+                throw node.Items()[i]["name"].Error($"expected unique names of outputs, found \"{outputs[i].Name}\" twice");
+        }
+    }
+
+    private static Calibration ReadCalibration(ManifestNode calibration) =>
+        new(calibration["temperature"].Number(), calibration.Find("bias")?.Number() ?? 0);
+
+    private static Dictionary<string, long> ReadBytes(ManifestNode bytes) =>
+        bytes.Element.EnumerateObject().ToDictionary(
+            property => property.Name, property => bytes.At(property.Value, property.Name).LongInteger(), StringComparer.Ordinal);
+}
