@@ -1,4 +1,5 @@
-using TorchSharp;
-using var t = torch.ones(3);
-System.Console.WriteLine(t.sum().item<float>());
-return 0;
+using System.CommandLine;
+using Natix.Engine.Training.Commands;
+
+var root = new RootCommand("Trains the engine's own models.") { ScreenCommand.Create() };
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
