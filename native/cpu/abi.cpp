@@ -1,0 +1,54 @@
+#include "natix/abi.h"
+
+#include "abi_guard.hpp"
+#include "natix/jpeg.h"
+#include "natix/ring.h"
+
+namespace natix {
+namespace {
+thread_local std::string t_error;
+}
+
+int32_t remember_failure(int32_t status, const char* text) noexcept {
+    try {
+        t_error.assign(text);
+    } catch (...) {
+        t_error.clear();  // no memory even for the text: the status alone must do
+    }
+    return status;
+}
+
+void forget_failure() noexcept { t_error.clear(); }
+
+void copy_text(std::string_view text, uint8_t* dst, size_t cap, size_t* needed) {
+    require(dst != nullptr || cap == 0, "the text buffer is null");
+    if (needed != nullptr) *needed = text.size();
+    size_t count = std::min(cap, text.size());
+    while (count < text.size() && count > 0 && (static_cast<uint8_t>(text[count]) & 0xC0) == 0x80) --count;
+    if (count > 0) std::memcpy(dst, text.data(), count);
+}
+
+}  // namespace natix
+
+extern "C" {
+
+uint32_t nx_abi_version(void) { return (uint32_t{NX_ABI_MAJOR} << 16) | uint32_t{NX_ABI_MINOR}; }
+
+uint32_t nx_sizeof(uint32_t which) {
+    switch (which) {
+        case NX_STRUCT_JPEG_INFO:
+            return sizeof(nx_jpeg_info);
+        case NX_STRUCT_RING_VIEW:
+            return sizeof(nx_ring_view);
+        default:
+            return 0;
+    }
+}
+
+int32_t nx_last_error(uint8_t* dst, size_t cap, size_t* needed) {
+    if (dst == nullptr && cap != 0) return NX_INVALID_ARGUMENT;  // would overwrite the text that is asked for
+    natix::copy_text(natix::t_error, dst, cap, needed);
+    return NX_OK;
+}
+
+}  // extern "C"

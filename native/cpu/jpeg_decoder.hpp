@@ -1,0 +1,36 @@
+// One libturbojpeg decoder and what its warnings mean to us.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "turbojpeg_library.hpp"
+
+namespace natix {
+
+struct RgbTarget {
+    uint8_t* pixels;
+    uint32_t width, height;
+    uint64_t stride;
+};
+
+class JpegDecoder {
+  public:
+    explicit JpegDecoder(const TurboJpegLibrary& library);
+    ~JpegDecoder();
+    JpegDecoder(const JpegDecoder&) = delete;
+    JpegDecoder& operator=(const JpegDecoder&) = delete;
+
+    // Throws failure; problem_offset is then set where it is known.
+    void decode(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target, int64_t& problem_offset);
+
+  private:
+    void check_size(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target);
+    void judge(std::span<const uint8_t> jpeg, int64_t& problem_offset);
+
+    const TurboJpegLibrary& library_;
+    tj_handle handle_;
+};
+
+}  // namespace natix

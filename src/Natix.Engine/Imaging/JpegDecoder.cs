@@ -1,0 +1,72 @@
+using Natix.Engine.Memory;
+using Natix.Engine.Native;
+
+namespace Natix.Engine.Imaging;
+
+/// <summary>
+/// Reads JPEG headers and decodes to RGB through libjpeg-turbo. Not thread-safe; one lane owns it. Success allocates no managed
+/// memory. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
+/// </summary>
+internal sealed unsafe class JpegDecoder : IDisposable
+{
+    private readonly JpegHandle _handle;
+
+    public JpegDecoder()
+    {
+        // The decoder counts itself on the library, so ours can be let go at once.
+        using var library = JpegLibraryHandle.Open();
+        _handle = JpegHandle.Open(library);
+    }
+
+    /// <summary>Reads markers up to the first scan and applies the limits: bytes first, then pixels.</summary>
+    public bool TryReadHeader(ReadOnlySpan<byte> jpeg, FrameLimits limits, out JpegInfo info, out FrameError error)
+    {
+        info = default;
+        if (jpeg.Length > limits.MaxBytes)
+        {
+            error = JpegRefusal.TooManyBytes(jpeg.Length, limits);
+            return false;
+        }
+
+        var found = NxJpegInfo.Create();
+        NxStatus status;
+        fixed (byte* bytes = jpeg)
+            status = NxNative.nx_jpeg_probe(bytes, (nuint)jpeg.Length, &found);
+        info = new JpegInfo(
+            (int)found.Width, (int)found.Height, (int)found.Orientation, (int)found.Components, (int)found.Precision,
+            (JpegProcess)found.Process, found.AdobeTransform);
+        if (status != NxStatus.Ok)
+        {
+            error = NativeFailure.ToFrameError(status, found.ProblemOffset);
+            return false;
+        }
+
+        var tooLarge = (long)info.Width * info.Height > limits.MaxPixels;
+        error = tooLarge ? JpegRefusal.TooManyPixels(info.Width, info.Height, limits) : FrameError.None;
+        return !tooLarge;
+    }
+
+    /// <summary>Decodes the whole image at 1/<paramref name="denominator"/> of its size, as stored (not yet upright).</summary>
+    /// <param name="jpeg">The bytes <paramref name="info"/> was read from.</param>
+    /// <param name="info">From <see cref="TryReadHeader"/>.</param>
+    /// <param name="denominator">1, 2 or 4.</param>
+    /// <param name="target">Resized to fit; after an error its pixels are undefined.</param>
+    /// <param name="error">Why not, when the result is false.</param>
+    public bool TryDecode(ReadOnlySpan<byte> jpeg, in JpegInfo info, int denominator, PixelFrame target, out FrameError error)
+    {
+        target.Resize(DecodeScale.Scaled(info.Width, denominator), DecodeScale.Scaled(info.Height, denominator));
+        long offset;
+        NxStatus status;
+        fixed (byte* bytes = jpeg)
+        {
+            status = NxNative.nx_jpeg_decode(
+                _handle, bytes, (nuint)jpeg.Length, (uint)denominator,
+                target.Pixels, (uint)target.Width, (uint)target.Height, (ulong)target.Stride, &offset);
+        }
+
+        error = status == NxStatus.Ok ? FrameError.None : NativeFailure.ToFrameError(status, offset);
+        return status == NxStatus.Ok;
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Natix.Engine.Native;
+
+/// <summary>What a native status means: a per-frame error when the frame is at fault, an exception when it is not.</summary>
+internal static unsafe class NativeFailure
+{
+    private const int MostTextBytes = 2048;
+
+    public static void ThrowIfFailed(NxStatus status)
+    {
+        if (status != NxStatus.Ok)
+            Throw(status);
+    }
+
+    /// <summary>The error of a frame that was refused; throws when the status does not speak of the frame.</summary>
+    public static FrameError ToFrameError(NxStatus status, long offset)
+    {
+        var code = status switch
+        {
+            NxStatus.JpegEmpty => FrameErrorCode.Empty,
+            NxStatus.JpegNotJpeg => FrameErrorCode.NotJpeg,
+            NxStatus.JpegTruncated => FrameErrorCode.Truncated,
+            NxStatus.JpegCorrupt => FrameErrorCode.Corrupt,
+            NxStatus.JpegUnsupported => FrameErrorCode.Unsupported,
+            _ => FrameErrorCode.None,
+        };
+        if (code == FrameErrorCode.None)
+            Throw(status);
+        return new FrameError(code, LastError(), offset);
+    }
+
+    /// <summary>Text of the last failure on this thread; read it before any other native call.</summary>
+    public static string LastError()
+    {
+        var text = stackalloc byte[MostTextBytes];
+        nuint needed = 0;
+        var status = NxNative.nx_last_error(text, MostTextBytes, &needed);
+        return status == NxStatus.Ok && needed > 0
+            ? Encoding.UTF8.GetString(text, (int)Math.Min(needed, MostTextBytes)).TrimEnd('\uFFFD')
+            : "the native library gave no reason";
+    }
+
+    [DoesNotReturn]
+    private static void Throw(NxStatus status)
+    {
+        var text = LastError();
+        throw status switch
+        {
+            NxStatus.NoMemory => new InsufficientMemoryException(text),
+            NxStatus.InvalidArgument => new ArgumentException(text),
+            NxStatus.LibraryMissing or NxStatus.StructTooSmall => new NativeLibraryException(text),
+            NxStatus.OsError => new IOException(text),
+            _ => new InvalidOperationException($"native failure {(int)status} ({status}): {text}"),
+        };
+    }
+}

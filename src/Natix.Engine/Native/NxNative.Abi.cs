@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Natix.Engine.Native;
+
+/// <summary>Imports of libnatix_cpu, a file a header; names are those of C.</summary>
+internal static unsafe partial class NxNative
+{
+    internal const string Library = "natix_cpu";
+
+    internal const uint AbiMajor = 1;
+
+    internal const uint AbiMinor = 0;
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial uint nx_abi_version();
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial uint nx_sizeof(NxStruct which);
+
+    [LibraryImport(Library)]
+    internal static partial NxStatus nx_last_error(byte* destination, nuint capacity, nuint* needed);
+}
+
+/// <summary>Structs that both sides lay out.</summary>
+internal enum NxStruct : uint
+{
+    JpegInfo = 1,
+    RingView = 2,
+}
