@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Backends.OnnxRuntime;
+
+/// <summary>Holds a loaded ONNX file against its manifest; a difference is a <see cref="ModelContractException"/> that names both sides.</summary>
+internal static class OnnxContract
+{
+    public static void Check(ModelManifest manifest, InferenceSession session)
+    {
+        var input = new TensorSpec(manifest.Input.Name, [1, 3, manifest.Input.Height, manifest.Input.Width]);
+        CheckTensor(manifest, "input", input, session.InputMetadata);
+        if (session.InputMetadata.Count != 1)
+        {
+            throw Disagreement(
+                manifest, $"the manifest has the one input \"{input.Name}\"", $"the file has the inputs {Names(session.InputMetadata)}");
+        }
+
+        foreach (var output in manifest.Outputs)
+            CheckTensor(manifest, "output", output, session.OutputMetadata);
+    }
+
+    private static void CheckTensor(ModelManifest manifest, string role, TensorSpec tensor, IReadOnlyDictionary<string, NodeMetadata> file)
+    {
+        if (!file.TryGetValue(tensor.Name, out var found))
+            throw Disagreement(manifest, $"the manifest has an {role} \"{tensor.Name}\"", $"the file has the {role}s {Names(file)}");
+        if (!found.IsTensor || found.ElementDataType != TensorElementType.Float || tensor.Type != TensorType.Float32)
+        {
+            var type = found.IsTensor ? $"{found.ElementDataType}" : $"{found.OnnxValueType}";
+            throw Disagreement(manifest, $"the manifest has the {role} \"{tensor.Name}\" of type {tensor.Type}", $"the file gives it type {type}");
+        }
+
+        if (!Fits(found.Dimensions, tensor.Shape))
+        {
+            throw Disagreement(
+                manifest, $"the manifest has the {role} \"{tensor.Name}\" of shape {Shape(tensor.Shape)}", $"the file gives it shape {FileShape(found)}");
+        }
+    }
+
+    // ONNX Runtime reports a symbolic dimension as -1; the run at opening decides whether it comes out as the manifest says.
+    private static bool Fits(int[] file, IReadOnlyList<int> manifest)
+    {
+        if (file.Length != manifest.Count)
+            return false;
+        for (var i = 0; i < file.Length; i++)
+        {
+            if (file[i] >= 0 && file[i] != manifest[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    private static ModelContractException Disagreement(ModelManifest manifest, string expected, string found) =>
+        new($"Model \"{manifest.Name}\" and {manifest.FilePath} disagree: {expected}, {found}. Correct the manifest or bring the file it speaks of.");
+
+    private static string Names(IReadOnlyDictionary<string, NodeMetadata> tensors) => string.Join(", ", tensors.Keys.Select(name => $"\"{name}\""));
+
+    private static string Shape(IEnumerable<int> shape) => $"[{string.Join(", ", shape)}]";
+
+    private static string FileShape(NodeMetadata tensor) => "[" + string.Join(", ", tensor.Dimensions.Select((size, i) =>
+        size >= 0 ? $"{size}" : tensor.SymbolicDimensions[i] is { Length: > 0 } symbol ? symbol : "?")) + "]";
+}

@@ -1,0 +1,60 @@
+using Microsoft.ML.OnnxRuntime;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Backends.OnnxRuntime;
+
+/// <summary>
+/// A loaded ONNX model. The native session is released when this and the last of its bindings are disposed, in any order. Thread-safe.
+/// </summary>
+internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSession inner) : IModelSession
+{
+    private readonly Lock _gate = new();
+    private int _references = 1;
+    private bool _disposed;
+
+    public ModelManifest Manifest { get; } = manifest;
+
+    /// <summary>True once the native session is gone.</summary>
+    public bool IsReleased => _references == 0;
+
+    public IModelBinding Bind()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _references++;
+        }
+
+        try
+        {
+            return new OnnxRuntimeBinding(this, inner);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+    }
+
+    /// <summary>Gives back the reference that a binding took.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_references == 0)
+                inner.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        Release();
+    }
+}
