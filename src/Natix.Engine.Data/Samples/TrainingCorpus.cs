@@ -1,8 +1,12 @@
+using Natix.Engine.Data.Randomness;
+
 namespace Natix.Engine.Data.Samples;
 
 /// <summary>Decoded pictures to make samples from, held in memory. Immutable and thread-safe.</summary>
 public sealed class TrainingCorpus
 {
+    private readonly CorpusImage[][] _bySource;
+
     /// <summary>Makes a corpus of pictures that are already decoded.</summary>
     /// <param name="backgrounds">Frames without roadwork.</param>
     /// <param name="realPositives">Frames with roadwork, boxes unknown.</param>
@@ -11,6 +15,7 @@ public sealed class TrainingCorpus
         IReadOnlyList<CorpusImage> backgrounds, IReadOnlyList<CorpusImage> realPositives, IReadOnlyList<CorpusImage> boxedCones)
     {
         Backgrounds = backgrounds;
+        _bySource = [.. backgrounds.GroupBy(i => i.Source, StringComparer.Ordinal).Select(g => g.ToArray())];
         RealPositives = realPositives;
         BoxedCones = boxedCones;
     }
@@ -32,6 +37,18 @@ public sealed class TrainingCorpus
     /// <param name="keepSource">Says whether frames of a source stay.</param>
     public TrainingCorpus Where(Func<string, bool> keepSource) => new(
         [.. Backgrounds.Where(i => keepSource(i.Source))], [.. RealPositives.Where(i => keepSource(i.Source))], BoxedCones);
+
+    /// <summary>
+    /// A background: half the time any frame, half the time any source and then one of its frames, so that long clips
+    /// do not drown the others.
+    /// </summary>
+    internal CorpusImage Background(SeededRandom random)
+    {
+        if (random.Chance(0.5))
+            return Backgrounds[random.Below(Backgrounds.Count)];
+        var source = _bySource[random.Below(_bySource.Length)];
+        return source[random.Below(source.Length)];
+    }
 
     /// <summary>Reads labelled frames, and where given the roadwork-free seconds of clips and boxed photos of cones.</summary>
     /// <param name="framesDir">Folder with <c>labels.csv</c> (columns file, label, source) and <c>images/</c>.</param>

@@ -1,0 +1,90 @@
+using Natix.Engine.Data.Imaging;
+
+namespace Natix.Engine.Data.Samples;
+
+/// <summary>Turns device boxes into cell truth and a label, both by what is left to see in the finished sample.</summary>
+internal static class HeatTruth
+{
+    private const int Cell = 8;
+    private const float SmallestLongSide = 4f;
+    private const float SmallestArea = 6f;
+
+    /// <summary>What a device is worth in the finished sample.</summary>
+    public enum Sight
+    {
+        /// <summary>Outside the picture.</summary>
+        None,
+
+        /// <summary>There, but too small, cut or covered to demand an answer.</summary>
+        Doubtful,
+
+        /// <summary>A person would see it.</summary>
+        Clear,
+    }
+
+    /// <summary>Marks the devices in a grid that is set to 0 first; returns the best sight of any.</summary>
+    /// <param name="boxes">Device boxes on the canvas, with whether something stands before them.</param>
+    /// <param name="canvasToSample">Map from canvas to sample pixels.</param>
+    /// <param name="size">Side of the sample.</param>
+    /// <param name="heat">Grid to fill.</param>
+    public static Sight Mark(IReadOnlyList<(PixelBox Box, bool Covered)> boxes, in AffineMap canvasToSample, int size, Span<float> heat)
+    {
+        heat.Clear();
+        var best = Sight.None;
+        foreach (var (box, covered) in boxes)
+        {
+            var seen = Transform(box, canvasToSample);
+            var cut = Clip(seen, size);
+            var sight = Judge(seen, cut, covered);
+            if (sight is not Sight.None)
+                Fill(cut, size / Cell, sight is Sight.Clear ? 1f : -1f, heat);
+            best = sight > best ? sight : best;
+        }
+
+        return best;
+    }
+
+    private static Sight Judge(PixelBox seen, PixelBox cut, bool covered)
+    {
+        if (cut.Width <= 0 || cut.Height <= 0)
+            return Sight.None;
+        var area = cut.Width * cut.Height;
+        var share = area / Math.Max(seen.Width * seen.Height, 1e-3f);
+        var large = Math.Max(cut.Width, cut.Height) >= SmallestLongSide && area >= SmallestArea;
+        return large && !covered && (share >= 0.35f || area >= 400f) ? Sight.Clear : Sight.Doubtful;
+    }
+
+    private static void Fill(PixelBox cut, int cells, float value, Span<float> heat)
+    {
+        int cx = Math.Clamp((int)((cut.Left + cut.Right) / 2 / Cell), 0, cells - 1), cy = Math.Clamp((int)((cut.Top + cut.Bottom) / 2 / Cell), 0, cells - 1);
+        for (var y = Math.Max(0, (int)(cut.Top / Cell)); y < Math.Min(cells, (int)MathF.Ceiling(cut.Bottom / Cell)); y++)
+        {
+            for (var x = Math.Max(0, (int)(cut.Left / Cell)); x < Math.Min(cells, (int)MathF.Ceiling(cut.Right / Cell)); x++)
+            {
+                var w = Math.Min(cut.Right, (x + 1) * Cell) - Math.Max(cut.Left, x * Cell);
+                var h = Math.Min(cut.Bottom, (y + 1) * Cell) - Math.Max(cut.Top, y * Cell);
+                var holdsCentre = x == cx && y == cy;
+                ref var cell = ref heat[(y * cells) + x];
+                // a cell that a device touches without filling is nobody's loss
+                if (w * h >= 0.25f * Cell * Cell || holdsCentre)
+                    cell = cell == 1f ? 1f : value;
+                else if (w * h >= 4f && cell == 0f)
+                    cell = -1f;
+            }
+        }
+    }
+
+    private static PixelBox Transform(PixelBox box, in AffineMap map)
+    {
+        var (x, y) = map.Apply((box.Left + box.Right) / 2, (box.Top + box.Bottom) / 2);
+        // a rotated box keeps its area: the bounding box of a lean device would claim too many cells
+        var halfX = MathF.Sqrt(Square(map.A * box.Width) + Square(map.B * box.Height)) / 2;
+        var halfY = MathF.Sqrt(Square(map.D * box.Width) + Square(map.E * box.Height)) / 2;
+        return new PixelBox(x - halfX, y - halfY, x + halfX, y + halfY);
+    }
+
+    private static PixelBox Clip(PixelBox b, int size) =>
+        new(Math.Max(0, b.Left), Math.Max(0, b.Top), Math.Min(size, b.Right), Math.Min(size, b.Bottom));
+
+    private static float Square(float v) => v * v;
+}
