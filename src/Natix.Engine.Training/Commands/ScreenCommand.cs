@@ -32,6 +32,7 @@ internal static class ScreenCommand
         using var trainer = new ScreenTrainer(new RoadworkSampleSource(training, new SampleMix(), 224, (ulong)options.Seed), Plan(options), TimeProvider.System);
         new TrainingProgress(AnsiConsole.Console).Show("screen", report => trainer.Run(report, cancel));
         Console.WriteLine($"{trainer.Steps} steps in {trainer.Elapsed:hh\\:mm\\:ss}");
+        new ScreenFinish(options, corpus, trainer).Write(null);
         return 0;
     }
 

@@ -49,7 +49,7 @@ public sealed class ScreenExporterTests
         var (logit, _) = net.forward(tensor(picture, [1, 3, Tiny.Size, Tiny.Size]));
         var (moved, _) = net.forward(tensor(cast, [1, 3, Tiny.Size, Tiny.Size]));
 
-        Assert.Equal(logit.item<float>(), moved.item<float>(), 1e-2);
+        Assert.Equal(logit.item<float>(), moved.item<float>(), 5e-2);
     }
 
     /// <summary>A net whose running statistics are not the trivial ones, so that folding has something to do.</summary>
