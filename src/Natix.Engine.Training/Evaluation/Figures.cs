@@ -20,8 +20,8 @@ public sealed record Figures(int Count, int Positives, double Auc, double Mcc, d
         ArgumentNullException.ThrowIfNull(scored);
         var p = scored.Select(s => calibration.Probability(s.Logit)).ToArray();
         var labels = scored.Select(s => s.Label).ToArray();
-        var (tp, fp) = (Count(p, labels, true, 1), Count(p, labels, true, 0));
-        var (fn, tn) = (Count(p, labels, false, 1), Count(p, labels, false, 0));
+        var (tp, fp) = (Cell(p, labels, true, 1), Cell(p, labels, true, 0));
+        var (fn, tn) = (Cell(p, labels, false, 1), Cell(p, labels, false, 0));
         var denominator = Math.Sqrt((double)(tp + fp) * (tp + fn) * (tn + fp) * (tn + fn));
         return new Figures(
             scored.Count,
@@ -47,7 +47,7 @@ public sealed record Figures(int Count, int Positives, double Auc, double Mcc, d
 
     private static JsonValue? Rounded(double value) => double.IsNaN(value) ? null : JsonValue.Create(Math.Round(value, 4));
 
-    private static int Count(double[] p, int[] labels, bool positive, int label) =>
+    private static int Cell(double[] p, int[] labels, bool positive, int label) =>
         Enumerable.Range(0, p.Length).Count(i => p[i] > 0.5 == positive && labels[i] == label);
 
     private static double AreaUnderCurve(IReadOnlyList<Scored> scored)
