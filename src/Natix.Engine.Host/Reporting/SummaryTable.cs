@@ -1,0 +1,61 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Natix.Engine.Host.Reporting;
+
+/// <summary>Prints what a run did for a person.</summary>
+internal static class SummaryTable
+{
+    public static void Print(IAnsiConsole console, RunSummary run)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn("source");
+        foreach (var title in (string[])["frames", "roadwork", "share", "mean P", "max P", "errors"])
+            table.AddColumn(new TableColumn(title).RightAligned());
+        table.AddColumn("frames by level");
+        foreach (var group in run.Groups)
+            AddRow(table, group);
+        if (run.Groups.Count > 1)
+        {
+            table.AddEmptyRow();
+            AddRow(table, run.Total);
+        }
+
+        console.Write(table);
+        PrintFigures(console, run);
+    }
+
+    private static void AddRow(Table table, GroupTally tally) => table.AddRow(
+        Markup.Escape(tally.Name),
+        Whole(tally.Frames),
+        Whole(tally.Roadwork),
+        Ratio(tally.Share, "0.0 %"),
+        Ratio(tally.MeanProbability, "0.000"),
+        Ratio(tally.MaxProbability, "0.000"),
+        tally.Errors == 0 ? "0" : Markup.Escape(FormattableString.Invariant($"{tally.Errors} ({ErrorText(tally)})")),
+        tally.LevelText());
+
+    private static string ErrorText(GroupTally tally) =>
+        string.Join(", ", tally.ErrorsByCode.Select(e => FormattableString.Invariant($"{e.Key} {e.Value}")));
+
+    private static void PrintFigures(IAnsiConsole console, RunSummary run)
+    {
+        if (run.Total.Answered > 0)
+        {
+            var t = run.MeanTimes;
+            console.WriteLine(FormattableString.Invariant(
+                $"{run.Total.Frames} frames in {run.Seconds:0.0} s: {run.FramesPerSecond:0.0} frames/s; latency p50 {run.Latency.QuantileMilliseconds(0.5):0.00} ms, p99 {run.Latency.QuantileMilliseconds(0.99):0.00} ms"));
+            console.WriteLine(FormattableString.Invariant(
+                $"mean a frame: decode {t.Decode / 1000:0.00} ms, preprocess {t.Preprocess / 1000:0.00} ms, infer {t.Infer / 1000:0.00} ms, heads {t.Heads / 1000:0.00} ms, waiting {t.Queue / 1000:0.00} ms; {run.Total.BytesCopied / run.Total.Frames} bytes copied"));
+        }
+
+        if (run.Total.Degraded > 0)
+            console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed"));
+        if (run.Stopped)
+            console.WriteLine(FormattableString.Invariant($"stopped by signal after {run.Total.Frames} frames"));
+    }
+
+    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Ratio(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+}
