@@ -1,0 +1,250 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Natix.Engine.Models;
+using Natix.Engine.Onnx.Model;
+using Xunit;
+
+namespace Natix.Engine.Tests.Backends;
+
+/// <summary>What every back end must do. A back end subclasses this and says how it is made and how it takes an ONNX model.</summary>
+public abstract class ModelBackendConformance : IDisposable
+{
+    private static readonly TensorSpec Twice = new("twice", [1, 3, TinyModels.Height, TinyModels.Width]);
+    private static readonly TensorSpec Mean = new("mean", [1]);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("natix-backend-").FullName;
+
+    /// <summary>A new back end; the test disposes it.</summary>
+    private protected abstract IModelBackend CreateBackend();
+
+    /// <summary>Writes a model in the form that the back end loads.</summary>
+    private protected virtual void WriteModel(string path, byte[] onnx) => File.WriteAllBytes(path, onnx);
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Outputs_hold_what_the_model_computes(bool symbolicBatch)
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(TwiceManifest(symbolicBatch ? "N" : 1), new SessionSettings());
+        using var binding = session.Bind();
+
+        FillAndCheck(binding, 0.5f);
+        FillAndCheck(binding, -3f);
+    }
+
+    [Fact]
+    public void Outputs_come_in_the_order_of_the_manifest()
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(Manifest(TinyModels.TwiceAndMean(1), Mean, Twice), new SessionSettings());
+        using var binding = session.Bind();
+
+        binding.Run();
+
+        Assert.Equal(1, binding.Output(0).Length);
+        Assert.Equal(72, binding.Output(1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => binding.Output(2).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => binding.Output(-1).Length);
+    }
+
+    [Fact]
+    public void Tensors_are_aligned_and_stay_where_they_are()
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(TwiceManifest(1), new SessionSettings());
+        using var binding = session.Bind();
+        var (input, output) = (Address(binding.Input), Address(binding.Output(0)));
+
+        binding.Run();
+        binding.Run();
+
+        Assert.Equal(0, input % 64);
+        Assert.Equal(3 * TinyModels.Height * TinyModels.Width, binding.Input.Length);
+        Assert.Equal((input, output), (Address(binding.Input), Address(binding.Output(0))));
+        FillAndCheck(binding, 7f);
+    }
+
+    [Fact]
+    public void A_run_allocates_no_managed_memory()
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(TwiceManifest(1), new SessionSettings());
+        using var binding = session.Bind();
+        for (var i = 0; i < 50; i++)
+            binding.Run();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++)
+        {
+            binding.Input[0] = i;
+            binding.Run();
+            _ = binding.Output(0)[0];
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public async Task Bindings_of_one_session_run_at_once()
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(TwiceManifest(1), new SessionSettings());
+        using var start = new Barrier(4);
+        var lanes = Enumerable.Range(0, 4).Select(lane => Task.Factory.StartNew(
+            () =>
+            {
+                using var binding = session.Bind();
+                start.SignalAndWait();
+                for (var i = 0; i < 200; i++)
+                    FillAndCheck(binding, (lane * 1000) + i);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+
+        await Task.WhenAll(lanes);
+    }
+
+    [Fact]
+    public void A_binding_outlives_session_and_backend()
+    {
+        var backend = CreateBackend();
+        var session = backend.Open(TwiceManifest(1), new SessionSettings());
+        var (first, second) = (session.Bind(), session.Bind());
+
+        backend.Dispose();
+        session.Dispose();
+        session.Dispose();
+        FillAndCheck(first, 4f);
+        first.Dispose();
+        first.Dispose();
+        FillAndCheck(second, 5f);
+        second.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(second.Run);
+        Assert.Throws<ObjectDisposedException>(() => second.Input.Length);
+        Assert.Throws<ObjectDisposedException>(() => second.Output(0).Length);
+        Assert.Throws<ObjectDisposedException>(session.Bind);
+        Assert.Throws<ObjectDisposedException>(() => backend.Open(TwiceManifest(1), new SessionSettings()));
+    }
+
+    [Fact]
+    public void A_failing_run_names_the_model_and_the_next_run_works()
+    {
+        using var backend = CreateBackend();
+        using var session = backend.Open(Manifest(TinyModels.Pick(), new TensorSpec("picked", [1])), new SessionSettings());
+        using var binding = session.Bind();
+        binding.Input[5] = 99;
+
+        var error = Assert.Throws<ModelRunException>(binding.Run);
+
+        Assert.Contains("\"tiny\"", error.Message, StringComparison.Ordinal);
+        binding.Input[5] = 2;
+        binding.Run();
+        Assert.Equal(30, binding.Output(0)[0]);
+    }
+
+    [Fact]
+    public void A_name_that_the_file_lacks_is_refused_with_both_sides_named()
+    {
+        var error = Refused(TinyModels.TwiceAndMean(1), new TensorSpec("thrice", [1]));
+
+        Assert.Contains("\"thrice\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"twice\", \"mean\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shape_that_the_file_does_not_have_is_refused_with_both_sides_named()
+    {
+        var error = Refused(TinyModels.TwiceAndMean(1), new TensorSpec("twice", [1, 3, 4, 5]));
+
+        Assert.Contains("[1, 3, 4, 5]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[1, 3, 4, 6]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rank_that_the_file_does_not_have_is_refused() =>
+        Assert.Contains("[1, 1]", Refused(TinyModels.TwiceAndMean(1), new TensorSpec("mean", [1, 1])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_type_that_the_file_does_not_have_is_refused()
+    {
+        var error = Refused(TinyModels.TwiceAndMean(1), new TensorSpec("mean", [1], TensorType.Float16));
+
+        Assert.Contains("Float16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_that_nobody_feeds_is_refused() =>
+        Assert.Contains("\"other\"", Refused(TinyModels.TwoInputs(), new TensorSpec("sum", [1, 3, 4, 6])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_shape_that_shows_only_when_the_model_runs_is_refused_at_opening()
+    {
+        using var backend = CreateBackend();
+        backend.Open(Manifest(TinyModels.Places(), new TensorSpec("places", [4, 72])), new SessionSettings()).Dispose();
+
+        var error = Refused(TinyModels.Places(), new TensorSpec("places", [4, 71]));
+
+        Assert.Contains("does not run with the shapes of its manifest", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_model_is_refused() =>
+        Assert.Contains("cannot load", Refused([1, 2, 3], Mean).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_not_there_is_refused()
+    {
+        using var backend = CreateBackend();
+        var manifest = TinyModels.Manifest(Path.Combine(_folder, "absent.onnx"), Mean);
+
+        var error = Assert.Throws<ModelContractException>(() => backend.Open(manifest, new SessionSettings()));
+
+        Assert.Contains("absent.onnx", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_threads_are_refused()
+    {
+        using var backend = CreateBackend();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => backend.Open(TwiceManifest(1), new SessionSettings(0)));
+    }
+
+    private ModelContractException Refused(byte[] onnx, params TensorSpec[] outputs)
+    {
+        using var backend = CreateBackend();
+        return Assert.Throws<ModelContractException>(() => backend.Open(Manifest(onnx, outputs), new SessionSettings()));
+    }
+
+    private ModelManifest TwiceManifest(OnnxDimension batch) => Manifest(TinyModels.TwiceAndMean(batch), Twice, Mean);
+
+    private ModelManifest Manifest(byte[] onnx, params TensorSpec[] outputs)
+    {
+        var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.onnx");
+        WriteModel(path, onnx);
+        return TinyModels.Manifest(path, outputs);
+    }
+
+    private static void FillAndCheck(IModelBinding binding, float offset)
+    {
+        var input = binding.Input;
+        for (var i = 0; i < input.Length; i++)
+            input[i] = offset + i;
+        binding.Run();
+        for (var i = 0; i < input.Length; i++)
+            Assert.Equal((2 * (offset + i)) + 1, binding.Output(0)[i], 1e-3f);
+        Assert.Equal(offset + 35.5f, binding.Output(1)[0], 1e-1f);
+    }
+
+    private static unsafe nint Address(ReadOnlySpan<float> span) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
+}
