@@ -23,15 +23,26 @@ internal sealed unsafe class ResizeNormalizeScalar : ResizeNormalizeKernel
         for (var channel = 0; channel < 3; channel++)
         {
             var target = output + (tables.Plane[channel] * plane);
-            var (factor, bias) = (tables.Factor[channel], tables.Bias[channel]);
-            for (var x = 0; x < horizontal.Outputs; x++)
+            FilterChannel(horizontal, row + channel - (3 * tables.FirstColumn), target, tables.Factor[channel], tables.Bias[channel]);
+        }
+    }
+
+    private static void FilterChannel(AxisTaps filter, float* origin, float* target, float factor, float bias)
+    {
+        var taps = filter.Taps;
+        var starts = filter.Starts.AsSpan();
+        var weights = filter.Weights.AsSpan();
+        for (var x = 0; x < starts.Length; x++)
+        {
+            var pixel = origin + (3 * starts[x]);
+            var sum = 0f;
+            foreach (var weight in weights.Slice(x * taps, taps))
             {
-                var pixel = row + (3 * (horizontal.Starts[x] - tables.FirstColumn)) + channel;
-                var sum = 0f;
-                for (var t = 0; t < horizontal.Taps; t++)
-                    sum += horizontal.Weights[(x * horizontal.Taps) + t] * pixel[3 * t];
-                target[x] = (sum * factor) + bias;
+                sum += weight * *pixel;
+                pixel += 3;
             }
+
+            target[x] = (sum * factor) + bias;
         }
     }
 }

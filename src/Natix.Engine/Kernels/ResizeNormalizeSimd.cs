@@ -147,7 +147,10 @@ internal sealed unsafe class ResizeNormalizeSimd : ResizeNormalizeKernel
         float* origin, int* starts, float* weights, int taps,
         out Vector128<float> a, out Vector128<float> b, out Vector128<float> c, out Vector128<float> d)
     {
-        var (p, q, r, s) = (origin + (3 * starts[0]), origin + (3 * starts[1]), origin + (3 * starts[2]), origin + (3 * starts[3]));
+        var p = origin + (3 * starts[0]);
+        var q = origin + (3 * starts[1]);
+        var r = origin + (3 * starts[2]);
+        var s = origin + (3 * starts[3]);
         a = b = c = d = Vector128<float>.Zero;
         var (sumA, sumB, sumC, sumD) = (a, b, c, d);
         for (var t = 0; t < taps; t++)

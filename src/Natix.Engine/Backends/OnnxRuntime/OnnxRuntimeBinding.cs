@@ -1,15 +1,16 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Natix.Engine.Memory;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Backends.OnnxRuntime;
 
 /// <summary>Our memory bound once as input and outputs of a session, so that a run copies nothing and allocates no managed memory.</summary>
-internal sealed class OnnxRuntimeBinding : IModelBinding
+internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
 {
     private readonly OnnxRuntimeSession _session;
     private readonly InferenceSession _inner;
-    private readonly AlignedFloats[] _memory;
+    private readonly NativeBuffer[] _memory;
     private readonly OrtValue[] _values;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions;
@@ -22,7 +23,7 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _inner = inner;
         var manifest = session.Manifest;
         TensorSpec[] tensors = [new(manifest.Input.Name, [1, 3, manifest.Input.Height, manifest.Input.Width]), .. manifest.Outputs];
-        _memory = new AlignedFloats[tensors.Length];
+        _memory = new NativeBuffer[tensors.Length];
         _values = new OrtValue[tensors.Length];
         _runOptions = new RunOptions();
         _binding = inner.CreateIoBinding();
@@ -38,13 +39,13 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         }
     }
 
-    public Span<float> Input => Memory(0).Span;
+    public Span<float> Input => Memory(0);
 
     public ReadOnlySpan<float> Output(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _memory.Length - 1);
-        return Memory(index + 1).Span;
+        return Memory(index + 1);
     }
 
     public void Run()
@@ -69,18 +70,20 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _session.Release();
     }
 
-    private AlignedFloats Memory(int index)
+    private Span<float> Memory(int index)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _memory[index];
+        return _memory[index].AsSpan<float>();
     }
 
     private void BindTensor(int index, TensorSpec tensor)
     {
-        var memory = _memory[index] = new AlignedFloats(tensor.ElementCount);
+        var bytes = (long)tensor.ElementCount * sizeof(float);
+        var memory = _memory[index] = new NativeBuffer((nuint)bytes);
+        memory.AsSpan<float>().Clear();
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         var value = _values[index] = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, memory.Address, memory.ByteCount);
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)memory.Pointer, bytes);
         if (index == 0)
             _binding.BindInput(tensor.Name, value);
         else
