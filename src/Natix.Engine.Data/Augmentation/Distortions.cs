@@ -78,25 +78,27 @@ internal static class Distortions
             sum += kernel[i] = MathF.Exp(-0.5f * MathF.Pow((i - (size / 2)) / (size / 6f), 2));
         for (var i = 0; i < size; i++)
             kernel[i] /= sum;
-        var line = new float[Math.Max(image.Width, image.Height)];
+        var line = new float[Math.Max(image.Width, image.Height) + size];
         for (var y = 0; y < image.Height; y++)
             BlurLine(image.Pixels[(y * image.Width * 4)..], image.Width, 4, kernel, line);
         for (var x = 0; x < image.Width; x++)
             BlurLine(image.Pixels[(x * 4)..], image.Height, image.Width * 4, kernel, line);
     }
 
+    /// <summary>The line is copied with mirrored ends first, so that the sum needs no test.</summary>
     private static void BlurLine(Span<byte> pixels, int count, int step, ReadOnlySpan<float> kernel, float[] line)
     {
         var reach = kernel.Length / 2;
         for (var c = 0; c < 3; c++)
         {
-            for (var i = 0; i < count; i++)
-                line[i] = pixels[(i * step) + c];
+            for (var i = 0; i < count + (2 * reach); i++)
+                line[i] = pixels[(Mirror(i - reach, count) * step) + c];
             for (var i = 0; i < count; i++)
             {
                 var sum = 0f;
-                for (var k = -reach; k <= reach; k++)
-                    sum += line[Mirror(i + k, count)] * kernel[k + reach];
+                var window = line.AsSpan(i, kernel.Length);
+                for (var k = 0; k < kernel.Length; k++)
+                    sum += window[k] * kernel[k];
                 pixels[(i * step) + c] = Clamp(sum);
             }
         }

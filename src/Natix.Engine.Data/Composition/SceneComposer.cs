@@ -76,12 +76,13 @@ internal sealed class SceneComposer(SeededRandom random, SceneCamera camera, Sce
         var palette = DevicePalette.Orange(random);
         var first = PropCatalog.Furniture(random, palette);
         var (x, depth) = Anchor(first.Height, smallestPixels * 1.6f);
+        depth = Math.Max(depth, first.Width * 2.2f);
         _props.Add(new PlacedProp(first, x, depth, Lean() * 0.4f, true));
         var make = PropCatalog.Channeliser(random, r => palette);
         for (var i = random.Below(5); i > 0; i--)
         {
             var prop = random.Chance(0.6) ? make() : PropCatalog.Furniture(random, palette);
-            var z = Math.Max(2.5f, depth + random.Range(-3f, 5f));
+            var z = Math.Max(Math.Max(2.8f, prop.Width * 2f), depth + random.Range(-3f, 5f));
             _props.Add(new PlacedProp(prop, x + random.Range(-4f, 4f), z, Lean() * 0.5f, true));
         }
     }
@@ -95,6 +96,7 @@ internal sealed class SceneComposer(SeededRandom random, SceneCamera camera, Sce
     private void Stand(Prop prop, bool isDevice)
     {
         var (x, depth) = Anchor(prop.Height, smallestPixels * (isDevice ? 1f : 1.5f));
+        depth = Math.Max(depth, prop.Width * 2.2f);
         if (prop.Height > 2f && !isDevice)
         {
             // houses, trees and poles stand beside the road, and not before the bonnet

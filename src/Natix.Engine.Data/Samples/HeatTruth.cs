@@ -25,10 +25,11 @@ internal static class HeatTruth
     /// <summary>Marks the devices in a grid that is set to 0 first; returns the best sight of any.</summary>
     /// <param name="boxes">Device boxes on the canvas, with whether something stands before them.</param>
     /// <param name="canvasToSample">Map from canvas to sample pixels.</param>
-    /// <param name="size">Side of the sample.</param>
+    /// <param name="sample">The finished picture.</param>
     /// <param name="heat">Grid to fill.</param>
-    public static Sight Mark(IReadOnlyList<(PixelBox Box, bool Covered)> boxes, in AffineMap canvasToSample, int size, Span<float> heat)
+    public static Sight Mark(IReadOnlyList<(PixelBox Box, bool Covered)> boxes, in AffineMap canvasToSample, RgbaImage sample, Span<float> heat)
     {
+        var size = sample.Width;
         heat.Clear();
         var best = Sight.None;
         foreach (var (box, covered) in boxes)
@@ -36,6 +37,8 @@ internal static class HeatTruth
             var seen = Transform(box, canvasToSample);
             var cut = Clip(seen, size);
             var sight = Judge(seen, cut, covered);
+            if (sight is Sight.Clear && !StandsOut(cut, sample))
+                sight = Sight.Doubtful;
             if (sight is not Sight.None)
                 Fill(cut, size / Cell, sight is Sight.Clear ? 1f : -1f, heat);
             best = sight > best ? sight : best;
@@ -52,6 +55,51 @@ internal static class HeatTruth
         var share = area / Math.Max(seen.Width * seen.Height, 1e-3f);
         var large = Math.Max(cut.Width, cut.Height) >= SmallestLongSide && area >= SmallestArea;
         return large && !covered && (share >= 0.35f || area >= 400f) ? Sight.Clear : Sight.Doubtful;
+    }
+
+    /// <summary>
+    /// Darkness, haze, blur or noise can drown a device. It stands out when its pixels differ from the mean of a ring around it
+    /// visibly, and nearly as much as the ring's own pixels do.
+    /// </summary>
+    private static bool StandsOut(PixelBox cut, RgbaImage sample)
+    {
+        var margin = Math.Clamp(Math.Max(cut.Width, cut.Height) * 0.4f, 2f, 14f);
+        int x0 = (int)Math.Max(0, cut.Left - margin), x1 = (int)Math.Min(sample.Width, cut.Right + margin);
+        int y0 = (int)Math.Max(0, cut.Top - margin), y1 = (int)Math.Min(sample.Height, cut.Bottom + (margin / 2));
+        var step = 1 + ((x1 - x0) * (y1 - y0) / 1500);
+        Span<float> mean = stackalloc float[3];
+        var ring = 0;
+        for (var pass = 0; pass < 2; pass++)
+        {
+            float inner = 0, outer = 0;
+            var inside = 0;
+            for (var i = 0; i < (x1 - x0) * (y1 - y0); i += step)
+            {
+                int x = x0 + (i % (x1 - x0)), y = y0 + (i / (x1 - x0));
+                var pixel = sample.Pixels.Slice(((y * sample.Width) + x) * 4, 3);
+                var within = x >= cut.Left && x < cut.Right && y >= cut.Top && y < cut.Bottom;
+                if (pass == 0 && !within)
+                {
+                    ring++;
+                    for (var c = 0; c < 3; c++)
+                        mean[c] += pixel[c];
+                }
+                else if (pass == 1)
+                {
+                    var off = Math.Abs(pixel[0] - mean[0]) + Math.Abs(pixel[1] - mean[1]) + Math.Abs(pixel[2] - mean[2]);
+                    (inner, outer, inside) = within ? (inner + off, outer, inside + 1) : (inner, outer + off, inside);
+                }
+            }
+
+            if (ring == 0)
+                return true;
+            if (pass == 1)
+                return inner / Math.Max(inside, 1) >= 24f && inner / Math.Max(inside, 1) >= 0.85f * outer / ring;
+            for (var c = 0; c < 3; c++)
+                mean[c] /= ring;
+        }
+
+        return false;
     }
 
     private static void Fill(PixelBox cut, int cells, float value, Span<float> heat)

@@ -12,7 +12,8 @@ public static class SampleSheet
     /// <param name="count">How many samples, from <paramref name="first"/> on.</param>
     /// <param name="first">Number of the first sample.</param>
     /// <param name="columns">Samples a row.</param>
-    public static void Write(string path, ISampleSource source, int count, long first = 0, int columns = 8)
+    /// <param name="showHeat">Whether cell truth is drawn over the samples.</param>
+    public static void Write(string path, ISampleSource source, int count, long first = 0, int columns = 8, bool showHeat = true)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -26,7 +27,7 @@ public static class SampleSheet
         for (var i = 0; i < count; i++)
         {
             var label = source.Fill(first + i, image, heat);
-            Draw(surface.Canvas, i % columns * tile, i / columns * tile, source.Size, label, image, heat);
+            Draw(surface.Canvas, i % columns * tile, i / columns * tile, source.Size, label, image, showHeat ? heat : []);
         }
 
         using var snapshot = surface.Snapshot();
@@ -53,7 +54,7 @@ public static class SampleSheet
         }
 
         canvas.DrawBitmap(bitmap, x + 3, y + 3, SKSamplingOptions.Default);
-        if (Array.TrueForAll(heat, h => h < 0))
+        if (heat.Length == 0 || Array.TrueForAll(heat, h => h < 0))
             return;
         paint.Style = SKPaintStyle.Stroke;
         var cells = size / 8;

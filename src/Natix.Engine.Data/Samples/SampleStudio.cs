@@ -38,7 +38,7 @@ internal sealed class SampleStudio(TrainingCorpus corpus, int size)
             _boxes.Clear();
             draw(random, asValidator, last);
             var map = Finish(random, asValidator, 0.2f, withMask: true, upright: last);
-            var sight = HeatTruth.Mark(_boxes, map, size, heat);
+            var sight = HeatTruth.Mark(_boxes, map, _output, heat);
             if (sight is HeatTruth.Sight.Clear || last)
                 return sight is HeatTruth.Sight.None ? 0 : 1;
         }
@@ -134,7 +134,7 @@ internal sealed class SampleStudio(TrainingCorpus corpus, int size)
     {
         if (random.Chance(0.4))
             PixelEffects.AddNoise(_canvas, random.LogRange(1f, 6f), random.Chance(0.5), random.Next());
-        if (random.Chance(0.8))
+        if (random.Chance(0.5))
             PixelEffects.JpegRoundTrip(_canvas, 40 + random.Below(56));
         if (asValidator)
             return AsValidator(random, smallestArea, withMask);
