@@ -59,14 +59,18 @@ public sealed class ScreenExporter
 
     private string Normalised(string image)
     {
-        OnnxSetting[] overPixels = [new OnnxSetting.Wholes("axes", [2, 3]), new OnnxSetting.Whole("keepdims", 1)];
-        var mean = _graph.Node("ReduceMean", "image.mean", [image], overPixels);
-        var centred = _graph.Node("Sub", "image.centred", [image, mean]);
-        var square = _graph.Node("Mul", "image.square", [centred, centred]);
-        var variance = _graph.Node("ReduceMean", "image.variance", [square], overPixels);
+        var centred = _graph.Node("Sub", "image.centred", [image, MeanOverPixels("image.mean", image)]);
+        var variance = MeanOverPixels("image.variance", _graph.Node("Mul", "image.square", [centred, centred]));
         var floor = _graph.Constant("image.floor", [], new float[] { ScreenNet.VarianceFloor });
         var deviation = _graph.Node("Sqrt", "image.deviation", [_graph.Node("Add", "image.floored", [variance, floor])]);
         return _graph.Node("Div", "image.normalised", [centred, deviation]);
+    }
+
+    // Row by row, then over the rows: one float32 sum over all pixels would lose digits that dark images need.
+    private string MeanOverPixels(string name, string input)
+    {
+        var rows = _graph.Node("ReduceMean", name + ".rows", [input], new OnnxSetting.Wholes("axes", [3]), new OnnxSetting.Whole("keepdims", 1));
+        return _graph.Node("ReduceMean", name, [rows], new OnnxSetting.Wholes("axes", [2]), new OnnxSetting.Whole("keepdims", 1));
     }
 
     private string Block(string name, ResidualBlock block, string input)

@@ -45,6 +45,21 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>
     }
 }
 
+/// <summary>
+/// The memory order in which the channels of a pixel lie side by side. Shapes stay [N, C, H, W]; libtorch's convolutions run about a third faster on it.
+/// </summary>
+public static class PixelMajor
+{
+    /// <summary>A copy of a 4-dimensional tensor in this order.</summary>
+    /// <param name="tensor">A tensor [N, C, H, W].</param>
+    public static Tensor Of(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var scope = NewDisposeScope();
+        return tensor.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+}
+
 /// <summary>A convolution without bias, then batch normalisation: the pair that export folds into one convolution.</summary>
 public sealed class ConvNorm : nn.Module<Tensor, Tensor>
 {
@@ -60,6 +75,7 @@ public sealed class ConvNorm : nn.Module<Tensor, Tensor>
         Convolution = nn.Conv2d(channelsIn, channelsOut, kernel, stride, kernel / 2, bias: false);
         Normalisation = nn.BatchNorm2d(channelsOut);
         nn.init.kaiming_normal_(Convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+        Convolution.weight = new Parameter(PixelMajor.Of(Convolution.weight));
         register_module("conv", Convolution);
         register_module("norm", Normalisation);
     }

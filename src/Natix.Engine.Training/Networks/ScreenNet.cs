@@ -82,7 +82,7 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
     public override (Tensor Logit, Tensor Heat) forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var eighth = Eighth.forward(Quarter.forward(Stem.forward(Normalise(input)).relu_()));
+        var eighth = Eighth.forward(Quarter.forward(Stem.forward(Normalise(PixelMajor.Of(input))).relu_()));
         var context = eighth;
         foreach (var block in Context)
         {
@@ -92,7 +92,7 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
         var wide = nn.functional.interpolate(Lateral.forward(context), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
         var heat = Head.forward(Fusion.forward((eighth + wide).relu_()));
         var top = heat.flatten(1).topk(Shape.TopCells, dim: 1).values;
-        var logit = top.mean([1L], keepdim: true) * Scale + Bias;
+        var logit = top.mean([1L], keepdim: true) * get_parameter("scale")! + get_parameter("bias")!;
         return (logit.MoveToOuterDisposeScope(), heat.MoveToOuterDisposeScope());
     }
 
