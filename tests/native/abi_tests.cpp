@@ -1,0 +1,74 @@
+#include "natix/abi.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "jpeg_maker.hpp"
+#include "natix/jpeg.h"
+#include "natix/ring.h"
+
+using natix_test::last_error;
+
+TEST(Abi, VersionIsMajorAndMinor) { EXPECT_EQ(nx_abi_version(), (NX_ABI_MAJOR << 16) | NX_ABI_MINOR); }
+
+TEST(Abi, SizesAreThoseOfTheHeaders) {
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_INFO), sizeof(nx_jpeg_info));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_RING_VIEW), sizeof(nx_ring_view));
+    EXPECT_EQ(nx_sizeof(0), 0U);
+    EXPECT_EQ(nx_sizeof(9999), 0U);
+}
+
+TEST(Abi, StructsOfAnOlderOrNewerCallerAreServed) {
+    nx_jpeg_info info{};
+    info.struct_size = sizeof info - 1;
+    EXPECT_EQ(nx_jpeg_probe(nullptr, 0, &info), NX_STRUCT_TOO_SMALL);
+    EXPECT_NE(last_error().find("nx_jpeg_info.struct_size is 47"), std::string::npos) << last_error();
+
+    struct {
+        nx_jpeg_info info;
+        uint64_t appended;
+    } newer{{}, 77};
+    newer.info.struct_size = sizeof newer;
+    EXPECT_EQ(nx_jpeg_probe(nullptr, 0, &newer.info), NX_JPEG_EMPTY);
+    EXPECT_EQ(newer.info.struct_size, sizeof newer);
+    EXPECT_EQ(newer.appended, 77U) << "bytes this library does not know were written";
+}
+
+TEST(Abi, ErrorTextBelongsToItsThread) {
+    nx_jpeg_info info{};
+    info.struct_size = sizeof info;
+    ASSERT_EQ(nx_jpeg_probe(nullptr, 0, &info), NX_JPEG_EMPTY);
+    const std::string mine = last_error();
+    ASSERT_FALSE(mine.empty());
+    std::string other = "unset";
+    std::thread([&] { other = last_error(); }).join();
+    EXPECT_EQ(other, "");
+    EXPECT_EQ(last_error(), mine);
+}
+
+TEST(Abi, ErrorTextIsCutToTheBufferAndItsLengthIsTold) {
+    ASSERT_EQ(nx_jpeg_library_open(nullptr), NX_INVALID_ARGUMENT);
+    size_t needed = 0;
+    ASSERT_EQ(nx_last_error(nullptr, 0, &needed), NX_OK);
+    ASSERT_EQ(needed, std::string("out is null").size());
+    uint8_t text[4] = {9, 9, 9, 9};
+    ASSERT_EQ(nx_last_error(text, 3, nullptr), NX_OK);
+    EXPECT_EQ(std::string(text, text + 3), "out");
+    EXPECT_EQ(text[3], 9);
+    EXPECT_EQ(nx_last_error(nullptr, 5, nullptr), NX_INVALID_ARGUMENT);
+}
+
+TEST(Abi, NullArgumentsAreRefusedAndCloseTakesNull) {
+    EXPECT_EQ(nx_jpeg_probe(nullptr, 4, nullptr), NX_INVALID_ARGUMENT);
+    EXPECT_EQ(nx_jpeg_open(nullptr, nullptr), NX_INVALID_ARGUMENT);
+    nx_jpeg* decoder = reinterpret_cast<nx_jpeg*>(1);
+    EXPECT_EQ(nx_jpeg_open(nullptr, &decoder), NX_INVALID_ARGUMENT);
+    EXPECT_EQ(decoder, nullptr) << "results are null after a failure";
+    EXPECT_EQ(nx_jpeg_decode(nullptr, nullptr, 0, 1, nullptr, 1, 1, 3, nullptr), NX_INVALID_ARGUMENT);
+    EXPECT_EQ(nx_jpeg_library_path(nullptr, nullptr, 0, nullptr), NX_INVALID_ARGUMENT);
+    EXPECT_EQ(nx_ring_create(1, nullptr, nullptr), NX_INVALID_ARGUMENT);
+    nx_jpeg_close(nullptr);
+    nx_jpeg_library_close(nullptr);
+    nx_ring_destroy(nullptr);
+}

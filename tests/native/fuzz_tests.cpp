@@ -1,0 +1,112 @@
+// Seeded, bounded mutation of real JPEGs: whatever comes, a status comes back, memory stays in bounds (sanitizers), and the
+// probe and the decoder agree on what is no JPEG.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+
+#include "jpeg_maker.hpp"
+#include "natix/jpeg.h"
+
+using namespace natix_test;
+
+namespace {
+
+class Mutator {
+  public:
+    explicit Mutator(uint32_t seed) : random_(seed) {}
+
+    Bytes mutate(Bytes bytes) {
+        const size_t edits = 1 + below(6);
+        for (size_t i = 0; i < edits && !bytes.empty(); ++i) edit(bytes);
+        return bytes;
+    }
+
+    size_t below(size_t limit) { return std::uniform_int_distribution<size_t>(0, limit - 1)(random_); }
+
+  private:
+    void edit(Bytes& bytes) {
+        static constexpr std::array<uint8_t, 12> kTelling{0xFF, 0x00, 0xD8, 0xD9, 0xDA, 0xC0, 0xC2, 0xC4, 0xDB, 0xE1, 0x7F, 0x80};
+        const size_t at = below(bytes.size());
+        const auto place = bytes.begin() + static_cast<ptrdiff_t>(at);
+        switch (below(6)) {
+            case 0:
+                bytes[at] ^= static_cast<uint8_t>(1U << below(8));
+                break;
+            case 1:
+                bytes[at] = kTelling[below(kTelling.size())];
+                break;
+            case 2:
+                bytes.erase(place, place + static_cast<ptrdiff_t>(std::min(bytes.size() - at, 1 + below(20))));
+                break;
+            case 3:
+                bytes.insert(place, 1 + below(8), kTelling[below(kTelling.size())]);
+                break;
+            case 4:
+                bytes.resize(at);
+                break;
+            default:
+                bytes[below(std::min<size_t>(bytes.size(), 700))] = static_cast<uint8_t>(below(256));  // mostly headers
+                break;
+        }
+    }
+
+    std::mt19937 random_;
+};
+
+bool is_frame_status(int32_t status) { return status == NX_OK || (status >= NX_JPEG_EMPTY && status <= NX_JPEG_UNSUPPORTED); }
+
+std::vector<Bytes> seeds() {
+    std::vector<Bytes> all{make_jpeg(64, 48), make_jpeg(33, 17, Coding::kColour444), make_jpeg(48, 48, Coding::kProgressive),
+                           make_jpeg(40, 40, Coding::kGrey), make_jpeg(16, 16, Coding::kCmyk)};
+    all.push_back(with_segment(all[0], segment(0xE1, exif(true, 6))));
+    return all;
+}
+
+TEST(Fuzz, TheProbeTakesAnything) {
+    const std::vector<Bytes> from = seeds();
+    Mutator mutator(20260101);
+    for (int round = 0; round < 200000; ++round) {
+        const Bytes bytes = mutator.mutate(from[mutator.below(from.size())]);
+        nx_jpeg_info info{};
+        info.struct_size = sizeof info;
+        const int32_t status = nx_jpeg_probe(bytes.data(), bytes.size(), &info);
+        ASSERT_TRUE(is_frame_status(status)) << "round " << round << ": " << status << " " << last_error();
+        ASSERT_EQ(status == NX_OK, info.problem_offset == -1) << "round " << round;
+        ASSERT_LE(info.problem_offset, static_cast<int64_t>(bytes.size())) << "round " << round;
+        ASSERT_TRUE(info.orientation >= 1 && info.orientation <= 8) << "round " << round;
+    }
+}
+
+TEST(Fuzz, TheDecoderTakesAnythingTheProbeLetsThrough) {
+    const std::vector<Bytes> from = seeds();
+    Mutator mutator(20260102);
+    nx_jpeg_library* library = nullptr;
+    ASSERT_EQ(nx_jpeg_library_open(&library), NX_OK) << last_error();
+    nx_jpeg* decoder = nullptr;
+    ASSERT_EQ(nx_jpeg_open(library, &decoder), NX_OK);
+    int decoded = 0, refused = 0;
+    for (int round = 0; round < 40000; ++round) {
+        const Bytes bytes = mutator.mutate(from[mutator.below(from.size())]);
+        nx_jpeg_info info{};
+        info.struct_size = sizeof info;
+        if (nx_jpeg_probe(bytes.data(), bytes.size(), &info) != NX_OK) continue;
+        if (uint64_t{info.width} * info.height > 256 * 1024) continue;  // the pixel limit of the caller
+        const uint32_t denominator = 1U << mutator.below(3);
+        const uint32_t width = (info.width + denominator - 1) / denominator;
+        const uint32_t height = (info.height + denominator - 1) / denominator;
+        Bytes pixels(size_t{3} * width * height);
+        int64_t offset = 0;
+        const int32_t status = nx_jpeg_decode(decoder, bytes.data(), bytes.size(), denominator, pixels.data(), width,
+                                              height, uint64_t{3} * width, &offset);
+        ASSERT_TRUE(is_frame_status(status)) << "round " << round << ": " << status << " " << last_error();
+        ASSERT_LE(offset, static_cast<int64_t>(bytes.size())) << "round " << round;
+        ++(status == NX_OK ? decoded : refused);
+    }
+    EXPECT_GT(decoded, 500);
+    EXPECT_GT(refused, 500);
+    nx_jpeg_close(decoder);
+    nx_jpeg_library_close(library);
+}
+
+}  // namespace

@@ -1,0 +1,146 @@
+#include "jpeg_maker.hpp"
+
+#include <dlfcn.h>
+
+#include <stdexcept>
+
+#include "natix/abi.h"
+
+namespace natix_test {
+namespace {
+
+enum : int { kRgb = 0, kCmykPixels = 11, k444 = 0, k420 = 2, kGreySampling = 3, kProgressiveFlag = 16384 };
+
+template <class Function>
+Function look_up(void* library, const char* name) {
+    void* symbol = dlsym(library, name);
+    if (symbol == nullptr) throw std::runtime_error(std::string("libturbojpeg has no ") + name);
+    return reinterpret_cast<Function>(symbol);
+}
+
+struct Compressor {
+    Compressor() {
+        void* library = dlopen("libturbojpeg.so.0", RTLD_NOW | RTLD_LOCAL);
+        if (library == nullptr) throw std::runtime_error("these tests need libturbojpeg0");
+        handle = look_up<void* (*)()>(library, "tjInitCompress")();
+        compress = look_up<decltype(compress)>(library, "tjCompress2");
+        release = look_up<decltype(release)>(library, "tjFree");
+        destroy = look_up<decltype(destroy)>(library, "tjDestroy");
+    }
+    ~Compressor() { destroy(handle); }
+
+    void* handle;
+    int (*compress)(void*, const unsigned char*, int, int, int, int, unsigned char**, unsigned long*, int, int, int);
+    void (*release)(unsigned char*);
+    int (*destroy)(void*);
+};
+
+void append_u16(Bytes& to, unsigned value, bool big_endian) {
+    const auto high = static_cast<uint8_t>(value >> 8), low = static_cast<uint8_t>(value);
+    to.push_back(big_endian ? high : low);
+    to.push_back(big_endian ? low : high);
+}
+
+void append_u32(Bytes& to, uint32_t value, bool big_endian) {
+    append_u16(to, big_endian ? value >> 16 : value & 0xFFFF, big_endian);
+    append_u16(to, big_endian ? value & 0xFFFF : value >> 16, big_endian);
+}
+
+}  // namespace
+
+Bytes gradient(int width, int height) {
+    Bytes pixels;
+    pixels.reserve(static_cast<size_t>(width) * height * 3);
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const bool stripe = (x / 16 + y / 16) % 5 == 0;
+            pixels.push_back(static_cast<uint8_t>(x * 255 / width));
+            pixels.push_back(static_cast<uint8_t>(y * 255 / height));
+            pixels.push_back(stripe ? 200 : 60);
+        }
+    }
+    return pixels;
+}
+
+Bytes make_jpeg(int width, int height, Coding coding) {
+    const Compressor compressor;
+    Bytes pixels = gradient(width, height);
+    if (coding == Coding::kCmyk) pixels.resize(static_cast<size_t>(width) * height * 4, 80);
+    const int sampling = coding == Coding::kColour444 || coding == Coding::kCmyk ? k444
+                         : coding == Coding::kGrey                               ? kGreySampling
+                                                                                 : k420;
+    unsigned char* coded = nullptr;
+    unsigned long size = 0;
+    const int result = compressor.compress(
+        compressor.handle, pixels.data(), width, 0, height, coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size,
+        sampling, 90, coding == Coding::kProgressive ? kProgressiveFlag : 0);
+    if (result != 0) throw std::runtime_error("the test image could not be compressed");
+    Bytes jpeg(coded, coded + size);
+    compressor.release(coded);
+    return jpeg;
+}
+
+void append(Bytes& to, const Bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+Bytes segment(uint8_t marker, const Bytes& payload) {
+    Bytes bytes{0xFF, marker};
+    append_u16(bytes, static_cast<unsigned>(payload.size() + 2), true);
+    append(bytes, payload);
+    return bytes;
+}
+
+Bytes frame_header(uint8_t marker, int precision, int width, int height, int components) {
+    Bytes payload{static_cast<uint8_t>(precision)};
+    append_u16(payload, static_cast<unsigned>(height), true);
+    append_u16(payload, static_cast<unsigned>(width), true);
+    payload.push_back(static_cast<uint8_t>(components));
+    for (int i = 0; i < components; ++i) append(payload, {static_cast<uint8_t>(i + 1), 0x11, 0});
+    return segment(marker, payload);
+}
+
+Bytes scan_header(int components) {
+    Bytes payload{static_cast<uint8_t>(components)};
+    for (int i = 0; i < components; ++i) append(payload, {static_cast<uint8_t>(i + 1), 0});
+    append(payload, {0, 63, 0});
+    return segment(0xDA, payload);
+}
+
+Bytes stream_of(const std::vector<Bytes>& parts) {
+    Bytes bytes{0xFF, 0xD8};
+    for (const Bytes& part : parts) append(bytes, part);
+    return bytes;
+}
+
+Bytes exif(bool big_endian, int orientation, int unrelated) {
+    Bytes bytes{'E', 'x', 'i', 'f', 0, 0};
+    append(bytes, big_endian ? Bytes{'M', 'M'} : Bytes{'I', 'I'});
+    append_u16(bytes, 42, big_endian);
+    append_u32(bytes, 8, big_endian);
+    append_u16(bytes, static_cast<unsigned>(unrelated + 1), big_endian);
+    for (int i = 0; i <= unrelated; ++i) {
+        const bool last = i == unrelated;
+        append_u16(bytes, last ? 0x0112 : 0x0100, big_endian);
+        append_u16(bytes, 3, big_endian);
+        append_u32(bytes, 1, big_endian);
+        append_u16(bytes, last ? static_cast<unsigned>(orientation) : 7, big_endian);
+        append_u16(bytes, 0, big_endian);
+    }
+    append_u32(bytes, 0, big_endian);
+    return bytes;
+}
+
+Bytes with_segment(const Bytes& jpeg, const Bytes& extra) {
+    Bytes bytes(jpeg.begin(), jpeg.begin() + 2);
+    append(bytes, extra);
+    bytes.insert(bytes.end(), jpeg.begin() + 2, jpeg.end());
+    return bytes;
+}
+
+std::string last_error() {
+    uint8_t text[4096];
+    size_t needed = 0;
+    nx_last_error(text, sizeof text, &needed);
+    return {reinterpret_cast<const char*>(text), needed < sizeof text ? needed : sizeof text};
+}
+
+}  // namespace natix_test

@@ -1,0 +1,36 @@
+// JPEGs for tests: real ones through libturbojpeg's compressor, and hand-made marker streams.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace natix_test {
+
+using Bytes = std::vector<uint8_t>;
+
+enum class Coding { kColour420, kColour444, kGrey, kProgressive, kCmyk };
+
+// A smooth gradient with a few edges, coded at quality 90. Fails the test when libturbojpeg is missing.
+Bytes make_jpeg(int width, int height, Coding coding = Coding::kColour420);
+
+// The gradient's own pixels, RGB.
+Bytes gradient(int width, int height);
+
+void append(Bytes& to, const Bytes& more);
+Bytes segment(uint8_t marker, const Bytes& payload);
+Bytes frame_header(uint8_t marker, int precision, int width, int height, int components);
+Bytes scan_header(int components);
+
+// SOI, the parts, and then nothing: only as much JPEG as the probe needs.
+Bytes stream_of(const std::vector<Bytes>& parts);
+
+// An EXIF payload whose first directory holds the orientation, after `unrelated` other entries.
+Bytes exif(bool big_endian, int orientation, int unrelated = 1);
+
+// Puts a segment right behind SOI.
+Bytes with_segment(const Bytes& jpeg, const Bytes& extra);
+
+std::string last_error();
+
+}  // namespace natix_test
