@@ -13,4 +13,11 @@ internal readonly record struct PlacedProp(Prop Prop, float X, float Depth, floa
         var metre = camera.PixelsPerMetre(Depth) * view.Scale;
         return new PixelBox(x - (Prop.Width * metre / 2), y - (Prop.Height * metre), x + (Prop.Width * metre / 2), y);
     }
+
+    /// <summary>The box of the part that marks the prop: cell truth is about this.</summary>
+    public PixelBox SignalBox(SceneCamera camera, SceneView view)
+    {
+        var box = Box(camera, view);
+        return box with { Bottom = box.Bottom - (box.Height * Prop.SignalBottom / Prop.Height) };
+    }
 }

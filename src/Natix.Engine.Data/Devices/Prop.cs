@@ -9,6 +9,9 @@ internal abstract class Prop
     /// <summary>Top above the ground in metres.</summary>
     public abstract float Height { get; }
 
+    /// <summary>Where the part that marks it begins, in metres above the ground: the panel of a sign, not its post.</summary>
+    public virtual float SignalBottom => 0f;
+
     /// <summary>Paints the prop with its ground contact at the origin.</summary>
     public abstract void Paint(Brush brush);
 }

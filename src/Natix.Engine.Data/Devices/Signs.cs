@@ -25,6 +25,8 @@ internal sealed class DiamondSign : Prop
 
     public override float Height => _bottom + (_half * 2) + (_flags ? 0.35f : 0f);
 
+    public override float SignalBottom => _bottom;
+
     public override void Paint(Brush brush)
     {
         var grey = new SKColor(120, 122, 125);
@@ -94,6 +96,8 @@ internal sealed class RectangleSign(SeededRandom random, DevicePalette palette) 
 
     public override float Height => _bottom + _panel;
 
+    public override float SignalBottom => _bottom;
+
     public override void Paint(Brush brush)
     {
         var grey = new SKColor(125, 127, 130);
@@ -124,6 +128,8 @@ internal sealed class ArrowBoard(SeededRandom random, DevicePalette palette) : P
     public override float Width => 2.5f;
 
     public override float Height { get; } = random.Range(2.5f, 3.2f);
+
+    public override float SignalBottom => Height - 1.24f;
 
     public override void Paint(Brush brush)
     {

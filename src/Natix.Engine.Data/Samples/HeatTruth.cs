@@ -9,6 +9,9 @@ internal static class HeatTruth
     private const float SmallestLongSide = 4f;
     private const float SmallestArea = 6f;
 
+    // one speck is no fair question about a whole picture; a row of specks, or a device of 4 x 6 pixels, is
+    private const float SmallestAreaInAll = 24f;
+
     /// <summary>What a device is worth in the finished sample.</summary>
     public enum Sight
     {
@@ -32,6 +35,7 @@ internal static class HeatTruth
         var size = sample.Width;
         heat.Clear();
         var best = Sight.None;
+        var clear = 0f;
         foreach (var (box, covered) in boxes)
         {
             var seen = Transform(box, canvasToSample);
@@ -41,10 +45,11 @@ internal static class HeatTruth
                 sight = Sight.Doubtful;
             if (sight is not Sight.None)
                 Fill(cut, size / Cell, sight is Sight.Clear ? 1f : -1f, heat);
+            clear += sight is Sight.Clear ? cut.Width * cut.Height : 0f;
             best = sight > best ? sight : best;
         }
 
-        return best;
+        return best is Sight.Clear && clear < SmallestAreaInAll ? Sight.Doubtful : best;
     }
 
     private static Sight Judge(PixelBox seen, PixelBox cut, bool covered)
@@ -94,7 +99,7 @@ internal static class HeatTruth
             if (ring == 0)
                 return true;
             if (pass == 1)
-                return inner / Math.Max(inside, 1) >= 24f && inner / Math.Max(inside, 1) >= 0.85f * outer / ring;
+                return inner / Math.Max(inside, 1) >= 30f && inner / Math.Max(inside, 1) >= 0.85f * outer / ring;
             for (var c = 0; c < 3; c++)
                 mean[c] /= ring;
         }

@@ -54,7 +54,7 @@ internal sealed class SampleStudio(TrainingCorpus corpus, int size)
         for (var i = 0; i < props.Count; i++)
         {
             if (props[i].IsDevice)
-                _boxes.Add((props[i].Box(camera, view), Covered(props, i, camera, view)));
+                _boxes.Add((props[i].SignalBox(camera, view), Covered(props, i, camera, view)));
         }
     }
 
