@@ -1,0 +1,64 @@
+using System.Numerics.Tensors;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Heads;
+
+/// <summary>What a head made of one frame.</summary>
+/// <param name="Votes">True when the model gives evidence of roadwork.</param>
+/// <param name="LogOdds">Calibrated log-odds of roadwork, finite; 0 when it does not vote.</param>
+internal readonly record struct HeadReading(bool Votes, double LogOdds);
+
+/// <summary>
+/// Reads a model's outputs. Holds its scratch, so one lane owns it; reading allocates nothing. Outputs that are not finite are a
+/// <see cref="ModelRunException"/>: such a model has no say.
+/// </summary>
+internal abstract class Head
+{
+    private readonly string _model;
+
+    private protected Head(ModelManifest manifest, int modelIndex)
+    {
+        _model = manifest.Name;
+        ModelIndex = modelIndex;
+    }
+
+    /// <summary>Index of the model in the engine's description.</summary>
+    protected int ModelIndex { get; }
+
+    /// <summary>The reader that the manifest asks for.</summary>
+    public static Head Create(ModelManifest manifest, int modelIndex) => manifest.Head.Kind switch
+    {
+        HeadKind.Classifier => new ClassifierHead(manifest, modelIndex),
+        HeadKind.YoloxGrid => new YoloxGridHead(manifest, modelIndex),
+        HeadKind.FastestDet => new FastestDetHead(manifest, modelIndex),
+        _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Head.Kind, "There is no reader for this head."),
+    };
+
+    /// <summary>Reads the outputs of the last run: adds detections, replaces the heat map where the model has one, and votes.</summary>
+    /// <param name="outputs">The binding that ran.</param>
+    /// <param name="geometry">Where the model's pixels lie in the source.</param>
+    /// <param name="detections">Detections of the frame so far; the head adds its own.</param>
+    /// <param name="heat">Heat map of the frame; untouched by models that have none.</param>
+    public abstract HeadReading Read(IModelBinding outputs, in PreprocessGeometry geometry, DetectionList detections, HeatMap heat);
+
+    /// <summary>Position of a named output in the manifest.</summary>
+    private protected static int IndexOf(ModelManifest manifest, string output)
+    {
+        for (var i = 0; i < manifest.Outputs.Count; i++)
+        {
+            if (manifest.Outputs[i].Name == output)
+                return i;
+        }
+
+        throw new ArgumentException($"Model \"{manifest.Name}\" has no output \"{output}\".", nameof(output));
+    }
+
+    /// <summary>An output, proven finite.</summary>
+    private protected ReadOnlySpan<float> Finite(IModelBinding outputs, int index, string name)
+    {
+        var values = outputs.Output(index);
+        return TensorPrimitives.IsFiniteAll(values)
+            ? values
+            : throw new ModelRunException($"Model \"{_model}\": its output \"{name}\" holds values that are not finite (NaN or infinity).");
+    }
+}
