@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Natix.Engine.Data.Datasets;
 
 namespace Natix.Engine.Data.Samples;
@@ -11,19 +10,15 @@ internal static class ClipMiner
 
     public static IEnumerable<CorpusImage> RoadworkFree(string clipsDir, IReadOnlySet<string> excluded)
     {
-        var table = CsvTable.Read(Path.Combine(clipsDir, "second_labels.csv"));
-        int clip = table.Column("clip"), second = table.Column("second"), label = table.Column("label");
-        var free = table.Rows.Where(r => r.Cells[label] == "0").ToLookup(
-            r => r.Cells[clip], r => int.Parse(r.Cells[second], CultureInfo.InvariantCulture));
+        var labels = ClipLabels.Read(clipsDir);
         foreach (var path in Directory.GetFiles(clipsDir, "*.mp4").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(path);
             var allFree = name.StartsWith("no_roadwork", StringComparison.Ordinal);
             var source = allFree ? $"clip {name}" : $"ROADWork clip {name}";
-            var seconds = free[name].ToHashSet();
-            if (excluded.Contains(source) || (!allFree && seconds.Count == 0))
+            if (excluded.Contains(source) || (!allFree && !labels.AnyFree(name)))
                 continue;
-            foreach (var image in Frames(path, source, s => allFree || seconds.Contains(s)))
+            foreach (var image in Frames(path, source, s => allFree || labels[name, s] is SecondLabel.None))
                 yield return image;
         }
     }

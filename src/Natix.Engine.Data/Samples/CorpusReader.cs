@@ -25,19 +25,8 @@ internal static class CorpusReader
 
     private static (CorpusImage Image, int Label)[] ReadFrames(string dir, IReadOnlySet<string> excluded)
     {
-        var table = CsvTable.Read(Path.Combine(dir, "labels.csv"));
-        int file = table.Column("file"), label = table.Column("label"), source = table.Column("source");
-        var rows = table.Rows.Where(r => !excluded.Contains(r.Cells[source])).ToArray();
-        return InParallel(rows, row =>
-        {
-            var value = row.Cells[label] switch
-            {
-                "0" => 0,
-                "1" => 1,
-                var other => throw new FormatException($"{table.Path}, line {row.Line}: label '{other}' is neither 0 nor 1."),
-            };
-            return (RgbCodec.Load(Path.Combine(dir, "images", row.Cells[file]), row.Cells[source], LongSide), value);
-        });
+        var files = LabelledFolder.Read(dir).Where(f => !excluded.Contains(f.Source ?? "")).ToArray();
+        return InParallel(files, f => (RgbCodec.Load(f.Path, f.Source ?? "", LongSide), f.Label));
     }
 
     private static CorpusImage[] ReadCones(string dir)

@@ -1,0 +1,58 @@
+namespace Natix.Engine.Data.Datasets;
+
+/// <summary>A picture with its label.</summary>
+/// <param name="File">Name as the label file gives it.</param>
+/// <param name="Path">Where it was found.</param>
+/// <param name="Label">0 none, 1 roadwork.</param>
+/// <param name="Source">Column <c>source</c>, the unit of folds; null where the column is missing.</param>
+public sealed record LabelledFile(string File, string Path, int Label, string? Source);
+
+/// <summary>
+/// A folder with <c>labels.csv</c>: columns <c>file</c> and <c>label</c> (0 or 1), any others are ignored except <c>source</c>. Files are
+/// looked up in the folder, then in its <c>images/</c>.
+/// </summary>
+public static class LabelledFolder
+{
+    /// <summary>Name of the label file.</summary>
+    public const string LabelFile = "labels.csv";
+
+    /// <summary>Reads the labels and finds the files, in the order of the label file.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
+    /// <exception cref="FileNotFoundException">The label file, or a file that it names, is missing.</exception>
+    /// <exception cref="FormatException">The label file is malformed; the message names file and line.</exception>
+    public static IReadOnlyList<LabelledFile> Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{folder}: no such folder.");
+        var labels = Path.Combine(folder, LabelFile);
+        if (!File.Exists(labels))
+            throw new FileNotFoundException($"{labels}: not found; a labelled folder needs it, with the columns file,label.", labels);
+        var table = CsvTable.Read(labels);
+        int file = table.Column("file"), label = table.Column("label");
+        int? source = table.Has("source") ? table.Column("source") : null;
+        return [.. table.Rows.Select(row => new LabelledFile(
+            row.Cells[file], Find(folder, row.Cells[file], labels, row.Line), LabelOf(row.Cells[label], labels, row.Line),
+            source is { } s ? row.Cells[s] : null))];
+    }
+
+    internal static int LabelOf(string cell, string path, int line) => cell.Trim() switch
+    {
+        "0" => 0,
+        "1" => 1,
+        _ => throw new FormatException($"{path}, line {line}: label '{cell}' is neither 0 nor 1."),
+    };
+
+    private static string Find(string folder, string name, string labels, int line)
+    {
+        if (name.Length == 0)
+            throw new FormatException($"{labels}, line {line}: the file name is empty.");
+        var direct = Path.Combine(folder, name);
+        if (File.Exists(direct))
+            return direct;
+        var nested = Path.Combine(folder, "images", name);
+        return File.Exists(nested)
+            ? nested
+            : throw new FileNotFoundException($"{labels}, line {line}: '{name}' is neither in {folder} nor in its images folder.", direct);
+    }
+}
