@@ -62,8 +62,7 @@ internal sealed class AxisTaps
             // A start near the end moves back so that all stored taps stay inside; the weights move on by as much.
             var start = Math.Min(starts[i], source - used);
             var shift = starts[i] - start;
-            for (var t = 0; t < counts[i]; t++)
-                packed[(i * used) + shift + t] = (float)weights[(i * taps) + t];
+            Pack(weights.AsSpan(i * taps, counts[i]), packed.AsSpan((i * used) + shift, counts[i]));
             (starts[i], counts[i]) = (start, counts[i] + shift);
         }
 
@@ -91,6 +90,21 @@ internal sealed class AxisTaps
     }
 
     private static double Triangle(int sample, double center, double support) => Math.Max(0, 1 - (Math.Abs(sample - center) / support));
+
+    // Rounded to floats, the weights of a wide filter would no longer add up to 1; the heaviest takes up the difference.
+    private static void Pack(ReadOnlySpan<double> weights, Span<float> packed)
+    {
+        var (heaviest, rest) = (0, 1.0);
+        for (var t = 0; t < weights.Length; t++)
+        {
+            packed[t] = (float)weights[t];
+            rest -= packed[t];
+            if (packed[t] > packed[heaviest])
+                heaviest = t;
+        }
+
+        packed[heaviest] += (float)rest;
+    }
 
     private static int Trim(double[] weights, int[] counts, int taps)
     {

@@ -1,0 +1,78 @@
+using FsCheck.Xunit;
+using Natix.Engine.Kernels;
+using Xunit;
+
+namespace Natix.Engine.Tests.Kernels;
+
+public sealed class AxisTapsTests
+{
+    [Property(MaxTest = 400)]
+    public void Weights_add_up_to_one_and_no_tap_lies_outside(ushort source, ushort scaled, byte offset, bool antialias)
+    {
+        var (size, target) = ((source % 3000) + 1, (scaled % 700) + 1);
+        var first = offset % target;
+        var taps = AxisTaps.Compile(size, target, first, target - first, antialias);
+
+        Assert.Equal(target - first, taps.Outputs);
+        Assert.InRange(taps.First, 0, size - 1);
+        Assert.InRange(taps.End, taps.First + 1, size);
+        for (var i = 0; i < taps.Outputs; i++)
+        {
+            var weights = taps.Weights.AsSpan(i * taps.Taps, taps.Taps);
+            Assert.Equal(1, Sum(weights), 1e-5);
+            Assert.Equal(Sum(weights), Sum(weights[..taps.Counts[i]]), 0d);
+            Assert.True(taps.Starts[i] + taps.Taps <= size);
+        }
+    }
+
+    [Property(MaxTest = 200)]
+    public void Two_taps_suffice_without_antialiasing(ushort source, ushort scaled) =>
+        Assert.InRange(AxisTaps.Compile((source % 3000) + 1, (scaled % 700) + 1, 0, (scaled % 700) + 1, false).Taps, 1, 2);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_same_size_copies(bool antialias)
+    {
+        var taps = AxisTaps.Compile(9, 9, 0, 9, antialias);
+
+        Assert.Equal(1, taps.Taps);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], taps.Starts);
+        Assert.All(taps.Weights, weight => Assert.Equal(1, weight));
+    }
+
+    [Fact]
+    public void Half_size_averages_pairs_without_antialiasing_and_weighs_four_with_it()
+    {
+        var bilinear = AxisTaps.Compile(8, 4, 1, 1, false);
+        Assert.Equal(2, bilinear.Starts[0]);
+        Assert.Equal([0.5f, 0.5f], bilinear.Weights);
+
+        // Triangle of half-width 2 around 2.5: samples 1..4 weigh 1/4, 3/4, 3/4, 1/4 before the sum of 2 is divided out.
+        var wide = AxisTaps.Compile(8, 4, 1, 1, true);
+        Assert.Equal(1, wide.Starts[0]);
+        Assert.Equal([0.125f, 0.375f, 0.375f, 0.125f], wide.Weights);
+    }
+
+    [Fact]
+    public void A_window_of_outputs_equals_that_part_of_the_whole()
+    {
+        var whole = AxisTaps.Compile(100, 30, 0, 30, true);
+        var part = AxisTaps.Compile(100, 30, 10, 5, true);
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(whole.Starts[10 + i], part.Starts[i]);
+            for (var t = 0; t < part.Taps; t++)
+                Assert.Equal(whole.Weights[((10 + i) * whole.Taps) + t], part.Weights[(i * part.Taps) + t]);
+        }
+    }
+
+    private static double Sum(ReadOnlySpan<float> weights)
+    {
+        var sum = 0.0;
+        foreach (var weight in weights)
+            sum += weight;
+        return sum;
+    }
+}
