@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# Builds, tests and shows Natix Engine on Debian 12 with the .NET SDK. `./build.sh help` lists what it can do.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+configuration=Release
+stamps=artifacts/stamps
+run_packages=(ffmpeg libturbojpeg0)
+build_packages=(g++ cmake ninja-build)
+test_packages=(libgtest-dev binutils)
+train_packages=(patchelf)
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+help() {
+    cat <<'TEXT'
+usage: ./build.sh COMMAND [ARGUMENTS]
+
+  demo [INPUT...]   install what is needed, build, run the main job and show where the result is;
+                    without INPUT a rendered drive into and out of a work zone
+  build             build native and managed code; the program is artifacts/bin/natix
+  test              build and run every test, native ones under sanitizers too
+  bench [ARGS]      run the BenchmarkDotNet suite (ARGS go to it; default: a short run of everything)
+  train [ARGS]      run natix-train (try: ./build.sh train screen --help)
+  format            format C#, C and C++ sources
+  clean             remove artifacts/
+TEXT
+}
+
+# --- what the machine needs -------------------------------------------------------------------------------------------
+
+install_packages() {
+    local missing=()
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || die "these packages are missing and neither root nor sudo is here to install them: ${missing[*]}
+       ask an administrator for: apt-get install ${missing[*]}"
+        sudo=(sudo)
+    fi
+    command -v apt-get >/dev/null || die "no apt-get on this machine; install by hand: ${missing[*]}"
+    say "installing ${missing[*]}"
+    mkdir -p artifacts
+    if ! { "${sudo[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >artifacts/apt.log 2>&1; then
+        tail -n 15 artifacts/apt.log >&2
+        die "apt-get could not install: ${missing[*]} (full log: artifacts/apt.log)"
+    fi
+}
+
+need_dotnet() {
+    command -v dotnet >/dev/null || die "the .NET SDK is not installed (dotnet is not on PATH); version 10 or later is needed"
+    local version
+    version=$(dotnet --version 2>/dev/null) || die "no .NET SDK fits global.json; installed: $(dotnet --list-sdks | tr '\n' ' ')"
+    [ "${version%%.*}" -ge 10 ] || die ".NET SDK $version is too old; version 10 or later is needed"
+}
+
+# --- building ---------------------------------------------------------------------------------------------------------
+
+# True when nothing below the given paths is newer than the stamp.
+fresh() {
+    local stamp="$stamps/$1"
+    shift
+    [ -f "$stamp" ] || return 1
+    [ -z "$(find "$@" -newer "$stamp" -not -path '*/obj/*' -not -path '*/bin/*' -print -quit 2>/dev/null)" ]
+}
+
+done_with() { mkdir -p "$stamps" && touch -d "@$2" "$stamps/$1"; }
+
+build_native() { # DIRECTORY EXTRA_CMAKE_ARGUMENTS...
+    local directory=$1
+    shift
+    [ -f "$directory/build.ninja" ] || cmake -S . -B "$directory" -G Ninja "$@" >"$directory.log" 2>&1 || {
+        cat "$directory.log" >&2
+        die "cmake could not configure the native code (log above)"
+    }
+    cmake --build "$directory" >"$directory.log" 2>&1 || { cat "$directory.log" >&2; die "the native code does not build (log above)"; }
+}
+
+managed() { # runs dotnet quietly, shows everything when it fails
+    local log="artifacts/dotnet.log"
+    dotnet "$@" >"$log" 2>&1 || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2; tail -n 5 "$log" >&2; die "dotnet $1 failed (full log: $log)"; }
+}
+
+sources=(native src engines CMakeLists.txt Directory.Build.props Directory.Packages.props global.json)
+
+build() {
+    need_dotnet
+    install_packages "${run_packages[@]}" "${build_packages[@]}"
+    mkdir -p artifacts
+    if [ -x artifacts/bin/natix ] && fresh build "${sources[@]}"; then
+        say "up to date: artifacts/bin/natix"
+        return
+    fi
+    local started
+    started=$(date +%s)
+    say "building native code"
+    build_native artifacts/native -DCMAKE_BUILD_TYPE=Release
+    say "building managed code"
+    managed publish src/Natix.Engine.Host -c "$configuration" -r linux-x64 --self-contained false -o artifacts/bin
+    done_with build "$started"
+    say "built artifacts/bin/natix"
+}
+
+build_training() {
+    need_dotnet
+    install_packages "${build_packages[@]}" "${train_packages[@]}"
+    mkdir -p artifacts
+    fresh train src native/compat Directory.Build.props Directory.Packages.props && return
+    local started
+    started=$(date +%s)
+    say "building natix-train (the first time this fetches libtorch, about 200 MB)"
+    managed build src/Natix.Engine.Training -c "$configuration"
+    done_with train "$started"
+}
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+demo() {
+    build
+    say "running the main job"
+    local inputs=("$@")
+    artifacts/bin/natix run "${inputs[@]}" --out artifacts/demo
+    say "look at artifacts/demo/contact-sheet.png; every frame is beside it, every number in artifacts/demo/verdicts.jsonl"
+}
+
+bench() {
+    build
+    say "running benchmarks"
+    [ $# -gt 0 ] || set -- --filter '*' --job short
+    dotnet run -c "$configuration" --project perf/Natix.Engine.Benchmarks -- --artifacts artifacts/benchmarks "$@"
+}
+
+train() {
+    build_training
+    OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} artifacts/build/bin/Natix.Engine.Training/release_linux-x64/natix-train "$@"
+}
+
+format() {
+    need_dotnet
+    install_packages clang-format
+    dotnet format Natix.Engine.sln
+    git ls-files '*.c' '*.cc' '*.cpp' '*.h' '*.hpp' '*.cu' '*.cuh' | xargs -r clang-format -i
+}
+
+clean() { rm -rf artifacts; }
+
+test_all() {
+    build
+    install_packages "${test_packages[@]}" "${train_packages[@]}" clang-format
+    bash tests/run.sh "$configuration"
+}
+
+command=${1:-help}
+[ $# -gt 0 ] && shift
+case "$command" in
+    demo) demo "$@" ;;
+    build) build ;;
+    test) test_all ;;
+    bench) bench "$@" ;;
+    train) train "$@" ;;
+    format) format ;;
+    clean) clean ;;
+    help | -h | --help) help ;;
+    *) help >&2; die "unknown command '$command'" ;;
+esac

@@ -1,0 +1,72 @@
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Cascade;
+
+/// <summary>
+/// A cascade made ready to run: its manifest, and one loaded session a model, in the order of levels. Owns the sessions.
+/// Immutable and thread-safe; lanes bind their own tensors to it.
+/// </summary>
+internal sealed class CascadePlan : IDisposable
+{
+    private CascadePlan(CascadeManifest manifest, IReadOnlyList<PlannedModel> models, IReadOnlyList<PlannedLevel> levels)
+    {
+        Manifest = manifest;
+        Models = models;
+        Levels = levels;
+    }
+
+    public CascadeManifest Manifest { get; }
+
+    /// <summary>Every model once; a model's place here is its index in evidence and detections.</summary>
+    public IReadOnlyList<PlannedModel> Models { get; }
+
+    public IReadOnlyList<PlannedLevel> Levels { get; }
+
+    /// <summary>Loads every model of the manifest. On failure nothing stays loaded.</summary>
+    public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, SessionSettings settings)
+    {
+        var models = new List<PlannedModel>();
+        var levels = new List<PlannedLevel>();
+        try
+        {
+            foreach (var level in manifest.Levels.OrderBy(l => l.Level))
+            {
+                var first = models.Count;
+                foreach (var seat in level.Models)
+                    models.Add(new PlannedModel(models.Count, level, seat, backend.Open(seat.Manifest, settings), backend.Name));
+                levels.Add(new PlannedLevel(level, first, models.Count - first));
+            }
+        }
+        catch
+        {
+            models.ForEach(m => m.Session.Dispose());
+            throw;
+        }
+
+        return new CascadePlan(manifest, models, levels);
+    }
+
+    public void Dispose()
+    {
+        foreach (var model in Models)
+            model.Session.Dispose();
+    }
+}
+
+/// <summary>A level and the stretch of <see cref="CascadePlan.Models"/> that belongs to it.</summary>
+internal sealed record PlannedLevel(LevelManifest Manifest, int FirstModel, int ModelCount);
+
+/// <summary>A model in its seat.</summary>
+internal sealed record PlannedModel(int Index, LevelManifest Level, LevelModel Seat, IModelSession Session, string Backend)
+{
+    /// <summary>What reports show of the model.</summary>
+    public ModelDescription Describe()
+    {
+        var manifest = Seat.Manifest;
+        var heat = manifest.Outputs.FirstOrDefault(o => o.Name == manifest.Head.Heat)?.Shape;
+        var votes = Seat.Weight > 0 && (manifest.Head.Kind == HeadKind.Classifier || manifest.Head.RoadworkClasses.Count > 0);
+        return new ModelDescription(
+            manifest.Name, manifest.Version, Level.Level, Level.Name, Backend, manifest.Input.Width, manifest.Input.Height, votes,
+            manifest.Head.Labels, heat?[^1] ?? 0, heat?[^2] ?? 0, manifest.Sha256);
+    }
+}

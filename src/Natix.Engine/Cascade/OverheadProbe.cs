@@ -1,0 +1,107 @@
+namespace Natix.Engine.Cascade;
+
+/// <summary>Interleaves rounds of whole frames with rounds of stand-alone stages and compares their CPU time.</summary>
+internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alone, IReadOnlyList<byte[]> frames)
+{
+    private static readonly TimeSpan MinRound = TimeSpan.FromMilliseconds(400);
+
+    private readonly int[] _levels = new int[frames.Count];
+
+    public async Task<OverheadReport> RunAsync(int rounds)
+    {
+        await WholeAsync(1).ConfigureAwait(false);
+        Alone(1);
+        var repeat = await RepeatsAsync().ConfigureAwait(false);
+        var samples = new List<double[]>();
+        for (var round = 0; round < rounds; round++)
+        {
+            // Every other round starts with the other side, so that a drifting clock speed favours neither.
+            double whole;
+            double[] parts;
+            if (round % 2 == 0)
+            {
+                whole = await WholeAsync(repeat).ConfigureAwait(false);
+                parts = Alone(repeat);
+            }
+            else
+            {
+                parts = Alone(repeat);
+                whole = await WholeAsync(repeat).ConfigureAwait(false);
+            }
+
+            samples.Add([whole, .. parts, whole / parts.Sum()]);
+        }
+
+        double Mid(int column) => Median([.. samples.Select(s => s[column])]);
+        return new OverheadReport(Mid(0), Mid(1), Mid(2), Mid(3), Mid(4), Mid(5), rounds);
+    }
+
+    private async Task<int> RepeatsAsync()
+    {
+        var perPass = await WholeAsync(1).ConfigureAwait(false) * frames.Count * 1e-6;
+        return Math.Clamp((int)Math.Ceiling(MinRound.TotalSeconds / Math.Max(perPass, 1e-6)), 1, 10_000);
+    }
+
+    private async Task<double> WholeAsync(int repeat)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        for (var pass = 0; pass < repeat; pass++)
+        {
+            for (var i = 0; i < frames.Count; i++)
+            {
+                using var result = await engine.SubmitAsync(Lend(frames[i]), FrameInfo.Still("overhead")).ConfigureAwait(false);
+                if (result.Error.IsError)
+                    throw new InvalidOperationException($"the frame cannot be measured: {result.Error}");
+                _levels[i] = result.Verdict.Level;
+            }
+        }
+
+        return PerFrame(before, repeat);
+    }
+
+    private double[] Alone(int repeat)
+    {
+        var totals = new double[4];
+        for (var i = 0; i < frames.Count; i++)
+        {
+            var level = _levels[i];
+            // Read afresh each time, as a whole frame is: the bytes' way into the slab is on both sides of the ratio.
+            totals[0] += Time(repeat, () =>
+            {
+                using var lease = Lend(frames[i]);
+                alone.Decode(lease);
+            });
+            totals[1] += Time(repeat, () => alone.Preprocess(level));
+            totals[2] += Time(repeat, () => alone.Infer(level));
+            totals[3] += Time(repeat, () => alone.Heads(level));
+        }
+
+        return [.. totals.Select(t => t / frames.Count)];
+    }
+
+    private static double Time(int repeat, Action work)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < repeat; i++)
+            work();
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / repeat;
+    }
+
+    private FrameLease Lend(byte[] jpeg)
+    {
+        var lease = engine.Rent(jpeg.Length);
+        jpeg.CopyTo(lease.Buffer.Span);
+        lease.Length = jpeg.Length;
+        return lease;
+    }
+
+    private double PerFrame(TimeSpan before, int repeat) =>
+        (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / ((double)repeat * frames.Count);
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        var mid = values.Length / 2;
+        return values.Length % 2 == 1 ? values[mid] : (values[mid - 1] + values[mid]) / 2;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
+
+namespace Natix.Engine.Diagnostics;
+
+/// <summary>
+/// The engine's one Meter, one ActivitySource and one EventSource, with every name in this file. Costs a check of a flag when
+/// nobody listens. Thread-safe.
+/// </summary>
+internal static class EngineTelemetry
+{
+    public const string SourceName = "Natix.Engine";
+    public const string FrameDuration = "natix.frame.duration";
+    public const string CascadeExits = "natix.cascade.exits";
+    public const string FrameErrors = "natix.frame.errors";
+    public const string BytesCopied = "natix.frame.bytes_copied";
+    public const string FrameSpan = "natix.frame";
+
+    private static readonly Meter Meter = new(SourceName);
+    private static readonly ActivitySource Source = new(SourceName);
+    private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>(FrameDuration, "s", "Submission to verdict.");
+    private static readonly Counter<long> Exits = Meter.CreateCounter<long>(CascadeExits, "{frame}", "Verdicts by deciding level.");
+    private static readonly Counter<long> Errors = Meter.CreateCounter<long>(FrameErrors, "{frame}", "Frames without a verdict.");
+    private static readonly Counter<long> Copies = Meter.CreateCounter<long>(BytesCopied, "By", "Bytes copied after the socket.");
+
+    // Boxed once: a tag value must be an object, and boxing a level a frame would allocate.
+    private static readonly object[] Levels = [.. Enumerable.Range(0, Verdict.ConsensusLevel + 1).Select(i => (object)i)];
+    private static readonly object[] Codes = [.. Enum.GetNames<FrameErrorCode>()];
+
+    /// <summary>Opens the span of a frame; null when nobody traces.</summary>
+    public static Activity? StartFrame(in FrameInfo info)
+    {
+        if (!Source.HasListeners())
+            return null;
+        var activity = Source.StartActivity(FrameSpan);
+        activity?.SetTag("natix.source", info.Source);
+        activity?.SetTag("natix.index", info.Index);
+        return activity;
+    }
+
+    /// <summary>Counts a finished frame.</summary>
+    public static void FrameDone(FrameResult result)
+    {
+        if (Durations.Enabled)
+            Durations.Record(result.Times.Total * 1e-6);
+        if (result.Error.IsError)
+            Errors.Add(1, new KeyValuePair<string, object?>("code", Codes[(int)result.Error.Code]));
+        else if (result.Verdict.Level >= 0)
+            Exits.Add(1, new KeyValuePair<string, object?>("level", Levels[result.Verdict.Level]));
+        if (result.BytesCopied > 0)
+            Copies.Add(result.BytesCopied);
+    }
+
+    /// <summary>Reports an exception that no station should let through.</summary>
+    public static void LaneFault(Exception e) => EngineEvents.Log.LaneFault(e.ToString());
+}
+
+/// <summary>Rare events for EventPipe and dotnet-trace.</summary>
+[EventSource(Name = "Natix-Engine")]
+internal sealed class EngineEvents : EventSource
+{
+    public static readonly EngineEvents Log = new();
+
+    /// <summary>A station threw what it should not.</summary>
+    [Event(1, Level = EventLevel.Error)]
+    public void LaneFault(string exception) => WriteEvent(1, exception);
+}

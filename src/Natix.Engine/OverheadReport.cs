@@ -1,0 +1,40 @@
+using Natix.Engine.Cascade;
+
+namespace Natix.Engine;
+
+/// <summary>
+/// What the engine itself costs: CPU time of whole frames against the sum of the same work done stand-alone. All CPU times are
+/// microseconds a frame over every thread of the process, medians of the rounds.
+/// </summary>
+/// <param name="WholeFrame">Submission to verdict, one frame at a time.</param>
+/// <param name="Decode">Decoding alone.</param>
+/// <param name="Preprocess">Preprocessing alone.</param>
+/// <param name="Infer">Session runs alone.</param>
+/// <param name="Heads">Output heads alone.</param>
+/// <param name="Ratio">Median over rounds of <paramref name="WholeFrame"/> over the sum of the others; 1 is no overhead.</param>
+/// <param name="Rounds">Interleaved rounds measured.</param>
+public sealed record OverheadReport(
+    double WholeFrame, double Decode, double Preprocess, double Infer, double Heads, double Ratio, int Rounds)
+{
+    /// <summary>
+    /// Measures a cascade on one lane, with rounds of whole frames and of stand-alone stages interleaved so that both see the
+    /// same machine. A stand-alone stage runs the models of every level up to the one that decided the frame.
+    /// </summary>
+    /// <param name="cascadePath">The cascade.</param>
+    /// <param name="frames">JPEG frames, at least one; each must be answered without error.</param>
+    /// <param name="rounds">Interleaved rounds, at least 1; 5 or more make the median meaningful.</param>
+    /// <exception cref="InvalidOperationException">A frame has no verdict.</exception>
+    public static async Task<OverheadReport> MeasureAsync(string cascadePath, IReadOnlyList<byte[]> frames, int rounds = 7)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
+        var engine = new EngineBuilder().UseCascade(cascadePath).Configure(o => o with { Lanes = 1 }).Build();
+        await using (engine.ConfigureAwait(false))
+        {
+            using var alone = new StandaloneStages(engine.Plan, engine.Options);
+            var probe = new OverheadProbe(engine, alone, frames);
+            return await probe.RunAsync(rounds).ConfigureAwait(false);
+        }
+    }
+}
