@@ -17,14 +17,18 @@ internal sealed class CascadeRunner(CascadePlan plan, LaneModel[] models, StageC
     public void Run(PixelFrame pixels, FrameResult result)
     {
         ModelRunException? failure = null;
+        var decided = false;
         foreach (var level in plan.Levels)
         {
+            // After an exit only observers run: levels that enter always add what they see, the verdict stays.
+            if (decided && level.Manifest.Entry != EntryRule.Always)
+                continue;
             RunLevel(level, pixels, result, ref failure);
-            if (TryExit(level.Manifest, result, failure is not null))
-                return;
+            decided = decided || TryExit(level.Manifest, result, failure is not null);
         }
 
-        Conclude(result, failure);
+        if (!decided)
+            Conclude(result, failure);
     }
 
     private void RunLevel(PlannedLevel level, PixelFrame pixels, FrameResult result, ref ModelRunException? failure)

@@ -1,0 +1,58 @@
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Tests.Cascade;
+
+/// <summary>A back end whose models say what a test tells them to. Thread-safe when the script is.</summary>
+internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[] script) : IModelBackend
+{
+    private readonly Dictionary<string, Func<float>> _script = script.ToDictionary(s => s.Model, s => s.Logit);
+    private readonly Dictionary<string, int> _runs = [];
+
+    public string Name => "scripted";
+
+    public int Runs(string model)
+    {
+        lock (_runs)
+            return _runs.GetValueOrDefault(model);
+    }
+
+    public IModelSession Open(ModelManifest manifest, SessionSettings settings) => new Session(this, manifest);
+
+    public void Dispose()
+    {
+    }
+
+    private float Run(string model)
+    {
+        lock (_runs)
+            _runs[model] = _runs.GetValueOrDefault(model) + 1;
+        return _script[model]();
+    }
+
+    private sealed class Session(ScriptedBackend backend, ModelManifest manifest) : IModelSession
+    {
+        public ModelManifest Manifest => manifest;
+
+        public IModelBinding Bind() => new Binding(backend, manifest);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Binding(ScriptedBackend backend, ModelManifest manifest) : IModelBinding
+    {
+        private readonly float[] _input = new float[manifest.Input.ElementCount];
+        private readonly float[] _output = new float[1];
+
+        public Span<float> Input => _input;
+
+        public ReadOnlySpan<float> Output(int index) => _output;
+
+        public void Run() => _output[0] = backend.Run(manifest.Name);
+
+        public void Dispose()
+        {
+        }
+    }
+}
