@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Measures this machine and files what it saw: perf/results/<machine>/{versions.txt,bench.md,clips.md}, and the table in README.md between
+# its two markers. usage: perf/measure.sh [CLIPS_DIR] (a folder of clips with second_labels.csv; without it the clips are skipped, visibly)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+natix=artifacts/bin/natix
+[ -x "$natix" ] || { echo "measure.sh: $natix is missing; run ./build.sh build first" >&2; exit 1; }
+clips=${1:-}
+
+value() { sed -nE "s/.*\"$2\": ?(-?[0-9.eE+-]+).*/\1/p" <<<"$1" | head -1; } # JSON KEY
+round() { LC_ALL=C printf "%.$2f" "$1"; }                                      # NUMBER DIGITS
+
+cpu=$(sed -nE 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)
+cores=$(nproc)
+machine=$(printf '%s-%s-cores' "$cpu" "$cores" | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9]+/-/g; s/-+$//')
+out=perf/results/$machine
+mkdir -p "$out"
+
+{
+    echo "cpu: $cpu, $cores cores"
+    echo "system: $(. /etc/os-release && echo "$PRETTY_NAME"), kernel $(uname -r)"
+    echo "dotnet: $(dotnet --version)"
+    echo "revision: $(git rev-parse --short HEAD)$(git diff --quiet HEAD -- . ':!perf/results' ':!README.md' || echo ' with uncommitted changes')"
+    sed -nE 's/.*Include="(Microsoft.ML.OnnxRuntime|SkiaSharp)" Version="([^"]+)".*/\1: \2/p' Directory.Packages.props
+    dpkg-query -W -f='${Package}: ${Version}\n' libturbojpeg0 ffmpeg 2>/dev/null
+    echo "measured: $(date -u +%Y-%m-%d)"
+} >"$out/versions.txt"
+
+one=$("$natix" bench --streams 1 --lanes 1 --seconds 10 --json)
+all=$("$natix" bench --streams "$cores" --seconds 10 --json)
+table=$(
+    echo "| rendered 960x540 drive, default cascade, CPU | one lane | $cores lanes |"
+    echo "|---|---|---|"
+    echo "| frames a second | $(round "$(value "$one" frames_per_second)" 0) | $(round "$(value "$all" frames_per_second)" 0) |"
+    echo "| submit to verdict, p50 / p99 ms | $(round "$(value "$one" p50_ms)" 1) / $(round "$(value "$one" p99_ms)" 1) | $(round "$(value "$all" p50_ms)" 1) / $(round "$(value "$all" p99_ms)" 1) |"
+    echo "| managed bytes allocated a frame | $(round "$(value "$one" allocated_bytes_per_frame)" 0) | $(round "$(value "$all" allocated_bytes_per_frame)" 0) |"
+    echo "| bytes copied a frame | $(round "$(value "$one" bytes_copied_per_frame)" 0) | $(round "$(value "$all" bytes_copied_per_frame)" 0) |"
+    echo "| whole-frame CPU time over the sum of its stages | $(round "$(value "$one" overhead_ratio)" 3) | |"
+)
+stamp="Measured on $cpu, $cores cores, by \`perf/measure.sh\`; versions in [\`$out/versions.txt\`]($out/versions.txt)."
+printf '# Bench\n\n%s\n\n%s\n' "$table" "Measured on $cpu, $cores cores; versions.txt beside this file." >"$out/bench.md"
+
+if [ -n "$clips" ] && [ -f "$clips/second_labels.csv" ]; then
+    "$natix" evaluate --clips "$clips" --negative-clips no_roadwork_highway.mp4 --report "$out/clips.md"
+else
+    echo "measure.sh: no clips given: $out/clips.md is left as it was" >&2
+fi
+
+awk -v table="$table" -v stamp="$stamp" '
+    /<!-- figures:end -->/ { skip = 0 }
+    !skip { print }
+    /<!-- figures:begin -->/ { print table "\n\n" stamp; skip = 1 }
+' README.md >README.md.new && mv README.md.new README.md
+echo "$table"
