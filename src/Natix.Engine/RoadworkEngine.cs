@@ -25,7 +25,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _backend = backend;
         Options = options;
         Description = Describe(plan, options);
-        _jobs = new FrameJobPool(options.MaxInFlight, options.MaxDetections, plan.Models.Count);
+        _jobs = new FrameJobPool(options.MaxInFlight, options.MaxDetections, plan.Models.Length);
         _queue = new FrameQueue(options.MaxInFlight);
         _workers = [.. Enumerable.Range(0, options.Lanes).Select(i => new LaneWorker(i, new Lane(plan, options), _queue))];
     }
@@ -77,6 +77,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _queue.Close(_workers.Length);
         foreach (var worker in _workers)
             await Task.Run(worker.Dispose).ConfigureAwait(false);
+        _queue.Dispose();
         _plan.Dispose();
         _backend.Dispose();
         _slabs.Dispose();
@@ -95,5 +96,5 @@ public sealed class RoadworkEngine : IAsyncDisposable
 
     private static EngineDescription Describe(CascadePlan plan, EngineOptions options) => new(
         plan.Manifest.Name, plan.Manifest.FilePath, options.Lanes, plan.Manifest.Consensus.Threshold,
-        [.. plan.Models.Select(m => m.Describe())]);
+        Array.ConvertAll(plan.Models.ToArray(), m => m.Describe()));
 }

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Natix.Engine.Tests;
 
 /// <summary>Finds the repository and the shared data beside it from wherever the tests run.</summary>

@@ -8,19 +8,22 @@ namespace Natix.Engine.Cascade;
 /// </summary>
 internal sealed class CascadePlan : IDisposable
 {
-    private CascadePlan(CascadeManifest manifest, IReadOnlyList<PlannedModel> models, IReadOnlyList<PlannedLevel> levels)
+    private readonly PlannedModel[] _models;
+    private readonly PlannedLevel[] _levels;
+
+    private CascadePlan(CascadeManifest manifest, PlannedModel[] models, PlannedLevel[] levels)
     {
         Manifest = manifest;
-        Models = models;
-        Levels = levels;
+        _models = models;
+        _levels = levels;
     }
 
     public CascadeManifest Manifest { get; }
 
     /// <summary>Every model once; a model's place here is its index in evidence and detections.</summary>
-    public IReadOnlyList<PlannedModel> Models { get; }
+    public ReadOnlySpan<PlannedModel> Models => _models;
 
-    public IReadOnlyList<PlannedLevel> Levels { get; }
+    public ReadOnlySpan<PlannedLevel> Levels => _levels;
 
     /// <summary>Loads every model of the manifest. On failure nothing stays loaded.</summary>
     public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, SessionSettings settings)
@@ -43,7 +46,7 @@ internal sealed class CascadePlan : IDisposable
             throw;
         }
 
-        return new CascadePlan(manifest, models, levels);
+        return new CascadePlan(manifest, [.. models], [.. levels]);
     }
 
     public void Dispose()

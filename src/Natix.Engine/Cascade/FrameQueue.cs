@@ -1,7 +1,7 @@
 namespace Natix.Engine.Cascade;
 
 /// <summary>Frames on their way to a lane, first come first served. Bounded by the number of jobs; thread-safe; allocates nothing.</summary>
-internal sealed class FrameQueue(int capacity)
+internal sealed class FrameQueue(int capacity) : IDisposable
 {
     private readonly FrameJob[] _ring = new FrameJob[capacity];
     private readonly Lock _gate = new();
@@ -55,4 +55,7 @@ internal sealed class FrameQueue(int capacity)
 
         _ready.Release(takers);
     }
+
+    /// <summary>Frees the queue once nobody waits on it.</summary>
+    public void Dispose() => _ready.Dispose();
 }

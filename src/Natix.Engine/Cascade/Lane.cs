@@ -21,7 +21,7 @@ internal sealed class Lane : IDisposable
         _options = options;
         Pixels = _decoded;
         _clock = new StageClock(options.Clock);
-        _models = [.. plan.Models.Select(m => new LaneModel(m))];
+        _models = Array.ConvertAll(plan.Models.ToArray(), m => new LaneModel(m));
         _runner = new CascadeRunner(plan, _models, _clock);
     }
 

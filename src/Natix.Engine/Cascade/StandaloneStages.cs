@@ -7,7 +7,7 @@ namespace Natix.Engine.Cascade;
 internal sealed class StandaloneStages(CascadePlan plan, EngineOptions options) : IDisposable
 {
     private readonly Lane _lane = new(plan, options);
-    private readonly FrameResult _result = new(options.MaxDetections, plan.Models.Count);
+    private readonly FrameResult _result = new(options.MaxDetections, plan.Models.Length);
 
     /// <summary>Decodes a frame and leaves the pixels for the other stations.</summary>
     public void Decode(FrameLease lease)

@@ -8,6 +8,9 @@ internal static unsafe class Orientation
     // 32 x 32 pixels of both images fit the first-level cache.
     private const int Tile = 32;
 
+    /// <summary>True when the upright image's width is the stored one's height.</summary>
+    public static bool SwapsAxes(int orientation) => orientation >= 5;
+
     /// <summary>
     /// Writes <paramref name="source"/> upright into <paramref name="target"/>, which is resized, and returns the bytes copied.
     /// Orientation 1 is a plain copy: callers skip it.
@@ -19,7 +22,7 @@ internal static unsafe class Orientation
         if (ReferenceEquals(source, target))
             throw new ArgumentException("an image cannot be turned in place", nameof(target));
 
-        if (orientation >= 5)
+        if (SwapsAxes(orientation))
         {
             target.Resize(source.Height, source.Width);
             Transpose(source, target, orientation);

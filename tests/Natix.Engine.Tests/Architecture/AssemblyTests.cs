@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using Xunit;
 
 namespace Natix.Engine.Tests.Architecture;
 
@@ -18,7 +19,7 @@ public sealed class AssemblyTests
     {
         string[] banned = ["System.Net", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "SkiaSharp", "TorchSharp", "Spectre"];
         var references = Engine.GetReferencedAssemblies().Select(a => a.Name!);
-        Assert.Empty(references.Where(r => banned.Any(b => r.StartsWith(b, StringComparison.Ordinal))));
+        Assert.DoesNotContain(references, r => banned.Any(b => r.StartsWith(b, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Natix.Engine.Memory;
 using Natix.Engine.Models;
+using Xunit;
 
 namespace Natix.Engine.Tests.Cascade;
 
@@ -42,11 +43,12 @@ public sealed class AllocationGateTests
     private static async Task AssertAllocatesNothing(RoadworkEngine engine)
     {
         var jpeg = TestImages.Jpeg(320, 240);
-        await Loop(engine, jpeg, 50);
+        // On the thread pool: a test framework's synchronisation context allocates for each continuation it posts.
+        await Task.Run(() => Loop(engine, jpeg, 50));
         // The runtime itself allocates now and then (tiering, timers): a real leak shows in every attempt.
         var least = long.MaxValue;
         for (var attempt = 0; attempt < 5 && least > 0; attempt++)
-            least = Math.Min(least, await Loop(engine, jpeg, Frames));
+            least = Math.Min(least, await Task.Run(() => Loop(engine, jpeg, Frames)));
         Assert.True(least < Frames, $"{least} bytes were allocated over {Frames} frames; the gate is 0 a frame");
     }
 

@@ -1,4 +1,5 @@
 using Natix.Engine.Models;
+using Xunit;
 
 namespace Natix.Engine.Tests.Cascade;
 

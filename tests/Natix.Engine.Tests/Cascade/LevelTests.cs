@@ -1,4 +1,5 @@
 using Natix.Engine.Models;
+using Xunit;
 
 namespace Natix.Engine.Tests.Cascade;
 
@@ -101,7 +102,7 @@ public sealed class LevelTests
     public async Task A_defect_in_a_station_is_reported_on_its_frame_and_the_lane_lives()
     {
         var defect = true;
-        using var backend = new ScriptedBackend(("only", () => defect ? throw new IndexOutOfRangeException("a bug") : 6f));
+        using var backend = new ScriptedBackend(("only", () => defect ? throw new InvalidOperationException("a bug") : 6f));
         await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "only"));
         using (var first = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")))
             Assert.Equal(FrameErrorCode.Internal, first.Error.Code);

@@ -10,6 +10,9 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
 
     public string Name => "onnxruntime";
 
+    /// <summary>Execution providers of the ONNX Runtime that is installed.</summary>
+    public static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
+
     public IModelSession Open(ModelManifest manifest, SessionSettings settings)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
