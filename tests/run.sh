@@ -41,24 +41,22 @@ native() { # NAME DIRECTORY CMAKE_ARGUMENTS...
 }
 
 managed() { # PROJECT: runs its test program and adds up its summary line
-    local project=$1 log="$logs/$(basename "$1").log" line
-    dotnet run --project "$project" -c "$configuration" --no-build -- --no-progress --no-ansi --output Normal >"$log" 2>&1
-    local status=$?
-    local total bad skip ok
-    total=$(sed -nE 's/^ *total: ([0-9]+).*/\1/p' "$log" | tail -1)
-    bad=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$log" | tail -1)
-    ok=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log" | tail -1)
-    skip=$(sed -nE 's/^ *skipped: ([0-9]+).*/\1/p' "$log" | tail -1)
-    if [ -z "$total" ] || { [ $status -ne 0 ] && [ "${bad:-0}" -eq 0 ]; }; then
-        bad=$((${bad:-0} + 1))
-    fi
-    if [ "${bad:-0}" -gt 0 ]; then
-        grep -vE '^(passed|skipped) ' "$log" | tail -n 120
-    else
-        grep -E '^skipped ' -A1 "$log" | head -n 40
-    fi
-    passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${skip:-0}))
-    echo "$(basename "$project"): ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped"
+    local name log line
+    name=$(basename "$1") log="$logs/$(basename "$1").log"
+    local programs=(artifacts/build/bin/"$name"/"${configuration,,}"*/"$name")
+    "${programs[0]}" -noColor -noLogo >"$log" 2>&1
+    local status=$? total bad errors skip
+    line=$(grep -E "^ *$name +Total: " "$log" | tail -1)
+    read -r total errors bad skip < <(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' <<<"$line")
+    bad=$((${bad:-0} + ${errors:-0}))
+    # A program that died, or ran nothing, has failed whatever it counted.
+    if [ "${total:-0}" -eq 0 ] || { [ $status -ne 0 ] && [ "$bad" -eq 0 ]; }; then bad=$((bad + 1)); fi
+    local ok=$((${total:-0} - ${bad:-0} - ${skip:-0}))
+    [ "$ok" -lt 0 ] && ok=0
+    grep -E '\[SKIP\]' -A1 "$log" | head -n 40
+    [ "$bad" -gt 0 ] && grep -vE '\[SKIP\]' "$log" | tail -n 150
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + ${skip:-0}))
+    echo "$name: $ok passed, $bad failed, ${skip:-0} skipped"
 }
 
 say "building tests"

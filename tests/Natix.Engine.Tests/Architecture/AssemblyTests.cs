@@ -36,8 +36,8 @@ public sealed class AssemblyTests
         Assert.Empty(offences);
     }
 
-    // Each with its reason: a counter that only tests read.
-    private static readonly HashSet<string> AllowedStatics = ["NativeBuffer._liveBytes"];
+    // A counter that tests read; a check of the process's one native library that need not be made twice.
+    private static readonly HashSet<string> AllowedStatics = ["NativeBuffer._liveBytes", "NativeLibraryCheck._passed"];
 
     [Fact]
     public void Nothing_references_the_trainer_and_the_host_sees_no_internals()
