@@ -28,10 +28,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
             return false;
         }
 
-        var found = NxJpegInfo.Create();
-        NxStatus status;
-        fixed (byte* bytes = jpeg)
-            status = NxNative.nx_jpeg_probe(bytes, (nuint)jpeg.Length, &found);
+        var status = JpegHandle.Probe(jpeg, out var found);
         info = new JpegInfo(
             (int)found.Width, (int)found.Height, (int)found.Orientation, (int)found.Components, (int)found.Precision,
             (JpegProcess)found.Process, found.AdobeTransform);
@@ -55,15 +52,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
     public bool TryDecode(ReadOnlySpan<byte> jpeg, in JpegInfo info, int denominator, PixelFrame target, out FrameError error)
     {
         target.Resize(DecodeScale.Scaled(info.Width, denominator), DecodeScale.Scaled(info.Height, denominator));
-        long offset;
-        NxStatus status;
-        fixed (byte* bytes = jpeg)
-        {
-            status = NxNative.nx_jpeg_decode(
-                _handle, bytes, (nuint)jpeg.Length, (uint)denominator,
-                target.Pixels, (uint)target.Width, (uint)target.Height, (ulong)target.Stride, &offset);
-        }
-
+        var status = _handle.Decode(jpeg, denominator, target.Pixels, target.Width, target.Height, target.Stride, out var offset);
         error = status == NxStatus.Ok ? FrameError.None : NativeFailure.ToFrameError(status, offset);
         return status == NxStatus.Ok;
     }
