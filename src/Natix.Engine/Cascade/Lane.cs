@@ -54,7 +54,7 @@ internal sealed class Lane : IDisposable
     private bool TryDecodeUpright(FrameResult result, out FrameError error)
     {
         var bytes = result.Jpeg;
-        if (!_decoder.TryReadHeader(bytes, _options.Limits, out var info, out error))
+        if (!JpegDecoder.TryReadHeader(bytes, _options.Limits, out var info, out error))
             return false;
         var turned = Orientation.SwapsAxes(info.Orientation);
         (result.Width, result.Height) = turned ? (info.Height, info.Width) : (info.Width, info.Height);

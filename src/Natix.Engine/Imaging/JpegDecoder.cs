@@ -19,7 +19,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
     }
 
     /// <summary>Reads markers up to the first scan and applies the limits: bytes first, then pixels.</summary>
-    public bool TryReadHeader(ReadOnlySpan<byte> jpeg, FrameLimits limits, out JpegInfo info, out FrameError error)
+    public static bool TryReadHeader(ReadOnlySpan<byte> jpeg, FrameLimits limits, out JpegInfo info, out FrameError error)
     {
         info = default;
         if (jpeg.Length > limits.MaxBytes)
