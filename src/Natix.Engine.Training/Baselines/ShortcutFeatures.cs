@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Natix.Engine.Data.Samples;
 
 namespace Natix.Engine.Training.Baselines;
@@ -9,6 +10,8 @@ public static class ShortcutFeatures
 {
     private const double Ring = 0.04;
     private const int Segments = 4;
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
     /// <summary>Mean colour of segments along the four borders (4 % of the side): vignette, bonnet, watermark, sky.</summary>
     /// <param name="picture">8-bit RGB.</param>
@@ -52,30 +55,40 @@ public static class ShortcutFeatures
         return [share, Math.Log10(share + 1e-5)];
     }
 
-    /// <summary>What the file alone says: bytes, sides, bytes a pixel, and the sums of its quantisation tables.</summary>
-    /// <param name="jpeg">The bytes of a JPEG file.</param>
-    /// <exception cref="FormatException">The file has no start of frame.</exception>
-    public static double[] Jpeg(ReadOnlySpan<byte> jpeg)
+    /// <summary>
+    /// What the file alone says: bytes, sides, bytes a pixel, and the sums of a JPEG file's quantisation tables (0 for PNG, which has none).
+    /// </summary>
+    /// <param name="file">The bytes of a JPEG or PNG file.</param>
+    /// <exception cref="FormatException">The file is neither, or ends before its size is told.</exception>
+    public static double[] Jpeg(ReadOnlySpan<byte> file) =>
+        file.StartsWith(PngSignature) && file.Length >= 24
+            ? Statistics(file.Length, BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..]), 0, 0)
+            : JpegStatistics(file);
+
+    private static double[] Statistics(int bytes, double width, double height, double luminance, double chrominance) =>
+        [Math.Log(bytes), Math.Log(width), Math.Log(height), bytes / (width * height), luminance, chrominance];
+
+    private static double[] JpegStatistics(ReadOnlySpan<byte> jpeg)
     {
         double luminance = 0, chrominance = 0;
         for (var at = 2; at + 4 <= jpeg.Length && jpeg[at] == 0xFF;)
         {
             var (marker, length) = (jpeg[at + 1], (jpeg[at + 2] << 8) | jpeg[at + 3]);
-            var segment = jpeg.Slice(at + 4, Math.Min(length - 2, jpeg.Length - at - 4));
+            var segment = jpeg.Slice(at + 4, Math.Clamp(length - 2, 0, jpeg.Length - at - 4));
             if (marker == 0xDB)
             {
                 AddTables(segment, ref luminance, ref chrominance);
             }
-            else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
+            else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && segment.Length >= 5)
             {
-                double height = (segment[1] << 8) | segment[2], width = (segment[3] << 8) | segment[4];
-                return [Math.Log(jpeg.Length), Math.Log(width), Math.Log(height), jpeg.Length / (width * height), luminance, chrominance];
+                return Statistics(
+                    jpeg.Length, (segment[3] << 8) | segment[4], (segment[1] << 8) | segment[2], luminance, chrominance);
             }
 
             at += 2 + length;
         }
 
-        throw new FormatException("No start of frame was found: not a JPEG file.");
+        throw new FormatException("No start of frame was found: neither a JPEG nor a PNG file.");
     }
 
     private static void AddTables(ReadOnlySpan<byte> segment, ref double luminance, ref double chrominance)

@@ -16,14 +16,13 @@ namespace Natix.Engine.Training.Commands;
 /// <summary>What follows training: export, parity, calibration, figures, and the files of the model folder.</summary>
 internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus, ScreenTrainer trainer)
 {
-    public const string Version = "1.0.0";
-    private const int ParityImages = 64;
+        private const int ParityImages = 64;
     private const int HeldOutSamples = 600;
 
     public void Write(JsonNode? folds)
     {
         using var net = trainer.Averaged();
-        var bytes = OnnxWriter.Write(ScreenExporter.Export(net, [new("natix.model", "screen"), new("natix.version", Version)]));
+        var bytes = OnnxWriter.Write(ScreenExporter.Export(net, [new("natix.model", "screen"), new("natix.version", options.Version)]));
         using var model = new OnnxScreen(bytes);
         var frames = LabelledFrames.Of(corpus, options.Frames);
         var difference = Parity(net, model);
@@ -33,11 +32,11 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
         var real = scorer.Frames(frames);
         var report = new JsonObject
         {
-            ["model"] = new JsonObject { ["version"] = Version, ["parameters"] = net.parameters().Sum(p => p.numel()), ["bytes"] = bytes.Length },
+            ["model"] = new JsonObject { ["version"] = options.Version, ["parameters"] = net.parameters().Sum(p => p.numel()), ["bytes"] = bytes.Length },
             ["training"] = Training(),
             ["parity"] = new JsonObject { ["images"] = ParityImages, ["largestDifference"] = difference, ["tolerance"] = ParityCheck.Tolerance },
             ["latency"] = new JsonObject { ["onnxRuntimeOneThreadMedianMs"] = Math.Round(Latency(model), 2) },
-            ["calibration"] = new JsonObject { ["temperature"] = calibration.Temperature, ["bias"] = calibration.Bias, ["fittedOn"] = "held-out composites" },
+            ["calibration"] = new JsonObject { ["temperature"] = Math.Round(calibration.Temperature, 6), ["bias"] = Math.Round(calibration.Bias, 6), ["fittedOn"] = "held-out composites" },
             ["heldOutComposites"] = Figures.Of(composites, calibration).ToJson(),
             ["heldOutFrames"] = Figures.Of([.. real.Where(s => options.HoldsOut(s.Source))], calibration).ToJson(),
             ["seenFrames"] = Figures.Of([.. real.Where(s => !options.HoldsOut(s.Source))], calibration).ToJson(),
@@ -45,7 +44,7 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
             ["shortcutBaselines"] = Baselines(frames),
             ["folds"] = folds,
         };
-        Save(bytes, ModelManifest.Screen(bytes, "screen.onnx", Version, net.Shape, calibration, net.parameters().Sum(p => p.numel())), report);
+        Save(bytes, ModelManifest.Screen(bytes, "screen.onnx", options.Version, net.Shape, calibration, net.parameters().Sum(p => p.numel())), report);
     }
 
     private RoadworkSampleSource HeldOutSource() => new(
@@ -110,6 +109,12 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
         File.WriteAllBytes(Path.Combine(options.Out, "screen.onnx"), model);
         File.WriteAllText(Path.Combine(options.Out, "model.json"), manifest.ToJsonString(indented) + "\n");
         File.WriteAllText(Path.Combine(options.Out, "report.json"), report.ToJsonString(indented) + "\n");
+        File.WriteAllText(Path.Combine(options.Out, "MODEL_CARD.md"), ModelCard.Write(report));
+        if (trainer.Losses.Count > 0)
+        {
+            LossCurve.Write(Path.Combine(options.Out, "loss.png"), trainer.Losses);
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {options.Out}: {model.Length} bytes of weights and graph"));
     }
 }
