@@ -115,6 +115,6 @@ public sealed class BadJpegTests : IDisposable
     }
 
     private bool TryDecode(byte[] jpeg, FrameLimits limits, out FrameError error) =>
-        _decoder.TryReadHeader(jpeg, limits, out var info, out error)
+        JpegDecoder.TryReadHeader(jpeg, limits, out var info, out error)
         && _decoder.TryDecode(jpeg, info, 1, _frame, out error);
 }

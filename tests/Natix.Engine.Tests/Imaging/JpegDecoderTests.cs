@@ -21,7 +21,7 @@ public sealed class JpegDecoderTests : IDisposable
     [Fact]
     public void Header_says_what_the_encoder_wrote()
     {
-        Assert.True(_decoder.TryReadHeader(TestJpeg.Baseline(120, 70), FrameLimits.Default, out var info, out var error));
+        Assert.True(JpegDecoder.TryReadHeader(TestJpeg.Baseline(120, 70), FrameLimits.Default, out var info, out var error));
         Assert.False(error.IsError);
         Assert.Equal(new JpegInfo(120, 70, 1, 3, 8, JpegProcess.Baseline, -1), info);
     }
@@ -72,7 +72,7 @@ public sealed class JpegDecoderTests : IDisposable
     public void Orientation_is_read_and_sizes_turn_with_it()
     {
         var jpeg = TestJpeg.WithOrientation(TestJpeg.Baseline(40, 20), 6);
-        Assert.True(_decoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out _));
+        Assert.True(JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out _));
         Assert.Equal(6, info.Orientation);
         Assert.Equal((20, 40), (info.UprightWidth, info.UprightHeight));
     }
@@ -85,7 +85,7 @@ public sealed class JpegDecoderTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++)
         {
-            if (!_decoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out _)
+            if (!JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out _)
                 || !_decoder.TryDecode(jpeg, info, 2, _frame, out _))
             {
                 Assert.Fail("the image must decode");
@@ -98,7 +98,7 @@ public sealed class JpegDecoderTests : IDisposable
     [Fact]
     public void Disposed_decoder_says_so()
     {
-        _decoder.TryReadHeader(TestJpeg.Baseline(8, 8), FrameLimits.Default, out var info, out _);
+        JpegDecoder.TryReadHeader(TestJpeg.Baseline(8, 8), FrameLimits.Default, out var info, out _);
         _decoder.Dispose();
         Assert.Throws<ObjectDisposedException>(() => _decoder.TryDecode(TestJpeg.Baseline(8, 8), info, 1, _frame, out _));
     }
@@ -115,7 +115,7 @@ public sealed class JpegDecoderTests : IDisposable
             using var frame = new PixelFrame();
             for (var i = 0; i < 20; i++)
             {
-                Assert.True(decoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var _));
+                Assert.True(JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var _));
                 Assert.True(decoder.TryDecode(jpeg, info, 1, frame, out var _));
                 Assert.Equal(expected, frame.Row(50).ToArray());
             }
@@ -124,7 +124,7 @@ public sealed class JpegDecoderTests : IDisposable
 
     private JpegInfo Decode(byte[] jpeg, int denominator)
     {
-        Assert.True(_decoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var error), error.ToString());
+        Assert.True(JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var error), error.ToString());
         Assert.True(_decoder.TryDecode(jpeg, info, denominator, _frame, out error), error.ToString());
         return info;
     }

@@ -48,7 +48,7 @@ public sealed unsafe class HandleTests
         GC.WaitForPendingFinalizers();
         using var decoder = new JpegDecoder();
         using var frame = new PixelFrame();
-        Assert.True(decoder.TryReadHeader(Jpeg, FrameLimits.Default, out var info, out _));
+        Assert.True(JpegDecoder.TryReadHeader(Jpeg, FrameLimits.Default, out var info, out _));
         Assert.True(decoder.TryDecode(Jpeg, info, 1, frame, out _));
     }
 
