@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 
+    /// <summary>Output could not be written (EX_IOERR).</summary>
+    public const int OutputFailed = 74;
+
     /// <summary>Stopped by SIGINT or SIGTERM: what was done is reported.</summary>
     public const int Stopped = 130;
 

@@ -1,1 +1,3 @@
-return 0;
+using Natix.Engine.Host.Commands;
+
+return await CommandLineProgram.RunAsync(args);

@@ -7,7 +7,11 @@ namespace Natix.Engine.Host.Drawing;
 /// <param name="Jpeg">The frame's encoded bytes; empty when there are none.</param>
 /// <param name="Heat">Where the classifier saw a device; null when no model with a heat map ran.</param>
 /// <param name="Threshold">The cascade's decision threshold on P.</param>
-internal sealed record AnnotatedFrame(FrameRecord Record, ReadOnlyMemory<byte> Jpeg, HeatGrid? Heat, double Threshold);
+internal sealed record AnnotatedFrame(FrameRecord Record, ReadOnlyMemory<byte> Jpeg, HeatGrid? Heat, double Threshold)
+{
+    /// <summary>False for a frame that only adds to its source's curve.</summary>
+    public bool IsDrawn { get; init; } = true;
+}
 
 /// <summary>P(device) per cell, row-major, over a rectangle of the upright source image given in pixels.</summary>
 internal sealed record HeatGrid(int Columns, int Rows, float[] Cells, float Left, float Top, float Right, float Bottom)

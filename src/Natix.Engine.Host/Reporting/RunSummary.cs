@@ -61,6 +61,9 @@ internal sealed class RunSummary : IFrameSink
             _sum.Queue + t.Queue, _sum.Decode + t.Decode, _sum.Preprocess + t.Preprocess, _sum.Infer + t.Infer, _sum.Heads + t.Heads, _sum.Total + t.Total);
     }
 
+    /// <summary>Counts of a group that has been seen.</summary>
+    public GroupTally TallyOf(FrameGroup group) => _byGroup[group];
+
     /// <summary>Stops the clock.</summary>
     public void Finish() => _watch.Stop();
 

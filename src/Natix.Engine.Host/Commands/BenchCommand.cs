@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using Natix.Engine.Host.Evaluation;
+using Natix.Engine.Host.Reporting;
+using Spectre.Console;
+
+namespace Natix.Engine.Host.Commands;
+
+/// <summary><c>natix bench</c>: what the engine does on this machine with frames that are already in memory.</summary>
+internal sealed class BenchCommand : Command
+{
+    private readonly Option<string[]> _input = new("--input") { Description = "Images, a folder or a video to take frames from; default: rendered frames.", HelpName = "PATH" };
+    private readonly Option<int?> _streams = EngineArguments.Positive("--streams", "Streams, each with one frame in flight; default: one a lane.");
+    private readonly Option<int?> _seconds = EngineArguments.Positive("--seconds", "Seconds measured after warming up; default 10.");
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
+    private readonly EngineArguments _engine;
+
+    public BenchCommand()
+        : base("bench", "Measure frames/s, latency, allocation and overhead in-process.")
+    {
+        Options.Add(_input);
+        Options.Add(_streams);
+        Options.Add(_seconds);
+        Options.Add(_json);
+        _engine = new EngineArguments(this);
+        SetAction((line, _) => RunAsync(line));
+    }
+
+    private async Task<int> RunAsync(ParseResult line)
+    {
+        using var stop = new StopSignal();
+        IReadOnlyList<byte[]> frames;
+        BenchFigures figures;
+        await using (var engine = _engine.Build(line))
+        {
+            frames = await BenchFrames.LoadAsync(engine, line.GetValue(_input) ?? [], stop.Token);
+            var streams = line.GetValue(_streams) ?? engine.Options.Lanes;
+            if (streams > engine.Options.MaxInFlight)
+                throw new UsageException($"--streams {streams} is more than the {engine.Options.MaxInFlight} frames the engine takes at once; raise --lanes");
+            figures = await new LoadLoop(engine, frames, streams).RunAsync(TimeSpan.FromSeconds(line.GetValue(_seconds) ?? 10), stop.Token);
+        }
+
+        if (!stop.Token.IsCancellationRequested)
+            figures = figures with { OverheadRatio = (await BenchFrames.OverheadAsync(_engine.CascadePath(line), frames)).Ratio };
+        await PrintAsync(figures, line.GetValue(_json));
+        return stop.Token.IsCancellationRequested ? ExitCodes.Stopped : figures.Errors > 0 ? ExitCodes.FrameErrors : ExitCodes.Success;
+    }
+
+    private static async Task PrintAsync(BenchFigures figures, bool json)
+    {
+        if (json)
+        {
+            using var output = new JsonLine(Console.OpenStandardOutput());
+            await output.WriteAsync(figures, Write);
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
+        table.AddColumn("figure").AddColumn(new TableColumn("value").RightAligned());
+        foreach (var (name, text) in figures.Rows())
+            table.AddRow(name, text);
+        ConsoleOutput.Out().Write(table);
+    }
+
+    private static void Write(Utf8JsonWriter json, BenchFigures figures)
+    {
+        FrameJson.WriteFinite(json, "frames_per_second"u8, figures.FramesPerSecond, 3);
+        FrameJson.WriteFinite(json, "p50_ms"u8, figures.P50Milliseconds, 4);
+        FrameJson.WriteFinite(json, "p99_ms"u8, figures.P99Milliseconds, 4);
+        FrameJson.WriteFinite(json, "allocated_bytes_per_frame"u8, figures.AllocatedBytesPerFrame, 3);
+        FrameJson.WriteFinite(json, "bytes_copied_per_frame"u8, figures.BytesCopiedPerFrame, 3);
+        FrameJson.WriteFinite(json, "overhead_ratio"u8, figures.OverheadRatio, 4);
+        json.WriteNumber("frames"u8, figures.Frames);
+        json.WriteNumber("errors"u8, figures.Errors);
+        json.WriteNumber("streams"u8, figures.Streams);
+        json.WriteNumber("lanes"u8, figures.Lanes);
+        FrameJson.WriteFinite(json, "seconds"u8, figures.Seconds, 3);
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Natix.Engine.Host.Drawing;
+using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Reporting;
+using Spectre.Console;
+
+namespace Natix.Engine.Host.Commands;
+
+/// <summary><c>natix run</c>: frames in, a verdict for each.</summary>
+internal sealed class RunCommand : Command
+{
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "JPEG files, folders, videos, or - for MJPEG on standard input. None: a rendered drive.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "Write annotated frames, verdicts.jsonl and contact-sheet.png here.", HelpName = "DIR" };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line a frame on standard output; the summary on standard error." };
+    private readonly Option<int?> _every = EngineArguments.Positive("--every", "Annotate every Nth frame of a video or stream; default 1.");
+    private readonly EngineArguments _engine;
+
+    public RunCommand()
+        : base("run", "Stream frames through the cascade and report a verdict for each.")
+    {
+        Arguments.Add(_inputs);
+        Options.Add(_out);
+        Options.Add(_json);
+        Options.Add(_every);
+        _engine = new EngineArguments(this);
+        SetAction((line, _) => RunAsync(line));
+    }
+
+    private async Task<int> RunAsync(ParseResult line)
+    {
+        using var stop = new StopSignal();
+        await using var engine = _engine.Build(line);
+        var plan = InputPlan.For(line.GetValue(_inputs) ?? []);
+        var summary = new RunSummary();
+        var json = line.GetValue(_json);
+        await using var pictures = line.GetValue(_out) is { } folder
+            ? new PictureSink(folder.FullName, engine.Description, line.GetValue(_every) ?? 1)
+            : null;
+        await PumpAsync(engine, plan, summary, pictures, json, stop.Token);
+        summary.Stopped = stop.Token.IsCancellationRequested;
+        summary.Finish();
+        if (pictures is not null)
+            await pictures.FinishAsync(summary);
+        await ReportAsync(summary, plan, pictures, json);
+        return summary.ExitCode;
+    }
+
+    private static async Task PumpAsync(
+        RoadworkEngine engine, InputPlan plan, RunSummary summary, PictureSink? pictures, bool json, CancellationToken stop)
+    {
+        List<IFrameSink> sinks = [summary];
+        if (pictures is not null)
+            sinks.Add(pictures);
+        var frames = InputPlan.ReadAsync(plan.Sources, engine, stop);
+        if (json)
+        {
+            await using var lines = new JsonLinesSink(Console.OpenStandardOutput());
+            await new FramePump(engine, [lines, .. sinks]).RunAsync(frames);
+            return;
+        }
+
+        var console = ConsoleOutput.Out();
+        if (ConsoleOutput.IsLive(console))
+            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, .. sinks]).RunAsync(frames));
+        else
+            await new FramePump(engine, sinks).RunAsync(frames);
+    }
+
+    private static async Task ReportAsync(RunSummary summary, InputPlan plan, PictureSink? pictures, bool json)
+    {
+        if (json)
+        {
+            using var line = new JsonLine(Console.OpenStandardError());
+            await line.WriteAsync(summary, SummaryJson.Write);
+            return;
+        }
+
+        var console = ConsoleOutput.Out();
+        SummaryTable.Print(console, summary);
+        if (plan.FilesPassedOver > 0)
+            console.WriteLine(FormattableString.Invariant($"{plan.FilesPassedOver} files that are neither images nor videos were passed over"));
+        if (pictures is not null)
+            console.WriteLine(FormattableString.Invariant($"{pictures.Pictures} annotated frames, verdicts.jsonl and contact-sheet.png in {pictures.Folder}"));
+    }
+}

@@ -1,0 +1,41 @@
+using Natix.Engine.Host.Intake;
+
+namespace Natix.Engine.Host.Evaluation;
+
+/// <summary>Frames a bench works on, held in memory.</summary>
+internal static class BenchFrames
+{
+    /// <summary>Frames kept at most.</summary>
+    public const int Most = 240;
+
+    private const int ForOverhead = 12;
+    private const int OverheadRounds = 7;
+
+    /// <summary>Reads frames from inputs until there are enough.</summary>
+    /// <param name="engine">Lends the memory they are read into.</param>
+    /// <param name="inputs">Files, folders, videos.</param>
+    /// <param name="stop">Ends reading.</param>
+    /// <exception cref="UsageException">An input gives no frame.</exception>
+    public static async Task<IReadOnlyList<byte[]>> LoadAsync(RoadworkEngine engine, IReadOnlyList<string> inputs, CancellationToken stop)
+    {
+        var frames = new List<byte[]>();
+        await foreach (var frame in InputPlan.ReadAsync(InputPlan.For(inputs).Sources, engine, stop))
+        {
+            if (frame.Lease is not { } lease)
+                throw new UsageException($"--input {frame.Info.Source}: {frame.Error}");
+            using (lease)
+                frames.Add(lease.Bytes.ToArray());
+            if (frames.Count == Most)
+                break;
+        }
+
+        return frames.Count > 0 ? frames : throw new UsageException("--input gives no frame");
+    }
+
+    /// <summary>What the engine itself costs on some of the frames.</summary>
+    public static Task<OverheadReport> OverheadAsync(string cascade, IReadOnlyList<byte[]> frames)
+    {
+        var step = Math.Max(1, frames.Count / ForOverhead);
+        return OverheadReport.MeasureAsync(cascade, [.. frames.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds);
+    }
+}

@@ -1,0 +1,127 @@
+using Natix.Engine.Host.Reporting;
+
+namespace Natix.Engine.Host.Intake;
+
+/// <summary>
+/// Turns the inputs of a command line into sources, in order. Stills named one by one are counted together, and so are the stills of
+/// a folder; each video and each stream is counted on its own.
+/// </summary>
+internal sealed class InputPlan
+{
+    /// <summary>The name of standard input on the command line.</summary>
+    public const string StandardInput = "-";
+
+    private readonly List<IFrameSource> _sources = [];
+    private FrameGroup? _openStills;
+
+    /// <summary>Sources in order.</summary>
+    public IReadOnlyList<IFrameSource> Sources => _sources;
+
+    /// <summary>Files of folders that are neither images nor videos.</summary>
+    public int FilesPassedOver { get; private set; }
+
+    /// <summary>Looks at every input. Inputs that cannot be had become sources of one error each.</summary>
+    public static InputPlan For(IEnumerable<string> inputs)
+    {
+        var plan = new InputPlan();
+        foreach (var input in inputs)
+            plan.Add(input);
+        return plan;
+    }
+
+    /// <summary>All frames of all sources, in order.</summary>
+    public static async IAsyncEnumerable<SourceFrame> ReadAsync(
+        IReadOnlyList<IFrameSource> sources,
+        RoadworkEngine engine,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var source in sources)
+        {
+            if (stop.IsCancellationRequested)
+                yield break;
+            await foreach (var frame in source.ReadAsync(engine, stop))
+                yield return frame;
+        }
+    }
+
+    private void Add(string input)
+    {
+        if (input == StandardInput)
+            AddStream(new MjpegSource("stdin", OpenStandardInput, new FrameGroup("stdin", isStream: true)));
+        else if (Directory.Exists(input))
+            AddFolder(input);
+        else if (File.Exists(input))
+            AddFile(input);
+        else
+            AddMissing(input, $"{input} does not exist");
+    }
+
+    private void AddFile(string path)
+    {
+        switch (MediaSniffer.Sniff(path))
+        {
+            case MediaKind.Video:
+                AddStream(new VideoSource(path, new FrameGroup(Path.GetFileName(path), isStream: true)));
+                break;
+            case MediaKind.Mjpeg:
+                AddStream(Mjpeg(path));
+                break;
+            default:
+                _openStills ??= new FrameGroup("images", isStream: false) { ExpectedFrames = 0 };
+                _openStills.ExpectedFrames++;
+                _sources.Add(new StillSource(path, _openStills));
+                break;
+        }
+    }
+
+    private void AddFolder(string folder)
+    {
+        _openStills = null;
+        var stills = new FrameGroup(FolderName(folder), isStream: false) { ExpectedFrames = 0 };
+        var before = _sources.Count;
+        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            switch (MediaSniffer.Sniff(path))
+            {
+                case MediaKind.Video:
+                    _sources.Add(new VideoSource(path, new FrameGroup(Path.GetFileName(path), isStream: true)));
+                    break;
+                case MediaKind.Mjpeg:
+                    _sources.Add(Mjpeg(path));
+                    break;
+                case MediaKind.Other:
+                    FilesPassedOver++;
+                    break;
+                default:
+                    stills.ExpectedFrames++;
+                    _sources.Add(new StillSource(path, stills));
+                    break;
+            }
+        }
+
+        if (_sources.Count == before)
+            AddMissing(folder, $"there is no image and no video in {folder} (subfolders are not searched)");
+    }
+
+    private void AddStream(IFrameSource source)
+    {
+        _openStills = null;
+        _sources.Add(source);
+    }
+
+    private void AddMissing(string input, string reason)
+    {
+        _openStills = null;
+        var error = new FrameError(FrameErrorCode.Unreadable, reason);
+        _sources.Add(new MissingSource(input, error, new FrameGroup(input, isStream: false) { ExpectedFrames = 1 }));
+    }
+
+    private static MjpegSource Mjpeg(string path) =>
+        new(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), new FrameGroup(Path.GetFileName(path), isStream: true));
+
+    // A FileStream reads into native memory without a detour through an array.
+    private static FileStream OpenStandardInput() =>
+        new(new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
+    private static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+}
