@@ -18,9 +18,11 @@ public static class LabelledFolder
 
     /// <summary>Reads the labels and finds the files, in the order of the label file.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
-    /// <exception cref="FileNotFoundException">The label file, or a file that it names, is missing.</exception>
+    /// <param name="folder">The folder.</param>
+    /// <param name="allowMissing">Keep rows whose file is missing, with the path where it was looked for first, so that the caller can report them.</param>
+    /// <exception cref="FileNotFoundException">The label file is missing, or a file that it names unless that is allowed.</exception>
     /// <exception cref="FormatException">The label file is malformed; the message names file and line.</exception>
-    public static IReadOnlyList<LabelledFile> Read(string folder)
+    public static IReadOnlyList<LabelledFile> Read(string folder, bool allowMissing = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
@@ -32,7 +34,7 @@ public static class LabelledFolder
         int file = table.Column("file"), label = table.Column("label");
         int? source = table.Has("source") ? table.Column("source") : null;
         return [.. table.Rows.Select(row => new LabelledFile(
-            row.Cells[file], Find(folder, row.Cells[file], labels, row.Line), LabelOf(row.Cells[label], labels, row.Line),
+            row.Cells[file], Find(folder, row.Cells[file], labels, row.Line, allowMissing), LabelOf(row.Cells[label], labels, row.Line),
             source is { } s ? row.Cells[s] : null))];
     }
 
@@ -43,7 +45,7 @@ public static class LabelledFolder
         _ => throw new FormatException($"{path}, line {line}: label '{cell}' is neither 0 nor 1."),
     };
 
-    private static string Find(string folder, string name, string labels, int line)
+    private static string Find(string folder, string name, string labels, int line, bool allowMissing)
     {
         if (name.Length == 0)
             throw new FormatException($"{labels}, line {line}: the file name is empty.");
@@ -51,8 +53,10 @@ public static class LabelledFolder
         if (File.Exists(direct))
             return direct;
         var nested = Path.Combine(folder, "images", name);
-        return File.Exists(nested)
-            ? nested
+        if (File.Exists(nested))
+            return nested;
+        return allowMissing
+            ? direct
             : throw new FileNotFoundException($"{labels}, line {line}: '{name}' is neither in {folder} nor in its images folder.", direct);
     }
 }

@@ -12,6 +12,7 @@ internal static class CommandLineProgram
         var root = new RootCommand("natix: dashcam frames in, roadwork verdicts out.")
         {
             new RunCommand(),
+            new EvaluateCommand(),
             new BenchCommand(),
             new DoctorCommand(),
         };

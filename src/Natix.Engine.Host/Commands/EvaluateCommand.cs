@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Natix.Engine.Host.Commands;
+
+/// <summary><c>natix evaluate</c>: holds verdicts against labels, of stills or of clips by the second.</summary>
+internal sealed class EvaluateCommand : Command
+{
+    private readonly Argument<DirectoryInfo?> _folder = new("DIR") { Description = "Folder with labels.csv (columns file,label).", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<DirectoryInfo?> _clips = new("--clips") { Description = "Folder of clips with second_labels.csv (columns clip,second,label).", HelpName = "DIR" };
+    private readonly Option<FileInfo?> _predictions = new("--predictions") { Description = "Write predictions as CSV: file,label,p,level.", HelpName = "FILE" };
+    private readonly Option<string[]> _negative = new("--negative-clips") { Description = "Clips that are free of roadwork from end to end.", HelpName = "NAME[,NAME]", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<FileInfo?> _report = new("--report") { Description = "Write the table of clips as Markdown, with the machine's name.", HelpName = "FILE" };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
+    private readonly EngineArguments _engine;
+
+    public EvaluateCommand()
+        : base("evaluate", "Measure verdicts against labels: confusion, MCC, AUC, calibration, the subnet's reward, latency.")
+    {
+        Arguments.Add(_folder);
+        Options.Add(_clips);
+        Options.Add(_predictions);
+        Options.Add(_negative);
+        Options.Add(_report);
+        Options.Add(_json);
+        _engine = new EngineArguments(this);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_folder) is null == result.GetValue(_clips) is null)
+                result.AddError("evaluate takes either DIR with labels.csv or --clips DIR with second_labels.csv.");
+            if (result.GetValue(_clips) is null && (result.GetValue(_report) is not null || result.GetValue(_negative) is { Length: > 0 }))
+                result.AddError("--report and --negative-clips go with --clips.");
+        });
+        SetAction((line, _) => RunAsync(line));
+    }
+
+    private async Task<int> RunAsync(ParseResult line)
+    {
+        using var stop = new StopSignal();
+        try
+        {
+            if (line.GetValue(_clips) is { } clips)
+                return await RunClipsAsync(line, clips.FullName, stop.Token);
+            var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_predictions)?.FullName, line.GetValue(_json));
+            return await run.RunAsync(() => _engine.Build(line), stop.Token);
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or FormatException)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+
+    private Task<int> RunClipsAsync(ParseResult line, string folder, CancellationToken stop)
+    {
+        var free = (line.GetValue(_negative) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var run = new ClipEvaluation(folder, [.. free], line.GetValue(_predictions)?.FullName, line.GetValue(_report)?.FullName, line.GetValue(_json));
+        return run.RunAsync(() => _engine.Build(line), stop);
+    }
+}

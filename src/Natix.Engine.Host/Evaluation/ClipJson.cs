@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Natix.Engine.Host.Reporting;
+
+namespace Natix.Engine.Host.Evaluation;
+
+/// <summary>The part of an evaluation's JSON that only clips have.</summary>
+internal static class ClipJson
+{
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ClipScore> clips)
+    {
+        json.WriteNumber("ambiguous"u8, clips.Sum(c => c.Ambiguous));
+        json.WriteNumber("unlabelled"u8, clips.Sum(c => c.Unlabelled));
+        json.WriteStartArray("unlisted"u8);
+        foreach (var clip in clips.Where(c => !c.IsListed))
+            json.WriteStringValue(clip.Clip);
+        json.WriteEndArray();
+        json.WriteStartArray("clips"u8);
+        foreach (var clip in clips)
+        {
+            json.WriteStartObject();
+            json.WriteString("clip"u8, clip.Clip);
+            json.WriteBoolean("listed"u8, clip.IsListed);
+            json.WriteNumber("frames"u8, clip.Frames);
+            FrameJson.WriteFinite(json, "frames_per_second"u8, clip.FramesPerSecond, 3);
+            json.WriteNumber("seconds"u8, clip.Seconds.Count);
+            json.WriteNumber("right"u8, clip.Right);
+            json.WriteNumber("wrong"u8, clip.Wrong);
+            json.WriteNumber("ambiguous"u8, clip.Ambiguous);
+            json.WriteNumber("errors"u8, clip.Errors);
+            FrameJson.WriteFinite(json, "mean_p"u8, clip.MeanProbability, 6);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

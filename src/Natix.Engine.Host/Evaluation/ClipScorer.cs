@@ -1,0 +1,86 @@
+using Natix.Engine.Data.Datasets;
+using Natix.Engine.Data.Metrics;
+using Natix.Engine.Host.Reporting;
+
+namespace Natix.Engine.Host.Evaluation;
+
+/// <summary>Gathers the frames of clips by the second and holds the mean of each second against its label. Not thread-safe.</summary>
+internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvider clock) : IFrameSink
+{
+    private readonly List<Clip> _clips = [];
+    private long _lastFrame = clock.GetTimestamp();
+
+    public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
+    {
+        if (_clips.Count == 0 || _clips[^1].Group != group)
+            _clips.Add(new Clip(group, Path.GetFileName(record.Source), _lastFrame));
+        _lastFrame = clock.GetTimestamp();
+        _clips[^1].Add(record, _lastFrame);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The clips so far, in order.</summary>
+    public IReadOnlyList<ClipScore> Scores() => [.. _clips.Select(Judge)];
+
+    /// <summary>Labels and P of all scored seconds.</summary>
+    public static IReadOnlyList<ScoredLabel> Scored(IEnumerable<ClipScore> clips) =>
+        [.. clips.SelectMany(c => c.Seconds).Where(s => s.IsScored).Select(s => new ScoredLabel(s.Label == SecondLabel.Roadwork ? 1 : 0, s.Probability))];
+
+    private ClipScore Judge(Clip clip)
+    {
+        var seconds = clip.Seconds.Select(s => new SecondScore(s.Key, labels[clip.Name, s.Key], s.Value.Mean, s.Value.Level)).ToList();
+        var elapsed = clock.GetElapsedTime(clip.Started, clip.Ended).TotalSeconds;
+        return new ClipScore(clip.Name, labels.Knows(clip.Name), clip.Frames, clip.Errors, clip.Frames / Math.Max(1e-9, elapsed), seconds, threshold);
+    }
+
+    private sealed class Clip(FrameGroup group, string name, long started)
+    {
+        public FrameGroup Group { get; } = group;
+
+        public string Name { get; } = name;
+
+        public long Started { get; } = started;
+
+        public long Ended { get; private set; }
+
+        public long Frames { get; private set; }
+
+        public long Errors { get; private set; }
+
+        public SortedDictionary<int, Second> Seconds { get; } = [];
+
+        public void Add(FrameRecord frame, long now)
+        {
+            Ended = now;
+            Frames++;
+            Errors += frame.Error.IsError ? 1 : 0;
+            if (double.IsNaN(frame.TimeSeconds))
+                return;
+            // Half a microsecond forgives that index / rate falls just short of a whole second.
+            var second = (int)Math.Floor(frame.TimeSeconds + 5e-7);
+            if (!Seconds.TryGetValue(second, out var bucket))
+                Seconds.Add(second, bucket = new Second());
+            bucket.Add(frame);
+        }
+    }
+
+    private sealed class Second
+    {
+        private readonly int[] _levels = new int[Verdict.ConsensusLevel + 1];
+        private double _sum;
+        private int _answered;
+
+        public double Mean => _answered == 0 ? double.NaN : _sum / _answered;
+
+        public int? Level => _answered == 0 ? null : Array.IndexOf(_levels, _levels.Max());
+
+        public void Add(FrameRecord frame)
+        {
+            if (!frame.IsAnswered)
+                return;
+            _sum += frame.Verdict.Probability;
+            _answered++;
+            _levels[Math.Clamp(frame.Verdict.Level, 0, Verdict.ConsensusLevel)]++;
+        }
+    }
+}
