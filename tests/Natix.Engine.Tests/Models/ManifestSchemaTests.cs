@@ -16,12 +16,7 @@ public sealed class ManifestSchemaTests
     [Fact]
     public void The_default_cascade_keeps_the_schema()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Natix.Engine.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-
-        using var document = ManifestDocument.Load(Path.Combine(folder.FullName, "engines", "default", "cascade.json"), "cascade");
+        using var document = ManifestDocument.Load(Path.Combine(Repository.Root, "engines", "default", "cascade.json"), "cascade");
 
         Assert.Equal("default", document.Root["name"].Text());
     }
