@@ -27,6 +27,8 @@ internal sealed class Barricade : Prop
         _frame = random.Pick(palette.Band, new SKColor(150, 152, 155), palette.Rubber, palette.Body);
     }
 
+    public override string Kind => "barricade";
+
     public override float Width { get; }
 
     public override float Height { get; }
@@ -37,8 +39,9 @@ internal sealed class Barricade : Prop
         var leg = _plastic ? 0.09f : 0.045f;
         brush.Box(-x - leg, 0, -x + leg, Height - 0.05f, _frame);
         brush.Box(x - leg, 0, x + leg, Height - 0.05f, _frame);
-        brush.Box(-x - 0.1f, 0, -x + 0.1f, 0.06f, _palette.Rubber);
-        brush.Box(x - 0.1f, 0, x + 0.1f, 0.06f, _palette.Rubber);
+        var foot = Math.Min(0.1f, Width * 0.1f);
+        brush.Box(-x - foot, 0, -x + foot, 0.06f, _palette.Rubber);
+        brush.Box(x - foot, 0, x + foot, 0.06f, _palette.Rubber);
         var top = Height - (_lamps ? 0.18f : 0f);
         var gap = _rails == 1 ? 0f : (top - 0.3f) / _rails;
         for (var i = 0; i < _rails; i++)
@@ -80,6 +83,8 @@ internal sealed class Barrier : Prop
         _holes = random.Chance(0.5);
     }
 
+    public override string Kind => "barrier";
+
     public override float Width { get; }
 
     public override float Height { get; }
@@ -105,6 +110,8 @@ internal sealed class Barrier : Prop
 internal sealed class MeshFence(SeededRandom random, DevicePalette palette) : Prop
 {
     private readonly float _post = random.Range(1.2f, 2.2f);
+
+    public override string Kind => "mesh-fence";
 
     public override float Width { get; } = random.Range(2.5f, 7f);
 

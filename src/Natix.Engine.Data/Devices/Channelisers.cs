@@ -36,6 +36,8 @@ internal sealed class Cone : Prop
         _darkBase = true;
     }
 
+    public override string Kind => "cone";
+
     public override float Width => _base;
 
     public override float Height { get; }
@@ -71,6 +73,8 @@ internal sealed class Tubular(SeededRandom random, DevicePalette palette) : Prop
     private readonly int _bands = random.Pick(2, 2, 3, 4);
     private readonly bool _loop = random.Chance(0.4);
 
+    public override string Kind => "tubular-marker";
+
     public override float Width => _foot;
 
     public override float Height { get; } = random.Range(0.7f, 1.2f);
@@ -94,6 +98,8 @@ internal sealed class Drum(SeededRandom random, DevicePalette palette) : Prop
     private readonly int _bands = random.Pick(4, 4, 5, 6);
     private readonly bool _skirt = random.Chance(0.7);
     private readonly float _taper = random.Range(0.78f, 0.95f);
+
+    public override string Kind => "drum";
 
     public override float Width => _half * (_skirt ? 2.4f : 2.1f);
 
@@ -123,6 +129,8 @@ internal sealed class VerticalPanel(SeededRandom random, DevicePalette palette) 
     private readonly float _half = random.Range(0.1f, 0.16f);
     private readonly float _foot = random.Range(0.34f, 0.46f);
     private readonly float _slope = random.Sign();
+
+    public override string Kind => "vertical-panel";
 
     public override float Width => _foot;
 

@@ -3,46 +3,6 @@ using SkiaSharp;
 
 namespace Natix.Engine.Data.Devices;
 
-/// <summary>A car, van or bus from behind or ahead, with tail lights; often in warm colours.</summary>
-internal sealed class Car : Prop
-{
-    private readonly SKColor _body;
-    private readonly bool _lit, _front;
-    private readonly float _cabin;
-
-    public Car(SeededRandom random, bool warm)
-    {
-        _body = warm
-            ? SKColor.FromHsv(random.Pick(random.Range(0f, 10f), random.Range(12f, 30f), random.Range(38f, 52f)), random.Range(70f, 100f), random.Range(45f, 95f))
-            : SKColor.FromHsv(random.Range(180f, 260f), random.Range(0f, 60f), random.Range(8f, 95f));
-        Width = random.Range(1.65f, 2.5f);
-        Height = Width * random.Range(0.72f, 1.25f);
-        _lit = random.Chance(0.5);
-        _front = random.Chance(0.3);
-        _cabin = random.Range(0.6f, 0.85f);
-    }
-
-    public override float Width { get; }
-
-    public override float Height { get; }
-
-    public override void Paint(Brush brush)
-    {
-        float w = Width / 2, h = Height;
-        var dark = new SKColor(24, 25, 28);
-        brush.Box(-w * 0.92f, 0, -w * 0.55f, h * 0.3f, dark);
-        brush.Box(w * 0.55f, 0, w * 0.92f, h * 0.3f, dark);
-        brush.Rounded(-w, h * 0.14f, w, h * 0.62f, 0.12f, _body);
-        brush.Polygon(_body, (-w * 0.95f, h * 0.55f), (w * 0.95f, h * 0.55f), (w * _cabin, h), (-w * _cabin, h));
-        brush.Polygon(new SKColor(50, 60, 70), (-w * 0.85f, h * 0.6f), (w * 0.85f, h * 0.6f), (w * _cabin * 0.92f, h * 0.93f), (-w * _cabin * 0.92f, h * 0.93f));
-        brush.Box(-w, h * 0.14f, w, h * 0.26f, new SKColor((byte)(_body.Red * 0.6f), (byte)(_body.Green * 0.6f), (byte)(_body.Blue * 0.6f)));
-        var lamp = _front ? new SKColor(250, 245, 225) : _lit ? new SKColor(255, 40, 25) : new SKColor(150, 15, 15);
-        brush.Box(-w * 0.97f, h * 0.4f, -w * 0.68f, h * 0.55f, lamp, _lit);
-        brush.Box(w * 0.68f, h * 0.4f, w * 0.97f, h * 0.55f, lamp, _lit);
-        brush.Box(-0.24f, h * 0.3f, 0.24f, h * 0.39f, new SKColor(225, 225, 220));
-    }
-}
-
 /// <summary>Waste bin, mail box or hydrant.</summary>
 internal sealed class StreetBox(SeededRandom random) : Prop
 {
@@ -52,6 +12,8 @@ internal sealed class StreetBox(SeededRandom random) : Prop
         SKColor.FromHsv(random.Range(20f, 40f), random.Range(20f, 60f), random.Range(20f, 60f)),
         SKColor.FromHsv(random.Range(46f, 58f), random.Range(60f, 95f), random.Range(60f, 95f)));
     private readonly bool _hydrant = random.Chance(0.3);
+
+    public override string Kind => "street-box";
 
     public override float Width { get; } = random.Range(0.3f, 0.75f);
 
@@ -84,6 +46,8 @@ internal sealed class Pedestrian(SeededRandom random) : Prop
     private readonly SKColor _legs = SKColor.FromHsv(random.Range(200f, 240f), random.Range(0f, 60f), random.Range(8f, 60f));
     private readonly SKColor _hair = SKColor.FromHsv(random.Range(15f, 35f), random.Range(20f, 70f), random.Range(8f, 45f));
     private readonly float _stride = random.Range(0.04f, 0.25f);
+
+    public override string Kind => "pedestrian";
 
     public override float Width => 0.55f;
 
@@ -118,6 +82,8 @@ internal sealed class PermanentSign : Prop
             ? SKColor.FromHsv(random.Range(0f, 40f), random.Range(50f, 100f), random.Range(50f, 95f))
             : SKColor.FromHsv(random.Range(0f, 359f), random.Range(0f, 90f), random.Range(40f, 95f));
     }
+
+    public override string Kind => "permanent-sign";
 
     public override float Width => _half * 2;
 
@@ -169,6 +135,8 @@ internal sealed class TrafficLight(SeededRandom random) : Prop
     private readonly int _lit = random.Below(4);
     private readonly SKColor _case = random.Chance(0.6) ? new SKColor(28, 30, 32) : new SKColor(215, 165, 30);
 
+    public override string Kind => "traffic-light";
+
     public override float Width => 0.5f;
 
     public override float Height { get; } = random.Range(3f, 6f);
@@ -209,6 +177,8 @@ internal sealed class Foliage : Prop
         }
     }
 
+    public override string Kind => "foliage";
+
     public override float Width { get; }
 
     public override float Height { get; }
@@ -239,6 +209,8 @@ internal sealed class ShopFront : Prop
         _striped = random.Chance(0.4);
         _letters = 4 + random.Below(6);
     }
+
+    public override string Kind => "shop-front";
 
     public override float Width { get; }
 

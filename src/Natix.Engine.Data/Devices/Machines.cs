@@ -13,6 +13,8 @@ internal sealed class Worker(SeededRandom random) : Prop
     private readonly SKColor _legs = random.Pick(new SKColor(40, 44, 66), new SKColor(60, 55, 48), new SKColor(30, 30, 32));
     private readonly float _stride = random.Range(0.05f, 0.22f);
 
+    public override string Kind => "worker";
+
     public override float Width => 0.6f;
 
     public override float Height { get; } = random.Range(1.6f, 1.9f);
@@ -40,10 +42,13 @@ internal sealed class Excavator(SeededRandom random) : Prop
     private readonly SKColor _paint = random.Chance(0.7)
         ? SKColor.FromHsv(random.Range(40f, 50f), random.Range(75f, 100f), random.Range(75f, 98f))
         : SKColor.FromHsv(random.Range(12f, 24f), random.Range(80f, 100f), random.Range(80f, 98f));
+    private const float Rear = 3.2f;
     private readonly float _facing = random.Sign();
     private readonly float _reach = random.Range(2.6f, 3.6f);
 
-    public override float Width => 7f;
+    public override string Kind => "excavator";
+
+    public override float Width => _reach + 0.4f + Rear;
 
     public override float Height { get; } = random.Range(2.7f, 3.4f);
 
@@ -52,6 +57,7 @@ internal sealed class Excavator(SeededRandom random) : Prop
         var dark = new SKColor(35, 35, 37);
         brush.Canvas.Save();
         brush.Canvas.Scale(_facing, 1f);
+        brush.Canvas.Translate((Rear - _reach - 0.4f) / 2f, 0f);
         brush.Rounded(-2.9f, 0, 0.5f, 0.85f, 0.4f, dark);
         brush.Rounded(-2.6f, 0.18f, 0.2f, 0.66f, 0.25f, new SKColor(70, 68, 64));
         brush.Polygon(_paint, (-3.1f, 0.9f), (0.4f, 0.9f), (0.4f, 1.5f), (-1.0f, 1.9f), (-3.1f, 1.9f));

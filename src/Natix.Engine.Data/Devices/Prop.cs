@@ -3,6 +3,9 @@ namespace Natix.Engine.Data.Devices;
 /// <summary>Something that stands on the ground and is painted upright: a roadwork device, or a thing that only looks like one.</summary>
 internal abstract class Prop
 {
+    /// <summary>Name of the kind, as truth files give it.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>Width in metres, all parts included.</summary>
     public abstract float Width { get; }
 

@@ -21,6 +21,8 @@ internal sealed class DiamondSign : Prop
         _mark = random.Below(5);
     }
 
+    public override string Kind => "diamond-sign";
+
     public override float Width => _half * 2;
 
     public override float Height => _bottom + (_half * 2) + (_flags ? 0.35f : 0f);
@@ -92,6 +94,8 @@ internal sealed class RectangleSign(SeededRandom random, DevicePalette palette) 
     private readonly int _lines = random.Pick(1, 2, 2, 3);
     private readonly bool _arrow = random.Chance(0.3);
 
+    public override string Kind => "rectangle-sign";
+
     public override float Width => _half * 2;
 
     public override float Height => _bottom + _panel;
@@ -124,6 +128,8 @@ internal sealed class ArrowBoard(SeededRandom random, DevicePalette palette) : P
     private readonly float _direction = random.Sign();
     private readonly SKColor _lamp = random.Chance(0.85) ? new SKColor(255, 190, 60) : new SKColor(150, 120, 60);
     private readonly SKColor _trailer = random.Chance(0.7) ? palette.Body : new SKColor(235, 190, 40);
+
+    public override string Kind => "arrow-board";
 
     public override float Width => 2.5f;
 
