@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Natix.Engine.Backends.OnnxRuntime;
 using Natix.Engine.Devices;
+using Natix.Engine.Native;
 
 namespace Natix.Engine;
 
@@ -20,7 +21,7 @@ public sealed record MachineReport(
     /// <summary>Looks at the machine: loads libraries, asks the CUDA driver, searches PATH. Never throws for what is missing.</summary>
     public static MachineReport Inspect()
     {
-        var libraries = LibraryProbe.All();
+        ComponentReport[] libraries = [.. NativeParts.All(), .. LibraryProbe.All()];
         var gpus = CudaDriver.Devices();
         return new MachineReport(CpuProbe.Inspect(), gpus, libraries, [ProgramProbe.Find("ffmpeg"), ProgramProbe.Find("ffprobe")], Judge(libraries, gpus));
     }

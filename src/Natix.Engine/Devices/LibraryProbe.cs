@@ -11,10 +11,9 @@ internal static class LibraryProbe
 
     private static readonly string[] CudaFolders = ["/usr/local/cuda/lib64", "/usr/lib/x86_64-linux-gnu"];
 
-    /// <summary>Every library the engine can use, found or not.</summary>
+    /// <summary>Every library of the GPU path, found or not.</summary>
     public static IReadOnlyList<ComponentReport> All() =>
     [
-        Find("libjpeg-turbo (TurboJPEG)", "apt-get install libturbojpeg0", ["libturbojpeg.so.0"], ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/opt/libjpeg-turbo/lib64"]),
         Find("CUDA driver", "install the NVIDIA driver", ["libcuda.so.1"], ["/usr/lib/x86_64-linux-gnu"]),
         Find("CUDA runtime", "install the CUDA toolkit; optional", ["libcudart.so.13", "libcudart.so.12"], CudaFolders),
         Find("nvJPEG", "comes with the CUDA toolkit; optional", ["libnvjpeg.so.13", "libnvjpeg.so.12", "libnvjpeg.so.11"], CudaFolders),

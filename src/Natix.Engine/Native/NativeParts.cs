@@ -1,32 +1,41 @@
 namespace Natix.Engine.Native;
 
-/// <summary>Looks what of the native side can be used here, for reports.</summary>
+/// <summary>Which native parts of the engine work here, as the engine itself will load them.</summary>
 internal static class NativeParts
 {
-    public static NativeComponent Core()
+    /// <summary>Our own library and libjpeg-turbo. Never throws for what is missing.</summary>
+    public static IReadOnlyList<ComponentReport> All() => [Core(), Jpeg()];
+
+    private static ComponentReport Core()
     {
+        const string Name = "libnatix_cpu";
+        var path = System.IO.Path.Combine(AppContext.BaseDirectory, "libnatix_cpu.so");
         try
         {
             NativeLibraryCheck.Ensure();
             var version = NxNative.nx_abi_version();
-            return new("libnatix_cpu", true, $"ABI {version >> 16}.{version & 0xFFFF}");
+            return new($"{Name} (ABI {version >> 16}.{version & 0xFFFF})", path, [path], "");
         }
         catch (NativeLibraryException e)
         {
-            return new("libnatix_cpu", false, e.Message);
+            return new(Name, null, [path], e.Message);
         }
     }
 
-    public static NativeComponent Jpeg()
+    private static ComponentReport Jpeg()
     {
+        const string Name = "libjpeg-turbo (TurboJPEG)";
+        const string Hint = "apt-get install libturbojpeg0";
         try
         {
             using var library = JpegLibraryHandle.Open();
-            return new("libjpeg-turbo", true, library.Path());
+            var path = library.Path();
+            return new(Name, path, [path], Hint);
         }
         catch (NativeLibraryException e)
         {
-            return new("libjpeg-turbo", false, e.Message);
+            // The first line says what to do, the others what was tried and why each failed.
+            return new(Name, null, [.. e.Message.Split('\n').Skip(1).Select(line => line.Trim())], Hint);
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed unsafe class HandleTests
     private static NxStatus Decode(JpegHandle decoder)
     {
         var pixels = new byte[32 * 32 * 3];
-        fixed (byte* source = Jpeg, target = pixels)
-            return NxNative.nx_jpeg_decode(decoder, source, (nuint)Jpeg.Length, 1, target, 32, 32, 96, null);
+        fixed (byte* target = pixels)
+            return decoder.Decode(Jpeg, 1, target, 32, 32, 96, out _);
     }
 }

@@ -55,10 +55,11 @@ public sealed class NativeLibraryCheckTests
     }
 
     [Fact]
-    public void Components_are_found_with_their_place()
+    public void Parts_are_found_with_their_place()
     {
-        var found = NativeComponent.FindAll();
-        Assert.All(found, component => Assert.True(component.Available, component.Detail));
-        Assert.Contains(found, component => component.Detail.Contains("libturbojpeg", StringComparison.Ordinal));
+        var found = NativeParts.All();
+        Assert.All(found, part => Assert.True(File.Exists(part.Path), part.Hint));
+        Assert.Contains(found, part => part.Path!.Contains("libturbojpeg", StringComparison.Ordinal));
+        Assert.Contains(found, part => part.Name.Contains("ABI", StringComparison.Ordinal));
     }
 }
