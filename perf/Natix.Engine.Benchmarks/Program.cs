@@ -1,1 +1,3 @@
-return 0;
+using BenchmarkDotNet.Running;
+
+return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).All(summary => !summary.HasCriticalValidationErrors) ? 0 : 1;

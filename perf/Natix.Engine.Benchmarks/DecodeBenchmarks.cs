@@ -1,0 +1,34 @@
+using BenchmarkDotNet.Attributes;
+using Natix.Engine.Imaging;
+using Natix.Engine.Memory;
+
+namespace Natix.Engine.Benchmarks;
+
+/// <summary>JPEG bytes to RGB pixels, whole and scaled.</summary>
+[MemoryDiagnoser]
+public class DecodeBenchmarks
+{
+    private readonly JpegDecoder _decoder = new();
+    private readonly PixelFrame _frame = new();
+    private byte[] _jpeg = [];
+
+    [Params(720, 1080)]
+    public int Height { get; set; }
+
+    [Params(1, 2, 4)]
+    public int Denominator { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => _jpeg = SyntheticFrame.Jpeg(Height * 16 / 9, Height);
+
+    [Benchmark]
+    public bool Decode() =>
+        JpegDecoder.TryReadHeader(_jpeg, FrameLimits.Default, out var info, out _) && _decoder.TryDecode(_jpeg, info, Denominator, _frame, out _);
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _decoder.Dispose();
+        _frame.Dispose();
+    }
+}
