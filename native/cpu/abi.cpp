@@ -18,7 +18,9 @@ int32_t remember_failure(int32_t status, const char* text) noexcept {
     return status;
 }
 
-void forget_failure() noexcept { t_error.clear(); }
+void forget_failure() noexcept {
+    t_error.clear();
+}
 
 void copy_text(std::string_view text, uint8_t* dst, size_t cap, size_t* needed) {
     require(dst != nullptr || cap == 0, "the text buffer is null");
@@ -32,7 +34,9 @@ void copy_text(std::string_view text, uint8_t* dst, size_t cap, size_t* needed) 
 
 extern "C" {
 
-uint32_t nx_abi_version(void) { return (uint32_t{NX_ABI_MAJOR} << 16) | uint32_t{NX_ABI_MINOR}; }
+uint32_t nx_abi_version(void) {
+    return (uint32_t{NX_ABI_MAJOR} << 16) | uint32_t{NX_ABI_MINOR};
+}
 
 uint32_t nx_sizeof(uint32_t which) {
     switch (which) {

@@ -10,9 +10,13 @@
 namespace natix {
 namespace {
 
-uint32_t scaled(uint32_t size, uint32_t denominator) { return (size + denominator - 1) / denominator; }
+uint32_t scaled(uint32_t size, uint32_t denominator) {
+    return (size + denominator - 1) / denominator;
+}
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 bool is_premature_end(std::string_view warning) {
     return contains(warning, "remature end");  // "Premature end of JPEG file", "premature end of data segment"
@@ -24,7 +28,9 @@ JpegDecoder::JpegDecoder(const TurboJpegLibrary& library) : library_(library), h
     if (handle_ == nullptr) throw failure(NX_NO_MEMORY, "libturbojpeg could not create a decoder");
 }
 
-JpegDecoder::~JpegDecoder() { library_.destroy(handle_); }
+JpegDecoder::~JpegDecoder() {
+    library_.destroy(handle_);
+}
 
 void JpegDecoder::check_size(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target) {
     nx_jpeg_info info{};
@@ -43,10 +49,9 @@ void JpegDecoder::decode(std::span<const uint8_t> jpeg, uint32_t denominator, co
     require(denominator == 1 || denominator == 2 || denominator == 4, "scale_denominator is not 1, 2 or 4");
     require(target.stride >= uint64_t{3} * target.width && target.stride <= INT_MAX, "stride is out of range");
     check_size(jpeg, denominator, target);
-    const int result =
-        library_.decompress(handle_, jpeg.data(), static_cast<unsigned long>(jpeg.size()), target.pixels,
-                            static_cast<int>(target.width), static_cast<int>(target.stride),
-                            static_cast<int>(target.height), kTjPixelRgb, kTjFlagLimitScans);
+    const int result = library_.decompress(handle_, jpeg.data(), static_cast<unsigned long>(jpeg.size()), target.pixels,
+                                           static_cast<int>(target.width), static_cast<int>(target.stride),
+                                           static_cast<int>(target.height), kTjPixelRgb, kTjFlagLimitScans);
     if (result != 0) judge(jpeg, problem_offset);
 }
 

@@ -5,8 +5,12 @@
 namespace natix {
 namespace {
 
-bool continues_scan(uint8_t code) { return code == 0x00 || (code >= 0xD0 && code <= 0xD7); }
-bool has_length(uint8_t code) { return code >= 0xC0 && code != 0xD8 && code != 0xD9 && code != 0xFF; }
+bool continues_scan(uint8_t code) {
+    return code == 0x00 || (code >= 0xD0 && code <= 0xD7);
+}
+bool has_length(uint8_t code) {
+    return code >= 0xC0 && code != 0xD8 && code != 0xD9 && code != 0xFF;
+}
 
 }  // namespace
 

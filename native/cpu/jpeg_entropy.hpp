@@ -9,7 +9,7 @@ namespace natix {
 struct EntropyEnd {
     bool found_end = false;  // an end of image (FF D9) is there
     int64_t offset = -1;     // of the end of image; of a marker that has no place in a scan; or the length when cut off
-    bool bad_marker = false; // offset is that of a marker that has no place there
+    bool bad_marker = false;  // offset is that of a marker that has no place there
 };
 
 // Walks entropy-coded data and the segments between scans, from `from` on.

@@ -39,7 +39,9 @@ int32_t nx_jpeg_library_open(nx_jpeg_library** out) {
     });
 }
 
-void nx_jpeg_library_close(nx_jpeg_library* library) { delete library; }
+void nx_jpeg_library_close(nx_jpeg_library* library) {
+    delete library;
+}
 
 int32_t nx_jpeg_library_path(const nx_jpeg_library* library, uint8_t* dst, size_t cap, size_t* needed) {
     return natix::guard([&] {
@@ -57,7 +59,9 @@ int32_t nx_jpeg_open(const nx_jpeg_library* library, nx_jpeg** out) {
     });
 }
 
-void nx_jpeg_close(nx_jpeg* decoder) { delete decoder; }
+void nx_jpeg_close(nx_jpeg* decoder) {
+    delete decoder;
+}
 
 int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator, uint8_t* dst,
                        uint32_t width, uint32_t height, uint64_t stride, int64_t* problem_offset) {

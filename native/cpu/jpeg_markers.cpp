@@ -13,7 +13,9 @@ constexpr uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kTem = 0x01, kDht = 0xC
 constexpr uint8_t kApp1 = 0xE1, kApp14 = 0xEE;
 constexpr size_t kNone = static_cast<size_t>(-1);
 
-bool is_restart(uint8_t marker) { return marker >= 0xD0 && marker <= 0xD7; }
+bool is_restart(uint8_t marker) {
+    return marker >= 0xD0 && marker <= 0xD7;
+}
 bool is_frame_header(uint8_t marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != kDht && marker != kJpg && marker != kDac;
 }
@@ -129,7 +131,8 @@ class Walker {
     MarkerResult check_supported(size_t marker_at) noexcept {
         const char* why = nullptr;
         if (info_.process == NX_JPEG_LOSSLESS) why = "is lossless JPEG; re-encode it as baseline or progressive";
-        if (info_.process == NX_JPEG_HIERARCHICAL) why = "is hierarchical JPEG; re-encode it as baseline or progressive";
+        if (info_.process == NX_JPEG_HIERARCHICAL)
+            why = "is hierarchical JPEG; re-encode it as baseline or progressive";
         if (info_.process == NX_JPEG_ARITHMETIC) why = "uses arithmetic coding; re-encode it with Huffman coding";
         if (why == nullptr && info_.precision != 8) why = "has samples that are not 8 bits; re-encode it with 8";
         if (why == nullptr && info_.components == 4) why = "has four components (CMYK); convert it to RGB";

@@ -72,7 +72,9 @@ nx_ring::nx_ring(uint64_t size) : bytes(size) {
     }
 }
 
-nx_ring::~nx_ring() { munmap(base, 2 * bytes); }
+nx_ring::~nx_ring() {
+    munmap(base, 2 * bytes);
+}
 
 extern "C" {
 
@@ -90,6 +92,8 @@ int32_t nx_ring_create(uint64_t min_bytes, nx_ring** out, nx_ring_view* view) {
     });
 }
 
-void nx_ring_destroy(nx_ring* ring) { delete ring; }
+void nx_ring_destroy(nx_ring* ring) {
+    delete ring;
+}
 
 }  // extern "C"

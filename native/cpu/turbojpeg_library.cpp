@@ -60,7 +60,9 @@ TurboJpegLibrary::TurboJpegLibrary() {
     }
 }
 
-TurboJpegLibrary::~TurboJpegLibrary() { dlclose(handle_); }
+TurboJpegLibrary::~TurboJpegLibrary() {
+    dlclose(handle_);
+}
 
 void TurboJpegLibrary::bind() {
     look_up(handle_, path_, "tjInitDecompress", init_decompress);

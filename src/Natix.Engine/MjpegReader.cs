@@ -7,7 +7,7 @@ namespace Natix.Engine;
 /// <summary>
 /// Cuts a stream of JPEGs (MJPEG, with or without multipart headers between frames) into frames, without copying: the stream is read
 /// into a ring in native memory and each frame is lent out where it lies. A frame that is broken is an error in the result, and the
-/// stream goes on with the next one. Steady state allocates nothing.
+/// stream goes on with the next one. Steady state allocates nothing beyond what the stream itself allocates a read.
 /// </summary>
 /// <remarks>
 /// <para>One call at a time; leases may be disposed in any order on any thread, also after the reader.</para>
@@ -16,8 +16,8 @@ namespace Natix.Engine;
 /// <see cref="HoldableBytes"/> never stop the reader; beyond that it waits until the oldest one is disposed, so a caller must not wait
 /// for further frames before giving any back. Memory is committed as it is first used and never exceeds the ring.</para>
 /// <para>Streams that read into native memory directly (files, sockets, pipes, memory) copy nothing; the default
-/// <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/> of other streams goes through an array. For standard input use a
-/// <see cref="FileStream"/> over its handle.</para>
+/// <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/> of other streams goes through an array, that of
+/// <see cref="Console.OpenStandardInput()"/> too: use an unbuffered <see cref="FileStream"/> over its handle instead.</para>
 /// </remarks>
 public sealed class MjpegReader : IAsyncDisposable
 {
@@ -160,7 +160,7 @@ public sealed class MjpegReader : IAsyncDisposable
         if (cutOff)
         {
             return IntakeFrame.Failed(
-                new FrameError(FrameErrorCode.Truncated, $"the stream ends after {length} bytes of a frame, before its end of image", length),
+                new(FrameErrorCode.Truncated, $"the stream ends after {length} bytes of a frame, before its end of image", length),
                 start);
         }
 

@@ -1,16 +1,17 @@
-#include "natix/abi.h"
-
 #include <gtest/gtest.h>
 
 #include <thread>
 
 #include "jpeg_maker.hpp"
+#include "natix/abi.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
 
 using natix_test::last_error;
 
-TEST(Abi, VersionIsMajorAndMinor) { EXPECT_EQ(nx_abi_version(), (NX_ABI_MAJOR << 16) | NX_ABI_MINOR); }
+TEST(Abi, VersionIsMajorAndMinor) {
+    EXPECT_EQ(nx_abi_version(), (NX_ABI_MAJOR << 16) | NX_ABI_MINOR);
+}
 
 TEST(Abi, SizesAreThoseOfTheHeaders) {
     EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_INFO), sizeof(nx_jpeg_info));

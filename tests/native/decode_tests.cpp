@@ -24,8 +24,8 @@ class Decode : public testing::Test {
     int32_t decode(const Bytes& jpeg, uint32_t denominator, uint32_t width, uint32_t height, uint64_t stride = 0) {
         stride_ = stride != 0 ? stride : uint64_t{3} * width;
         pixels_.assign(stride_ * height, 0xCD);
-        return nx_jpeg_decode(decoder_.get(), jpeg.data(), jpeg.size(), denominator, pixels_.data(), width, height, stride_,
-                              &offset_);
+        return nx_jpeg_decode(decoder_.get(), jpeg.data(), jpeg.size(), denominator, pixels_.data(), width, height,
+                              stride_, &offset_);
     }
 
     struct CloseLibrary {
@@ -73,7 +73,8 @@ TEST_F(Decode, ScalesRoundingUpForEverySmallSize) {
         const Bytes jpeg = make_jpeg(static_cast<int>(width), 7);
         for (const uint32_t denominator : {1U, 2U, 4U}) {
             const uint32_t w = (width + denominator - 1) / denominator, h = (7 + denominator - 1) / denominator;
-            ASSERT_EQ(decode(jpeg, denominator, w, h, 64), NX_OK) << width << "/" << denominator << ": " << last_error();
+            ASSERT_EQ(decode(jpeg, denominator, w, h, 64), NX_OK)
+                << width << "/" << denominator << ": " << last_error();
             for (uint32_t y = 0; y + 1 < h; ++y)
                 for (uint64_t x = 3 * w; x < 64; ++x) ASSERT_EQ(pixels_[y * 64 + x], 0xCD) << "wrote beyond a row";
         }
@@ -82,7 +83,8 @@ TEST_F(Decode, ScalesRoundingUpForEverySmallSize) {
 
 TEST_F(Decode, HalfSizeLooksLikeTheImage) {
     ASSERT_EQ(decode(make_jpeg(128, 96, Coding::kColour444), 2, 64, 48), NX_OK) << last_error();
-    EXPECT_LT(mean_difference(pixels_, gradient(64, 48)), 25.0);  // the blue tiles keep their size in the small gradient
+    EXPECT_LT(mean_difference(pixels_, gradient(64, 48)),
+              25.0);  // the blue tiles keep their size in the small gradient
     EXPECT_LT(pixels_[0], 20);
     EXPECT_GT(pixels_[63 * 3], 230);
 }
@@ -124,7 +126,8 @@ TEST_F(Decode, AStrayByteDoesNotHideAMissingEnd) {
 // Stuffed FF bytes are ones only, which is no Huffman code.
 TEST_F(Decode, DamagedEntropyIsCorrupt) {
     Bytes jpeg = make_jpeg(256, 256, Coding::kColour444);
-    for (auto place = jpeg.end() - 400; place < jpeg.end() - 100; ++place) *place = (jpeg.end() - place) % 2 == 0 ? 0xFF : 0x00;
+    for (auto place = jpeg.end() - 400; place < jpeg.end() - 100; ++place)
+        *place = (jpeg.end() - place) % 2 == 0 ? 0xFF : 0x00;
     EXPECT_EQ(decode(jpeg, 1, 256, 256), NX_JPEG_CORRUPT) << last_error();
     EXPECT_FALSE(last_error().empty());
 }

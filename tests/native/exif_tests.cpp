@@ -47,8 +47,8 @@ TEST(Exif, DirectoriesThatPointOutsideAreIgnored) {
 
 TEST(Exif, ALaterSegmentThatIsNotExifChangesNothing) {
     const Bytes xmp{'h', 't', 't', 'p', ':', '/', '/'};
-    const Bytes jpeg = stream_of(
-        {segment(kApp1, exif(true, 8)), segment(kApp1, xmp), frame_header(0xC0, 8, 4, 4, 1), scan_header(1)});
+    const Bytes jpeg =
+        stream_of({segment(kApp1, exif(true, 8)), segment(kApp1, xmp), frame_header(0xC0, 8, 4, 4, 1), scan_header(1)});
     nx_jpeg_info info{};
     info.struct_size = sizeof info;
     ASSERT_EQ(nx_jpeg_probe(jpeg.data(), jpeg.size(), &info), NX_OK);

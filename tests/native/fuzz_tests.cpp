@@ -1,5 +1,5 @@
-// Seeded, bounded mutation of real JPEGs: whatever comes, a status comes back, memory stays in bounds (sanitizers), and the
-// probe and the decoder agree on what is no JPEG.
+// Seeded, bounded mutation of real JPEGs: whatever comes, a status comes back, memory stays in bounds (sanitizers), and
+// the probe and the decoder agree on what is no JPEG.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -26,7 +26,8 @@ class Mutator {
 
   private:
     void edit(Bytes& bytes) {
-        static constexpr std::array<uint8_t, 12> kTelling{0xFF, 0x00, 0xD8, 0xD9, 0xDA, 0xC0, 0xC2, 0xC4, 0xDB, 0xE1, 0x7F, 0x80};
+        static constexpr std::array<uint8_t, 12> kTelling{0xFF, 0x00, 0xD8, 0xD9, 0xDA, 0xC0,
+                                                          0xC2, 0xC4, 0xDB, 0xE1, 0x7F, 0x80};
         const size_t at = below(bytes.size());
         const auto place = bytes.begin() + static_cast<ptrdiff_t>(at);
         switch (below(6)) {
@@ -54,11 +55,14 @@ class Mutator {
     std::mt19937 random_;
 };
 
-bool is_frame_status(int32_t status) { return status == NX_OK || (status >= NX_JPEG_EMPTY && status <= NX_JPEG_UNSUPPORTED); }
+bool is_frame_status(int32_t status) {
+    return status == NX_OK || (status >= NX_JPEG_EMPTY && status <= NX_JPEG_UNSUPPORTED);
+}
 
 std::vector<Bytes> seeds() {
-    std::vector<Bytes> all{make_jpeg(64, 48), make_jpeg(33, 17, Coding::kColour444), make_jpeg(48, 48, Coding::kProgressive),
-                           make_jpeg(40, 40, Coding::kGrey), make_jpeg(16, 16, Coding::kCmyk)};
+    std::vector<Bytes> all{make_jpeg(64, 48), make_jpeg(33, 17, Coding::kColour444),
+                           make_jpeg(48, 48, Coding::kProgressive), make_jpeg(40, 40, Coding::kGrey),
+                           make_jpeg(16, 16, Coding::kCmyk)};
     all.push_back(with_segment(all[0], segment(0xE1, exif(true, 6))));
     return all;
 }

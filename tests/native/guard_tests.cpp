@@ -1,6 +1,6 @@
-#include "abi_guard.hpp"
-
 #include <gtest/gtest.h>
+
+#include "abi_guard.hpp"
 
 namespace {
 

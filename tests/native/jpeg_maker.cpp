@@ -71,16 +71,18 @@ Bytes make_jpeg(int width, int height, Coding coding) {
                                                                                  : k420;
     unsigned char* coded = nullptr;
     unsigned long size = 0;
-    const int result = compressor.compress(
-        compressor.handle, pixels.data(), width, 0, height, coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size,
-        sampling, 90, coding == Coding::kProgressive ? kProgressiveFlag : 0);
+    const int result = compressor.compress(compressor.handle, pixels.data(), width, 0, height,
+                                           coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size, sampling, 90,
+                                           coding == Coding::kProgressive ? kProgressiveFlag : 0);
     if (result != 0) throw std::runtime_error("the test image could not be compressed");
     Bytes jpeg(coded, coded + size);
     compressor.release(coded);
     return jpeg;
 }
 
-void append(Bytes& to, const Bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
+void append(Bytes& to, const Bytes& more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
 
 Bytes segment(uint8_t marker, const Bytes& payload) {
     Bytes bytes{0xFF, marker};

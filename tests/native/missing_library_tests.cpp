@@ -16,7 +16,8 @@ TEST(MissingLibrary, EveryPathAndTheRemedyAreNamed) {
 }
 
 TEST(MissingLibrary, TheProbeNeedsNone) {
-    const uint8_t bytes[] = {0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0};
+    const uint8_t bytes[] = {0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 2, 0, 3,  1, 1,
+                             0x11, 0,    0xFF, 0xDA, 0, 8,  1, 1, 0, 0, 63, 0};
     nx_jpeg_info info{};
     info.struct_size = sizeof info;
     EXPECT_EQ(nx_jpeg_probe(bytes, sizeof bytes, &info), NX_OK);

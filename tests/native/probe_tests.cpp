@@ -98,8 +98,12 @@ TEST(Probe, NamesBrokenMarkers) {
 }
 
 TEST(Probe, PassesOverFillBytesAndStrayBytes) {
-    const Bytes jpeg = stream_of({{0xFF, 0xFF, 0xFF}, segment(0xE0, {1, 2, 3}), {7, 7, 0xFF, 0x00}, frame_header(0xC0, 8, 9, 5, 1),
-                                  {0xFF}, scan_header(1)});
+    const Bytes jpeg = stream_of({{0xFF, 0xFF, 0xFF},
+                                  segment(0xE0, {1, 2, 3}),
+                                  {7, 7, 0xFF, 0x00},
+                                  frame_header(0xC0, 8, 9, 5, 1),
+                                  {0xFF},
+                                  scan_header(1)});
     const Probed probed = probe(jpeg);
     ASSERT_EQ(probed.status, NX_OK) << last_error();
     EXPECT_EQ(probed.info.width, 9U);

@@ -1,11 +1,10 @@
-#include "natix/ring.h"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstring>
 
 #include "jpeg_maker.hpp"
+#include "natix/ring.h"
 
 namespace {
 

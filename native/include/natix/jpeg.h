@@ -33,7 +33,7 @@ typedef struct nx_jpeg_info {
 } nx_jpeg_info;
 
 typedef struct nx_jpeg_library nx_jpeg_library; /* libturbojpeg, loaded; thread-safe */
-typedef struct nx_jpeg nx_jpeg;                 /* a decoder; one thread at a time; holds nothing of its library alive */
+typedef struct nx_jpeg nx_jpeg; /* a decoder; one thread at a time; holds nothing of its library alive */
 
 /* Reads markers up to the first scan. info is filled with what was found even when the status is not NX_OK.
  * NX_JPEG_EMPTY, _NOT_JPEG, _TRUNCATED, _CORRUPT, or _UNSUPPORTED (CMYK, not 8 bits, lossless, hierarchical,
@@ -51,11 +51,11 @@ NX_API int32_t nx_jpeg_library_path(const nx_jpeg_library* library, uint8_t* dst
 NX_API int32_t nx_jpeg_open(const nx_jpeg_library* library, nx_jpeg** out);
 NX_API void nx_jpeg_close(nx_jpeg* decoder);
 
-/* Decodes to RGB, 8 bits a channel. scale_denominator is 1, 2 or 4; width and height must be the stored size divided by it,
- * rounded up; stride is in bytes, at least 3 * width. Extraneous bytes between markers are tolerated; a
- * scan that stops before the image is complete is NX_JPEG_TRUNCATED; any other warning of the decoder is
- * NX_JPEG_CORRUPT; dst then holds what could be decoded. problem_offset (may be null) receives
- * the byte at which the problem was noticed, or -1. */
+/* Decodes to RGB, 8 bits a channel. scale_denominator is 1, 2 or 4; width and height must be the stored size divided by
+ * it, rounded up; stride is in bytes, at least 3 * width. Extraneous bytes between markers are tolerated; a scan that
+ * stops before the image is complete is NX_JPEG_TRUNCATED; any other warning of the decoder is NX_JPEG_CORRUPT; dst
+ * then holds what could be decoded. problem_offset (may be null) receives the byte at which the problem was noticed, or
+ * -1. */
 NX_API int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
                               uint8_t* dst, uint32_t width, uint32_t height, uint64_t stride, int64_t* problem_offset);
 

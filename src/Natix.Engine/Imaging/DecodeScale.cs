@@ -3,7 +3,7 @@ namespace Natix.Engine.Imaging;
 /// <summary>How far a JPEG may be shrunk while it is decoded. Only 1/2 and 1/4 are fast in libjpeg-turbo.</summary>
 internal static class DecodeScale
 {
-    /// <summary>The largest of 1, 2, 4 by which the image may be divided and still be at least as large as needed; 1 when it is too small.</summary>
+    /// <summary>The largest of 1, 2, 4 that leaves the image at least as large as needed; 1 when it is too small anyway.</summary>
     public static int Choose(int width, int height, int neededWidth, int neededHeight)
     {
         for (var denominator = 4; denominator > 1; denominator /= 2)

@@ -20,7 +20,7 @@ internal sealed class MjpegScanner(int maxBytes)
     /// <summary>True while the bytes not yet consumed begin a frame.</summary>
     public bool InFrame => _inFrame;
 
-    /// <summary>Looks at all bytes not yet consumed: those of the last call with more at the end, or without what it told to consume.</summary>
+    /// <summary>Looks at all bytes not yet consumed: those of the last call and more, or without what it told to consume.</summary>
     public MjpegScan Scan(ReadOnlySpan<byte> data)
     {
         if (!_inFrame)

@@ -33,7 +33,7 @@ internal sealed partial class IntakeRing : IValueTaskSource<FlushResult>, IThrea
             if (_head == _tail)
                 _tail = _read = _head = 0;
             if (Free < Math.Max(sizeHint, 1))
-                throw new InvalidOperationException($"the ring has {Free} of {Capacity} bytes free, {sizeHint} are wanted; await FlushAsync first");
+                throw new InvalidOperationException($"{Free} of {Capacity} bytes are free, {sizeHint} are wanted; await FlushAsync first");
             return _mapping.Memory.Slice((int)(_head % Capacity), Free);
         }
     }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Natix.Engine.Memory;
 
-/// <summary>Native memory aligned to 64 bytes, of fixed length, not zeroed. Disposing frees it; a forgotten one is freed by its finalizer.</summary>
+/// <summary>Native memory aligned to 64 bytes, of fixed length, not zeroed. Disposing frees it; the finalizer frees a forgotten one.</summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
     public const int Alignment = 64;
