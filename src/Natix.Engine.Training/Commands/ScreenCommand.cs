@@ -32,11 +32,12 @@ internal static class ScreenCommand
         using var trainer = new ScreenTrainer(new RoadworkSampleSource(training, new SampleMix(), 224, (ulong)options.Seed), Plan(options), TimeProvider.System);
         new TrainingProgress(AnsiConsole.Console).Show("screen", report => trainer.Run(report, cancel));
         Console.WriteLine($"{trainer.Steps} steps in {trainer.Elapsed:hh\\:mm\\:ss}");
-        new ScreenFinish(options, corpus, trainer).Write(null);
+        var folds = options.Folds > 1 ? new ScreenFolds(options, corpus).Run(cancel) : null;
+        new ScreenFinish(options, corpus, trainer).Write(folds);
         return 0;
     }
 
-    private static TrainingPlan Plan(ScreenOptions options) => new()
+    internal static TrainingPlan Plan(ScreenOptions options) => new()
     {
         Steps = options.Steps,
         Minutes = options.Minutes,
