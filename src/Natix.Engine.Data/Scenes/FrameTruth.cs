@@ -33,7 +33,7 @@ public sealed record ObjectTruth(
 
 /// <summary>
 /// What is to be seen in one frame. The label is 1 when a device counts: its box is at least 1/45 of the frame height tall (12 rows
-/// of 540; 5 rows of 224), at least half of it lies in the frame and at least 0.4 of that is not covered.
+/// of 540; 5 rows of 224), it is at most 90 m away, at least half of it lies in the frame and at least 0.4 of that is not covered.
 /// </summary>
 /// <param name="Index">Number of the frame.</param>
 /// <param name="Seconds">Time from the start.</param>

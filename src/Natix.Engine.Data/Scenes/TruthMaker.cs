@@ -14,6 +14,9 @@ internal static class TruthMaker
     /// <summary>And with this share of that uncovered.</summary>
     public const double SmallestVisible = 0.4;
 
+    /// <summary>And nearer than this many metres: a machine at the end of the street is not yet a work zone for the driver.</summary>
+    public const double FarthestDepth = 90;
+
     private const int Cell = 3;
 
     /// <param name="index">Number of the frame.</param>
@@ -33,7 +36,7 @@ internal static class TruthMaker
                 continue;
             var (actor, _, _, depth) = placed[i];
             var inFrame = clipped.Width * (double)clipped.Height / (boxes[i].Width * (double)boxes[i].Height);
-            var counts = actor.IsDevice && boxes[i].Height >= camera.Height * SmallestShare && inFrame >= SmallestInFrame && shown[i] >= SmallestVisible;
+            var counts = actor.IsDevice && depth <= FarthestDepth && boxes[i].Height >= camera.Height * SmallestShare && inFrame >= SmallestInFrame && shown[i] >= SmallestVisible;
             objects.Add(new ObjectTruth(
                 actor.Track, actor.Prop.Kind, actor.IsDevice, clipped, depth, actor.Prop.Height, actor.Prop.Width, inFrame, shown[i], counts));
         }
