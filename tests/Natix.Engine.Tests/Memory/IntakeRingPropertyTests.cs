@@ -57,8 +57,8 @@ public sealed class IntakeRingPropertyTests
         {
             foreach (var (lease, mark) in home.GetConsumingEnumerable())
             {
-                Assert.Equal(-1, lease.Bytes.IndexOfAnyExcept(mark));
-                lease.Dispose();
+                using (lease)
+                    Assert.Equal(-1, lease.Bytes.IndexOfAnyExcept(mark));
             }
         })).ToArray();
 
