@@ -29,9 +29,21 @@ internal static class TensorReader
 
         var data = raw.Length > 0 ? raw : Bytes(type, floats, ints, longs);
         var tensor = new OnnxTensor(name, type, shape, data);
-        return tensor.Count * OnnxTensor.SizeOf(type) == data.Length
+        return ExpectedBytes(tensor) == data.Length
             ? tensor
             : throw new FormatException($"Tensor '{name}' of {type} [{string.Join(", ", shape)}] holds {data.Length} bytes.");
+    }
+
+    private static long ExpectedBytes(OnnxTensor tensor)
+    {
+        try
+        {
+            return tensor.Shape.Any(d => d < 0) ? -1 : checked(tensor.Count * OnnxTensor.SizeOf(tensor.Type));
+        }
+        catch (Exception e) when (e is NotSupportedException or OverflowException)
+        {
+            throw new FormatException($"Tensor '{tensor.Name}' cannot be read: {e.Message}", e);
+        }
     }
 
     private static byte[] Bytes(OnnxType type, List<float> floats, List<int> ints, List<long> longs) => type switch

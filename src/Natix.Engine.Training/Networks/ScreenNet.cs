@@ -92,7 +92,7 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
         var wide = nn.functional.interpolate(Lateral.forward(context), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
         var heat = Head.forward(Fusion.forward((eighth + wide).relu_()));
         var top = heat.flatten(1).topk(Shape.TopCells, dim: 1).values;
-        var logit = top.mean([1L], keepdim: true) * get_parameter("scale")! + get_parameter("bias")!;
+        var logit = top.mean([1L], keepdim: true) * Scale + Bias;
         return (logit.MoveToOuterDisposeScope(), heat.MoveToOuterDisposeScope());
     }
 
