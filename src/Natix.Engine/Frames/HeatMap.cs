@@ -1,8 +1,8 @@
 namespace Natix.Engine;
 
 /// <summary>
-/// A classifier's per-cell P(roadwork device), row-major, covering the part of the upright source image given by the rectangle
-/// (pixels). Reused frame after frame; not thread-safe.
+/// A classifier's per-cell P(roadwork device), row-major, covering what the model saw: the rectangle, in pixels of the upright source
+/// image, which reaches beyond it where the model's input is padded. Reused frame after frame; not thread-safe.
 /// </summary>
 internal sealed class HeatMap
 {

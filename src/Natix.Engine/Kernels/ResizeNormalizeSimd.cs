@@ -74,13 +74,7 @@ internal sealed unsafe class ResizeNormalizeSimd : ResizeNormalizeKernel
                     Many(origin, p, w, taps, out a, out b, out c, out d);
                 }
 
-                var rgLow = Sse.UnpackLow(a, b); // r0 r1 g0 g1
-                var rgHigh = Sse.UnpackLow(c, d); // r2 r3 g2 g3
-                var bLow = Sse.UnpackHigh(a, b); // b0 b1 - -
-                var bHigh = Sse.UnpackHigh(c, d); // b2 b3 - -
-                Store(red + x, Sse.MoveLowToHigh(rgLow, rgHigh), factor[0], bias[0]);
-                Store(green + x, Sse.MoveHighToLow(rgHigh, rgLow), factor[1], bias[1]);
-                Store(blue + x, Sse.MoveLowToHigh(bLow, bHigh), factor[2], bias[2]);
+                StorePlanes(a, b, c, d, red + x, green + x, blue + x, factor, bias);
             }
 
             for (; x < outputs; x++)
@@ -162,6 +156,21 @@ internal sealed unsafe class ResizeNormalizeSimd : ResizeNormalizeKernel
         }
 
         (a, b, c, d) = (sumA, sumB, sumC, sumD);
+    }
+
+    // Four pixels (r g b -) become four values of each plane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePlanes(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d,
+        float* red, float* green, float* blue, float* factor, float* bias)
+    {
+        var rgLow = Sse.UnpackLow(a, b); // r0 r1 g0 g1
+        var rgHigh = Sse.UnpackLow(c, d); // r2 r3 g2 g3
+        var bLow = Sse.UnpackHigh(a, b); // b0 b1 - -
+        var bHigh = Sse.UnpackHigh(c, d); // b2 b3 - -
+        Store(red, Sse.MoveLowToHigh(rgLow, rgHigh), factor[0], bias[0]);
+        Store(green, Sse.MoveHighToLow(rgHigh, rgLow), factor[1], bias[1]);
+        Store(blue, Sse.MoveLowToHigh(bLow, bHigh), factor[2], bias[2]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,7 +16,12 @@ internal static class HeadManifests
         64,
         new HeadSpec
         {
-            Kind = HeadKind.YoloxGrid, Output = "out", Labels = ["a", "b", "c"], ScoreThreshold = 0.3f, IouThreshold = 0.45f, RoadworkClasses = roadwork,
+            Kind = HeadKind.YoloxGrid,
+            Output = "out",
+            Labels = ["a", "b", "c"],
+            ScoreThreshold = 0.3f,
+            IouThreshold = 0.45f,
+            RoadworkClasses = roadwork,
         },
         new Calibration(2, 0.5),
         [new TensorSpec("out", [1, 84, 8])]);
@@ -26,7 +31,12 @@ internal static class HeadManifests
         64,
         new HeadSpec
         {
-            Kind = HeadKind.FastestDet, Output = "out", Labels = ["a", "b", "c"], ScoreThreshold = 0.3f, IouThreshold = 0.45f, RoadworkClasses = roadwork,
+            Kind = HeadKind.FastestDet,
+            Output = "out",
+            Labels = ["a", "b", "c"],
+            ScoreThreshold = 0.3f,
+            IouThreshold = 0.45f,
+            RoadworkClasses = roadwork,
         },
         Calibration.Identity,
         [new TensorSpec("out", [1, 8, 4, 4])]);
