@@ -17,7 +17,6 @@ namespace Natix.Engine.Training.Commands;
 internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus, ScreenTrainer trainer)
 {
         private const int ParityImages = 64;
-    private const int HeldOutSamples = 600;
 
     public void Write(JsonNode? folds)
     {
@@ -27,7 +26,7 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
         var frames = LabelledFrames.Of(corpus, options.Frames);
         var difference = Parity(net, model);
         var scorer = new Scorer(model);
-        var composites = scorer.Samples(HeldOutSource(), HeldOutSamples, "composites");
+        var composites = scorer.Samples(HeldOutSource(), options.EvaluationSamples, "composites");
         var calibration = Calibration.Fit([.. composites.Select(s => s.Logit)], [.. composites.Select(s => s.Label)]);
         var real = scorer.Frames(frames);
         var report = new JsonObject

@@ -33,6 +33,8 @@ internal sealed record ScreenOptions
 
     public double FoldMinutes { get; init; }
 
+    public int EvaluationSamples { get; init; }
+
     public string Version { get; init; } = "1.0.0";
 
     public IReadOnlyList<string> Holdout { get; init; } = DefaultHoldout;
@@ -65,10 +67,16 @@ internal sealed class ScreenArguments
         DefaultValueFactory = _ => ScreenOptions.DefaultHoldout,
     };
 
+    private readonly Option<int> _evaluationSamples = new("--evaluation-samples")
+    {
+        Description = "Held-out composites to calibrate and measure on",
+        DefaultValueFactory = _ => 600,
+    };
+
     private readonly Option<string> _version = new("--model-version") { Description = "Version written into the model", DefaultValueFactory = _ => "1.0.0" };
 
     public IEnumerable<Option> All =>
-        [_frames, _clips, _cones, _out, _work, _steps, _minutes, _seed, _producers, _threads, _resume, _folds, _foldMinutes, _holdout, _version];
+        [_frames, _clips, _cones, _out, _work, _steps, _minutes, _seed, _producers, _threads, _resume, _folds, _foldMinutes, _holdout, _evaluationSamples, _version];
 
     public ScreenOptions Read(ParseResult parsed) => new()
     {
@@ -85,6 +93,7 @@ internal sealed class ScreenArguments
         Resume = parsed.GetValue(_resume),
         Folds = parsed.GetValue(_folds),
         FoldMinutes = parsed.GetValue(_foldMinutes),
+        EvaluationSamples = parsed.GetValue(_evaluationSamples),
         Version = parsed.GetValue(_version)!,
         Holdout = parsed.GetValue(_holdout) ?? ScreenOptions.DefaultHoldout,
     };
