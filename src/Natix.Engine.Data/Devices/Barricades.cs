@@ -74,12 +74,12 @@ internal sealed class Barrier : Prop
     private readonly float _segment;
     private readonly bool _holes;
 
-    public Barrier(SeededRandom random, DevicePalette palette)
+    public Barrier(SeededRandom random, DevicePalette palette, int mostSegments = 4)
     {
         Height = random.Range(0.75f, 1.07f);
         _segment = random.Range(1.0f, 2.2f);
         _colours = random.Chance(0.6) ? [palette.Body, palette.Band] : [palette.Body];
-        Width = _segment * (1 + random.Below(4));
+        Width = _segment * (1 + random.Below(mostSegments));
         _holes = random.Chance(0.5);
     }
 

@@ -139,9 +139,10 @@ internal sealed class ArrowBoard(SeededRandom random, DevicePalette palette) : P
 
     public override void Paint(Brush brush)
     {
-        brush.Box(-0.7f, 0.35f, 0.7f, 0.75f, _trailer);
-        brush.Disc(-0.6f, 0.3f, 0.3f, palette.Rubber);
-        brush.Disc(0.6f, 0.3f, 0.3f, palette.Rubber);
+        brush.Rounded(-0.86f, 0, -0.66f, 0.58f, 0.05f, palette.Rubber);
+        brush.Rounded(0.66f, 0, 0.86f, 0.58f, 0.05f, palette.Rubber);
+        brush.Box(-0.7f, 0.32f, 0.7f, 0.85f, _trailer);
+        brush.Box(-0.42f, 0.85f, 0.3f, 1.12f, new SKColor(70, 72, 76));
         brush.Box(-0.08f, 0.6f, 0.08f, Height - 1f, _trailer);
         var y = Height - 0.62f;
         brush.Rounded(-1.25f, y - 0.62f, 1.25f, y + 0.62f, 0.06f, new SKColor(25, 26, 28));

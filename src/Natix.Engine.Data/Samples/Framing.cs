@@ -10,7 +10,7 @@ internal static class Framing
 
     /// <summary>The whole frame: what the validator's pipeline starts from.</summary>
     public static SceneView Whole(CorpusImage frame, SeededRandom random, int size) =>
-        View(frame, 0, 0, frame.Width, frame.Height, random.Range(1.05f, 1.7f), size);
+        View(frame, 0, 0, frame.Width, frame.Height, random.Range(1.05f, 1.6f), size);
 
     /// <summary>The whole frame, a square, or a free rectangle, of at least that share of the area; low parts are preferred.</summary>
     public static SceneView Part(CorpusImage frame, SeededRandom random, int size, float smallestArea)
@@ -37,7 +37,7 @@ internal static class Framing
 
         var x = (frame.Width - w) * (kind is >= 0.4f and < 0.6f ? 0.5f : random.Unit());
         var y = (frame.Height - h) * random.Range(0.2f, 1f);
-        return View(frame, x, y, w, h, random.Range(1f, 1.5f), size);
+        return View(frame, x, y, w, h, random.Range(1f, 1.4f), size);
     }
 
     /// <summary>A square without any box, or null where none is found: the surroundings of a cone are no cone.</summary>

@@ -12,7 +12,8 @@ internal static class GroundPainter
     {
         var air = frame.Air;
         var horizon = (float)frame.Camera.HorizonRow;
-        frame.Rect(new SKRect(0, horizon, frame.Camera.Width, frame.Camera.Height), air.Verge, Falloff(frame, air.Verge));
+        using (var verge = Falloff(frame, air.Verge))
+            frame.Rect(new SKRect(0, horizon, frame.Camera.Width, frame.Camera.Height), SKColors.White, verge);
         foreach (var side in new[] { -1f, 1f })
         {
             Strip(frame, side * RoadShape.Kerb, side * RoadShape.Walk, new SKColor(158, 154, 146));
@@ -21,7 +22,8 @@ internal static class GroundPainter
 
         Strip(frame, -RoadShape.Edge - 0.05f, RoadShape.Edge + 0.05f, air.Road);
         foreach (var track in new[] { -6.1f, -4.4f, -2.6f, -0.9f, 0.9f, 2.6f, 4.4f, 6.1f })
-            Strip(frame, track - 0.32f, track + 0.32f, SkyPainter.Mix(air.Road, SKColors.Black, 0.07f));
+            Outline(frame, track - 0.32f, track + 0.32f);
+        FillFalling(frame, SkyPainter.Mix(air.Road, SKColors.Black, 0.07f));
         foreach (var patch in world.Patches)
             Patch(frame, patch.S, patch.S + patch.Length, patch.X, patch.X + patch.Width, Shaded(air.Road, patch.Shade));
         if (world.Dig is { } dig)
@@ -65,6 +67,12 @@ internal static class GroundPainter
     /// <summary>A band along the whole road, fading into the haze.</summary>
     private static void Strip(DriveCanvas frame, float left, float right, SKColor colour)
     {
+        Outline(frame, left, right);
+        FillFalling(frame, colour);
+    }
+
+    private static void Outline(DriveCanvas frame, float left, float right)
+    {
         Span<(float, float)> outline = stackalloc (float, float)[Steps.Length * 2];
         for (var i = 0; i < Steps.Length; i++)
         {
@@ -75,6 +83,10 @@ internal static class GroundPainter
         }
 
         frame.Add(outline);
+    }
+
+    private static void FillFalling(DriveCanvas frame, SKColor colour)
+    {
         using var shader = Falloff(frame, colour);
         frame.Fill(SKColors.White, shader);
     }

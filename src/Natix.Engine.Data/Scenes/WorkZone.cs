@@ -29,8 +29,8 @@ internal sealed class WorkZone(SeededRandom random, Action<Prop, float, float, b
         for (var s = 0f; s <= 6f; s += 3f)
             add(make(), to - 6f + s, LaneLine + ((Outside - LaneLine) * s / 6f), true);
 
-        add(new ArrowBoard(random, _palette), from + taper + 4f, 5.5f, true);
-        add(new Barricade(random, _palette, 3), from + taper + 12f, 5.4f, true);
+        add(new ArrowBoard(random, _palette), from + (taper * 0.6f), 6.5f, true);
+        add(new Barricade(random, _palette, 3), from + taper + 3f, 5.4f, true);
         Work();
         add(new RectangleSign(random, _palette), to + 8f, 8.3f, true);
     }
@@ -39,7 +39,7 @@ internal sealed class WorkZone(SeededRandom random, Action<Prop, float, float, b
     {
         var (near, far) = Dig;
         add(new Excavator(random), far - 4f, 7.3f, true);
-        add(new Devices.Barrier(random, _palette), near - 1.5f, 5.5f, true);
+        add(new Devices.Barrier(random, _palette, mostSegments: 1), near - 1.5f, 5.6f, true);
         for (var i = 0; i < 3; i++)
             add(new Worker(random), random.Range(near, far), random.Range(4.6f, 6.8f), true);
         for (var i = 0; i < 3; i++)

@@ -49,10 +49,12 @@ public class TrainingCorpusTests
     [Fact]
     public void The_shared_frames_and_clips_load()
     {
+        // few sources, so that the test stays quick
+        string[] left = ["los_angeles", "indianapolis", "jacksonville", "boston", "charlotte", "chicago", "columbus"];
         var corpus = TrainingCorpus.Load(
-            SharedData.Folder("roadwork_frames"), SharedData.Folder("clips"), excludeSources: new HashSet<string> { "ROADWork clip los_angeles.mp4" });
-        Assert.InRange(corpus.Backgrounds.Count, 200, 400);
-        Assert.True(corpus.RealPositives.Count > 100);
+            SharedData.Folder("roadwork_frames"), SharedData.Folder("clips"), excludeSources: left.Select(c => $"ROADWork clip {c}.mp4").Append("bianka_br_highways").ToHashSet());
+        Assert.InRange(corpus.Backgrounds.Count, 100, 250);
+        Assert.InRange(corpus.RealPositives.Count, 30, 40);
         Assert.DoesNotContain("ROADWork clip los_angeles.mp4", corpus.Sources);
         Assert.Contains(corpus.Backgrounds, i => i.Source == "clip no_roadwork_highway.mp4");
         // dense mining: more than the labelled stills of that clip
