@@ -12,6 +12,15 @@ internal static class Pictures
     /// <summary>The same as a PNG.</summary>
     public static byte[] Png(int width = 320, int height = 180, int seed = 1) => Encode(width, height, seed, SKEncodedImageFormat.Png);
 
+    /// <summary>A JPEG of one grey level, 0..255.</summary>
+    public static byte[] Plain(int width, int height, byte level)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        bitmap.Erase(new SKColor(level, level, level));
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
+        return data.ToArray();
+    }
+
     /// <summary>A JPEG whose EXIF orientation is <paramref name="orientation"/>.</summary>
     public static byte[] WithOrientation(byte[] jpeg, byte orientation)
     {

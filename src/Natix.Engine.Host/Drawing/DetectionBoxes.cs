@@ -6,24 +6,31 @@ namespace Natix.Engine.Host.Drawing;
 /// <summary>Draws detections: a rounded outline and a label chip that stays inside the picture.</summary>
 internal sealed class DetectionBoxes(StrokeFont font)
 {
+    /// <summary>Draws the outlines.</summary>
     /// <param name="canvas">Canvas in canvas pixels.</param>
     /// <param name="detections">Boxes in source pixels.</param>
     /// <param name="scale">Canvas pixels per source pixel.</param>
-    /// <param name="size">Size of the canvas.</param>
     /// <param name="unit">Canvas pixels per design pixel: 1 on a picture 960 pixels wide.</param>
-    /// <param name="labels">Write class and score at boxes large enough for it.</param>
-    public void Draw(SKCanvas canvas, IReadOnlyList<DetectionRecord> detections, float scale, SKSizeI size, float unit, bool labels)
+    public static void DrawOutlines(SKCanvas canvas, IReadOnlyList<DetectionRecord> detections, float scale, float unit)
     {
-        // The strongest last, so that its label lies on top.
+        foreach (var found in detections)
+            DrawOutline(canvas, Box(found, scale), Palette.Box(found.ModelIndex, found.ClassId), unit);
+    }
+
+    /// <summary>Writes class and score at boxes large enough for it, the strongest last, so that its label lies on top.</summary>
+    /// <inheritdoc cref="DrawOutlines"/>
+    public void DrawLabels(SKCanvas canvas, IReadOnlyList<DetectionRecord> detections, float scale, SKSizeI size, float unit)
+    {
         foreach (var found in detections.OrderBy(d => d.Score))
         {
-            var box = new SKRect(found.Left * scale, found.Top * scale, found.Right * scale, found.Bottom * scale);
-            var colour = Palette.Box(found.ModelIndex, found.ClassId);
-            DrawOutline(canvas, box, colour, unit);
-            if (labels && (box.Width >= 18 * unit || box.Height >= 18 * unit))
-                DrawLabel(canvas, found, box, colour, size, unit);
+            var box = Box(found, scale);
+            if (box.Width >= 18 * unit || box.Height >= 18 * unit)
+                DrawLabel(canvas, found, box, Palette.Box(found.ModelIndex, found.ClassId), size, unit);
         }
     }
+
+    private static SKRect Box(DetectionRecord found, float scale) =>
+        new(found.Left * scale, found.Top * scale, found.Right * scale, found.Bottom * scale);
 
     private static void DrawOutline(SKCanvas canvas, SKRect box, SKColor colour, float unit)
     {

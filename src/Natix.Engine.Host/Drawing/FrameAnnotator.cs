@@ -12,51 +12,65 @@ internal sealed class FrameAnnotator(StrokeFont font)
     private readonly DetectionBoxes _boxes = new(font);
     private readonly VerdictBadge _badge = new(font);
 
-    /// <summary>The frame with heat, boxes, badge and (for a stream) its timeline. The caller disposes the image.</summary>
+    /// <summary>Draws a frame. The caller disposes the pair.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="timeline">P of the frames so far, this one included; null for a still.</param>
-    public SKImage Annotate(AnnotatedFrame frame, Timeline? timeline)
+    /// <param name="thumbnailWidth">Width of the thumbnail, pixels: heat and boxes, but no lettering.</param>
+    public FramePictures Draw(AnnotatedFrame frame, Timeline? timeline, int thumbnailWidth)
     {
-        using var surface = Scene(frame, MinWidth, MaxEdge, labels: true);
-        var size = surface.Canvas.DeviceClipBounds.Size;
+        using var surface = Scene(frame, out var scale);
+        var canvas = surface.Canvas;
+        var size = canvas.DeviceClipBounds.Size;
         var unit = size.Width / DesignWidth;
-        _badge.Draw(surface.Canvas, frame.Record, unit);
+        DetectionBoxes.DrawOutlines(canvas, frame.Record.Detections, scale, unit);
+        var thumbnail = Shrink(surface, size, thumbnailWidth);
+        _boxes.DrawLabels(canvas, frame.Record.Detections, scale, size, unit);
+        _badge.Draw(canvas, frame.Record, unit);
         if (timeline is not null)
         {
             var height = Math.Min(64 * unit, size.Height * 0.2f);
-            timeline.Draw(surface.Canvas, new SKRect(0, size.Height - height, size.Width, size.Height), frame.Threshold, unit);
+            timeline.Draw(canvas, new SKRect(0, size.Height - height, size.Width, size.Height), frame.Threshold, unit);
         }
 
-        return surface.Snapshot();
+        return new FramePictures(surface.Snapshot(), thumbnail);
     }
 
-    /// <summary>The frame with heat and boxes only, <paramref name="width"/> pixels wide: a thumbnail. The caller disposes the image.</summary>
-    public SKImage Thumbnail(AnnotatedFrame frame, int width)
+    private SKSurface Scene(AnnotatedFrame frame, out float scale)
     {
-        using var surface = Scene(frame, width, width, labels: false);
-        return surface.Snapshot();
-    }
-
-    private SKSurface Scene(AnnotatedFrame frame, int minWidth, int maxEdge, bool labels)
-    {
-        using var photo = CanDecode(frame.Record) ? UprightImage.Decode(frame.Jpeg, maxEdge) : null;
-        var (width, height, scale) = Fit(frame.Record, photo, minWidth, maxEdge);
-        var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
-            ?? throw new InvalidOperationException($"no memory for a picture of {width} x {height} pixels");
-        var canvas = surface.Canvas;
+        using var photo = CanDecode(frame.Record) ? UprightImage.Decode(frame.Jpeg, MaxEdge) : null;
+        (var width, var height, scale) = Fit(frame.Record, photo, MinWidth, MaxEdge);
+        var surface = NewSurface(width, height);
         if (photo is null)
         {
-            DrawPlaceholder(canvas, frame.Record, width, height);
+            DrawPlaceholder(surface.Canvas, frame.Record, width, height);
             return surface;
         }
 
         using (var image = SKImage.FromBitmap(photo))
-            canvas.DrawImage(image, new SKRect(0, 0, width, height), new SKSamplingOptions(SKCubicResampler.Mitchell));
+            surface.Canvas.DrawImage(image, new SKRect(0, 0, width, height), Sampling(photo.Width, width));
         if (frame.Heat is { } heat)
-            HeatOverlay.Draw(canvas, heat, scale);
-        _boxes.Draw(canvas, frame.Record.Detections, scale, new SKSizeI(width, height), Math.Max(0.5f, width / DesignWidth), labels);
+            HeatOverlay.Draw(surface.Canvas, heat, scale);
         return surface;
     }
+
+    private static SKImage Shrink(SKSurface surface, SKSizeI size, int width)
+    {
+        var height = Pixels((float)size.Height * width / size.Width);
+        using var small = NewSurface(width, height);
+        using var image = surface.Snapshot();
+        small.Canvas.DrawImage(image, new SKRect(0, 0, width, height), Sampling(size.Width, width));
+        return small.Snapshot();
+    }
+
+    private static SKSurface NewSurface(int width, int height) =>
+        SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul))
+        ?? throw new InvalidOperationException($"no memory for a picture of {width} x {height} pixels");
+
+    private static SKSamplingOptions Sampling(int from, int to) => from == to
+        ? new SKSamplingOptions(SKFilterMode.Nearest)
+        : from > 2 * to ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+        : from > to ? new SKSamplingOptions(SKFilterMode.Linear)
+        : new SKSamplingOptions(SKCubicResampler.Mitchell);
 
     // Frames refused for their size are not decoded here either.
     private static bool CanDecode(FrameRecord frame) =>
@@ -84,5 +98,15 @@ internal sealed class FrameAnnotator(StrokeFont font)
         var cap = Math.Max(6, width / 60f);
         var reason = font.Fit(frame.Error.IsError ? frame.Error.Reason : "this image cannot be shown", cap, width * 0.9f);
         font.Draw(canvas, reason, (width - font.Measure(reason, cap)) / 2, (height / 2f) + cap, cap, Palette.Ink);
+    }
+}
+
+/// <summary>A frame drawn in full and as a thumbnail.</summary>
+internal sealed record FramePictures(SKImage Full, SKImage Thumbnail) : IDisposable
+{
+    public void Dispose()
+    {
+        Full.Dispose();
+        Thumbnail.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Natix.Engine.Host.Drawing;
@@ -15,32 +16,28 @@ internal static class HeatOverlay
     public static void Draw(SKCanvas canvas, HeatGrid heat, float scale)
     {
         var area = new SKRect(heat.Left * scale, heat.Top * scale, heat.Right * scale, heat.Bottom * scale);
-        using var glow = Colourise(heat);
-        using var image = SKImage.FromBitmap(glow);
-        using var paint = new SKPaint { IsAntialias = true };
+        var (columns, rows) = (heat.Columns * Finer, heat.Rows * Finer);
+        var fine = SmoothGrid.Refine(heat.Cells, heat.Columns, heat.Rows, Finer);
         canvas.Save();
         canvas.ClipRect(area);
-        canvas.DrawImage(image, area, new SKSamplingOptions(SKCubicResampler.Mitchell), paint);
-        DrawLine(canvas, heat, area);
+        using (var glow = Colourise(fine, columns, rows))
+        using (var image = SKImage.FromBitmap(glow))
+            canvas.DrawImage(image, area, new SKSamplingOptions(SKFilterMode.Linear), null);
+        DrawLine(canvas, fine, columns, rows, area);
         canvas.Restore();
     }
 
-    private static SKBitmap Colourise(HeatGrid heat)
+    private static SKBitmap Colourise(float[] cells, int columns, int rows)
     {
-        var bitmap = new SKBitmap(heat.Columns, heat.Rows, SKColorType.Rgba8888, SKAlphaType.Premul);
-        for (var row = 0; row < heat.Rows; row++)
-        {
-            for (var column = 0; column < heat.Columns; column++)
-                bitmap.SetPixel(column, row, Palette.Heat(heat.Cells[(row * heat.Columns) + column]));
-        }
-
+        var bitmap = new SKBitmap(columns, rows, SKColorType.Rgba8888, SKAlphaType.Premul);
+        var pixels = MemoryMarshal.Cast<byte, PremultipliedPixel>(bitmap.GetPixelSpan());
+        for (var i = 0; i < cells.Length; i++)
+            pixels[i] = PremultipliedPixel.Of(Palette.Heat(cells[i]));
         return bitmap;
     }
 
-    private static void DrawLine(SKCanvas canvas, HeatGrid heat, SKRect area)
+    private static void DrawLine(SKCanvas canvas, float[] fine, int columns, int rows, SKRect area)
     {
-        var (columns, rows) = (heat.Columns * Finer, heat.Rows * Finer);
-        var fine = SmoothGrid.Refine(heat.Cells, heat.Columns, heat.Rows, Finer);
         var (cellWidth, cellHeight) = (area.Width / columns, area.Height / rows);
         using var builder = new SKPathBuilder();
         foreach (var (x1, y1, x2, y2) in Isoline.Trace(fine, columns, rows, LineLevel))
@@ -60,5 +57,13 @@ internal static class HeatOverlay
             StrokeCap = SKStrokeCap.Round,
         };
         canvas.DrawPath(path, pen);
+    }
+
+    /// <summary>A premultiplied pixel as <see cref="SKColorType.Rgba8888"/> lays it out.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct PremultipliedPixel(byte Red, byte Green, byte Blue, byte Alpha)
+    {
+        public static PremultipliedPixel Of(SKColor c) =>
+            new((byte)(c.Red * c.Alpha / 255), (byte)(c.Green * c.Alpha / 255), (byte)(c.Blue * c.Alpha / 255), c.Alpha);
     }
 }

@@ -3,44 +3,47 @@ namespace Natix.Engine.Host.Drawing;
 /// <summary>Lines of equal value in a grid of samples, by marching squares (Lorensen and Cline's method in two dimensions).</summary>
 internal static class Isoline
 {
-    /// <summary>Yields line segments in grid coordinates (column, row), a border of zeros being assumed around the grid.</summary>
+    /// <summary>Line segments in grid coordinates (column, row), a border of zeros being assumed around the grid.</summary>
     /// <param name="cells">Samples, row-major.</param>
     /// <param name="columns">Samples a row.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="level">The value the line follows.</param>
-    public static IEnumerable<(float X1, float Y1, float X2, float Y2)> Trace(float[] cells, int columns, int rows, float level)
+    public static List<(float X1, float Y1, float X2, float Y2)> Trace(float[] cells, int columns, int rows, float level)
     {
+        var segments = new List<(float, float, float, float)>();
         for (var y = -1; y < rows; y++)
         {
             for (var x = -1; x < columns; x++)
             {
-                foreach (var segment in Square(cells, columns, rows, level, x, y))
-                    yield return segment;
+                var a = At(cells, columns, rows, x, y) - level;
+                var b = At(cells, columns, rows, x + 1, y) - level;
+                var c = At(cells, columns, rows, x + 1, y + 1) - level;
+                var d = At(cells, columns, rows, x, y + 1) - level;
+                var kind = (a > 0 ? 8 : 0) | (b > 0 ? 4 : 0) | (c > 0 ? 2 : 0) | (d > 0 ? 1 : 0);
+                if (kind is not (0 or 15))
+                    Cut(segments, kind, x, y, (a, b, c, d));
             }
         }
+
+        return segments;
     }
 
-    private static IEnumerable<(float, float, float, float)> Square(float[] cells, int columns, int rows, float level, int x, int y)
+    private static void Cut(List<(float, float, float, float)> segments, int kind, int x, int y, (float A, float B, float C, float D) corner)
     {
-        var a = At(cells, columns, rows, x, y) - level;
-        var b = At(cells, columns, rows, x + 1, y) - level;
-        var c = At(cells, columns, rows, x + 1, y + 1) - level;
-        var d = At(cells, columns, rows, x, y + 1) - level;
-        var kind = (a > 0 ? 8 : 0) | (b > 0 ? 4 : 0) | (c > 0 ? 2 : 0) | (d > 0 ? 1 : 0);
-        if (kind is 0 or 15)
-            yield break;
-
-        var top = (X: x + Cross(a, b), Y: (float)y);
-        var right = (X: x + 1f, Y: y + Cross(b, c));
-        var bottom = (X: x + Cross(d, c), Y: y + 1f);
-        var left = (X: (float)x, Y: y + Cross(a, d));
+        var (a, b, c, d) = corner;
         foreach (var (from, to) in Edges(kind, a + b + c + d > 0))
         {
             var (p, q) = (Pick(from), Pick(to));
-            yield return (p.X, p.Y, q.X, q.Y);
+            segments.Add((p.X, p.Y, q.X, q.Y));
         }
 
-        (float X, float Y) Pick(char edge) => edge switch { 't' => top, 'r' => right, 'b' => bottom, _ => left };
+        (float X, float Y) Pick(char edge) => edge switch
+        {
+            't' => (x + Cross(a, b), y),
+            'r' => (x + 1, y + Cross(b, c)),
+            'b' => (x + Cross(d, c), y + 1),
+            _ => (x, y + Cross(a, d)),
+        };
     }
 
     private static (char, char)[] Edges(int kind, bool centreInside) => kind switch

@@ -30,10 +30,10 @@ internal sealed class PictureWriter(string folder) : IDisposable
         pictures.Track.Add(probability);
         if (!frame.IsDrawn)
             return;
-        WriteFrame(pictures, frame);
-        using var thumbnail = pictures.Annotator.Thumbnail(frame, GroupPictures.ThumbnailWidth);
+        using var drawn = pictures.Annotator.Draw(frame, group.IsStream ? pictures.Timeline : null, GroupPictures.ThumbnailWidth);
+        WriteFrame(pictures, frame, drawn.Full);
         pictures.Telling.Offer(pictures.Track.Frames - 1, probability, new SheetCell(
-            Jpeg(thumbnail), pictures.Track.Frames - 1, Caption(group, frame.Record), probability));
+            Jpeg(drawn.Thumbnail), pictures.Track.Frames - 1, Caption(group, frame.Record), probability));
     }
 
     /// <summary>Writes <c>contact-sheet.png</c>.</summary>
@@ -47,9 +47,8 @@ internal sealed class PictureWriter(string folder) : IDisposable
 
     public void Dispose() => _font.Dispose();
 
-    private void WriteFrame(GroupPictures pictures, AnnotatedFrame frame)
+    private void WriteFrame(GroupPictures pictures, AnnotatedFrame frame, SKImage image)
     {
-        using var image = pictures.Annotator.Annotate(frame, pictures.Group.IsStream ? pictures.Timeline : null);
         var directory = Path.Combine(folder, "frames", pictures.Folder);
         Directory.CreateDirectory(directory);
         var name = pictures.Group.IsStream

@@ -21,7 +21,8 @@ internal static class SheetComposer
             var group = shown[i];
             group.Telling.Reduce(shares[i]);
             var cells = group.Telling.Entries.Select(e => e.Item).Take(shares[i]).ToList();
-            strips.Add(new SheetStrip(group.Group.Name, Text(summary.TallyOf(group.Group)), group.Track, group.Group.IsStream, cells));
+            var tally = summary.TallyOf(group.Group);
+            strips.Add(new SheetStrip(group.Group.Name, Share(tally), Size(tally), group.Track, group.Group.IsStream, cells));
         }
 
         return new SheetModel("Roadwork verdicts", Facts(summary, engine), engine.Threshold, strips);
@@ -46,9 +47,11 @@ internal static class SheetComposer
         return shares;
     }
 
-    private static string Text(GroupTally tally) => tally.Answered == 0
-        ? FormattableString.Invariant($"{tally.Frames} frames, no verdict")
-        : FormattableString.Invariant($"{tally.Frames} {(tally.Frames == 1 ? "frame" : "frames")}  ·  {tally.Share * 100:0} % roadwork");
+    private static string Share(GroupTally tally) =>
+        tally.Answered == 0 ? "no verdict" : FormattableString.Invariant($"{tally.Share * 100:0} % roadwork");
+
+    private static string Size(GroupTally tally) =>
+        FormattableString.Invariant($"{tally.Frames} {(tally.Frames == 1 ? "frame" : "frames")}");
 
     private static string Facts(RunSummary summary, EngineDescription engine)
     {

@@ -9,11 +9,12 @@ internal sealed record SheetModel(string Title, string Facts, double Threshold, 
 
 /// <summary>One source: its course of P and its most telling frames.</summary>
 /// <param name="Name">Shown at the left of the strip.</param>
-/// <param name="Summary">Shown at the right: frames and roadwork share.</param>
+/// <param name="Verdict">Shown at the right: the share of roadwork.</param>
+/// <param name="Size">Beneath it: how many frames.</param>
 /// <param name="Track">P over the source.</param>
 /// <param name="IsStream">True when frames follow each other in time.</param>
 /// <param name="Cells">Frames in order.</param>
-internal sealed record SheetStrip(string Name, string Summary, ProbabilityTrack Track, bool IsStream, IReadOnlyList<SheetCell> Cells);
+internal sealed record SheetStrip(string Name, string Verdict, string Size, ProbabilityTrack Track, bool IsStream, IReadOnlyList<SheetCell> Cells);
 
 /// <summary>One small picture.</summary>
 /// <param name="Picture">Encoded picture, heat and boxes drawn.</param>

@@ -25,8 +25,21 @@ internal sealed class StripPainter(StrokeFont font)
         var cap = Math.Min(11, plot.Height / 3.4f);
         var middle = plot.MidY + (cap / 2);
         font.DrawRight(canvas, font.Fit(strip.Name, cap, 178), plot.Left - 14, middle, cap, Palette.Ink, 0.13f);
-        font.Draw(canvas, strip.Summary, plot.Right + 14, middle, cap, Palette.Quiet);
+        DrawSummary(canvas, strip, plot, cap);
         DrawMarks(canvas, strip, plot, firstNumber);
+    }
+
+    private void DrawSummary(SKCanvas canvas, SheetStrip strip, SKRect plot, float cap)
+    {
+        var left = plot.Right + 14;
+        if (plot.Height < 3.6f * cap)
+        {
+            font.Draw(canvas, font.Fit($"{strip.Verdict}, {strip.Size}", cap, 176), left, plot.MidY + (cap / 2), cap, Palette.Quiet);
+            return;
+        }
+
+        font.Draw(canvas, font.Fit(strip.Verdict, cap, 176), left, plot.MidY - (0.45f * cap), cap, Palette.Ink, 0.13f);
+        font.Draw(canvas, font.Fit(strip.Size, cap, 176), left, plot.MidY + (1.45f * cap), cap, Palette.Quiet);
     }
 
     private static void DrawBuckets(SKCanvas canvas, SheetStrip strip, SKRect plot, double threshold)

@@ -25,16 +25,10 @@ internal sealed class Timeline
         var shown = (int)Math.Min(_count, Span);
         var step = strip.Width / (Span - 1);
         var plot = new SKRect(strip.Left, strip.Top + (10 * unit), strip.Right, strip.Bottom - (4 * unit));
+        var first = shown - 1;
+        while (first > 0)
+            first = DrawRun(canvas, plot, first, step, threshold, unit);
         DrawThreshold(canvas, plot, threshold, unit);
-        for (var i = 1; i < shown; i++)
-        {
-            var (before, now) = (At(i), At(i - 1));
-            if (double.IsNaN(before) || double.IsNaN(now))
-                continue;
-            var right = plot.Right - ((i - 1) * step);
-            DrawSegment(canvas, plot, right - step, before, right, now, threshold, unit);
-        }
-
         DrawHead(canvas, plot, threshold, unit);
     }
 
@@ -54,23 +48,45 @@ internal sealed class Timeline
         canvas.DrawLine(plot.Left, Y(plot, threshold), plot.Right, Y(plot, threshold), pen);
     }
 
-    private static void DrawSegment(SKCanvas canvas, SKRect plot, float x0, double p0, float x1, double p1, double threshold, float unit)
+    /// <summary>Draws the longest stretch of one colour that starts <paramref name="ago"/> frames ago; gives where the next one starts.</summary>
+    private int DrawRun(SKCanvas canvas, SKRect plot, int ago, float step, double threshold, float unit)
     {
-        var colour = Colour((p0 + p1) / 2, threshold);
-        using var builder = new SKPathBuilder();
-        builder.MoveTo(x0, plot.Bottom);
-        builder.LineTo(x0, Y(plot, p0));
-        builder.LineTo(x1, Y(plot, p1));
-        builder.LineTo(x1, plot.Bottom);
-        using var area = builder.Detach();
-        using var paint = new SKPaint { Color = colour.WithAlpha(70) };
+        if (double.IsNaN(At(ago)) || double.IsNaN(At(ago - 1)))
+            return ago - 1;
+        var colour = SegmentColour(ago, threshold);
+        using var line = new SKPathBuilder();
+        var start = ago;
+        line.MoveTo(X(ago), Y(plot, At(ago)));
+        while (ago > 0 && !double.IsNaN(At(ago - 1)) && SegmentColour(ago, threshold) == colour)
+        {
+            ago--;
+            line.LineTo(X(ago), Y(plot, At(ago)));
+        }
+
+        using var paint = new SKPaint
+        {
+            Color = colour,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = 2 * unit,
+            StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round,
+        };
+        using (var outline = line.Snapshot())
+            canvas.DrawPath(outline, paint);
+        line.LineTo(X(ago), plot.Bottom);
+        line.LineTo(X(start), plot.Bottom);
+        using var area = line.Detach();
+        paint.Style = SKPaintStyle.Fill;
+        paint.IsAntialias = false;
+        paint.Color = colour.WithAlpha(60);
         canvas.DrawPath(area, paint);
-        paint.Color = colour;
-        paint.IsAntialias = true;
-        paint.StrokeWidth = 2 * unit;
-        paint.StrokeCap = SKStrokeCap.Round;
-        canvas.DrawLine(x0, Y(plot, p0), x1, Y(plot, p1), paint);
+        return ago;
+
+        float X(int framesAgo) => plot.Right - (framesAgo * step);
     }
+
+    private SKColor SegmentColour(int ago, double threshold) => Colour((At(ago) + At(ago - 1)) / 2, threshold);
 
     private void DrawHead(SKCanvas canvas, SKRect plot, double threshold, float unit)
     {

@@ -38,8 +38,9 @@ internal static class MachineTable
 
     private static void AddComponent(Table table, ComponentReport component)
     {
-        var detail = component.Found ? component.Path! : component.Hint;
-        table.AddRow(Markup.Escape(component.Name), Mark(component.Found), Markup.Escape($"{detail}\ntried: {string.Join(", ", component.Tried)}"));
+        // Where something was found, the paths before it are noise; --json has them.
+        var detail = component.Found ? component.Path! : $"{component.Hint}\ntried: {string.Join(", ", component.Tried)}";
+        table.AddRow(Markup.Escape(component.Name), Mark(component.Found), Markup.Escape(detail));
     }
 
     private static string Mark(bool there) => there ? "[green]yes[/]" : "[yellow]no[/]";

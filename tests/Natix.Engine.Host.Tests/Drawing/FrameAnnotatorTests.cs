@@ -13,8 +13,8 @@ public sealed class FrameAnnotatorTests : IDisposable
     [InlineData(0.02, 0x3F, 0xC9)]
     public void The_badge_has_the_colour_of_the_verdict(double p, int red, int green)
     {
-        using var bitmap = Annotate(Pictures.Record(p), Pictures.Jpeg(960, 540));
-        var pixel = bitmap.GetPixel(20, 19);
+        using var bitmap = Annotate(Pictures.Record(p) with { Width = 960, Height = 540 }, Pictures.Jpeg(960, 540));
+        var pixel = bitmap.GetPixel(20, 18);
         Assert.InRange(pixel.Red, red - 12, red + 12);
         Assert.InRange(pixel.Green, green - 12, green + 12);
     }
@@ -90,7 +90,8 @@ public sealed class FrameAnnotatorTests : IDisposable
 
     private SKBitmap Annotate(FrameRecord record, byte[] jpeg, HeatGrid? heat = null)
     {
-        using var image = new FrameAnnotator(_font).Annotate(new AnnotatedFrame(record, jpeg, heat, 0.5), null);
-        return SKBitmap.FromImage(image);
+        using var drawn = new FrameAnnotator(_font).Draw(new AnnotatedFrame(record, jpeg, heat, 0.5), null, 160);
+        Assert.Equal(160, drawn.Thumbnail.Width);
+        return SKBitmap.FromImage(drawn.Full);
     }
 }

@@ -9,7 +9,7 @@ public sealed class IsolineTests
     {
         var cells = new float[25];
         cells[12] = 1;
-        var segments = Isoline.Trace(cells, 5, 5, 0.5f).ToList();
+        var segments = Isoline.Trace(cells, 5, 5, 0.5f);
         Assert.Equal(4, segments.Count);
         AssertClosed(segments);
         Assert.All(segments, s => Assert.Equal(0.5, Math.Abs(s.X1 - 2) + Math.Abs(s.Y1 - 2), 5));
@@ -19,7 +19,7 @@ public sealed class IsolineTests
     public void A_region_at_the_border_is_closed_too()
     {
         var cells = new float[] { 1, 1, 0, 1, 1, 0, 0, 0, 0 };
-        var segments = Isoline.Trace(cells, 3, 3, 0.5f).ToList();
+        var segments = Isoline.Trace(cells, 3, 3, 0.5f);
         Assert.NotEmpty(segments);
         AssertClosed(segments);
     }
