@@ -50,7 +50,7 @@ internal sealed class BenchCommand : Command
     {
         if (json)
         {
-            using var output = new JsonLine(Console.OpenStandardOutput());
+            using var output = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
             await output.WriteAsync(figures, Write);
             return;
         }

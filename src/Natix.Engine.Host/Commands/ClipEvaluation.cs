@@ -66,7 +66,7 @@ internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeCl
     {
         if (json)
         {
-            using var line = new JsonLine(Console.OpenStandardOutput());
+            using var line = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
             await line.WriteAsync((clips, score, summary), static (json, all) =>
             {
                 all.score.Write(json, all.summary);

@@ -20,7 +20,7 @@ internal sealed class DoctorCommand : Command
         var report = MachineReport.Inspect();
         if (line.GetValue(_json))
         {
-            using var output = new JsonLine(Console.OpenStandardOutput());
+            using var output = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
             await output.WriteAsync(report, MachineJson.Write);
         }
         else

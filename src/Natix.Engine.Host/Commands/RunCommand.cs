@@ -23,6 +23,12 @@ internal sealed class RunCommand : Command
     public RunCommand()
         : base("run", "Stream frames through the cascade and report a verdict for each.")
     {
+        // An option that does not exist would otherwise be taken for a file that does not exist.
+        _inputs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && t.Value != InputPlan.StandardInput && !Path.Exists(t.Value)))
+                result.AddError($"unknown option {token.Value}; a file of that name is written ./{token.Value}");
+        });
         Arguments.Add(_inputs);
         Options.Add(_out);
         Options.Add(_json);
@@ -59,7 +65,7 @@ internal sealed class RunCommand : Command
         var frames = InputPlan.ReadAsync(plan.Sources, engine, stop);
         if (json)
         {
-            await using var lines = new JsonLinesSink(Console.OpenStandardOutput());
+            await using var lines = new JsonLinesSink(StandardStreams.OpenOutput(), isPipe: true);
             await new FramePump(engine, [lines, .. sinks]).RunAsync(frames);
             return;
         }
@@ -75,7 +81,7 @@ internal sealed class RunCommand : Command
     {
         if (json)
         {
-            using var line = new JsonLine(Console.OpenStandardError());
+            using var line = new JsonLine(StandardStreams.OpenError(), isPipe: true);
             await line.WriteAsync(summary, SummaryJson.Write);
             return;
         }

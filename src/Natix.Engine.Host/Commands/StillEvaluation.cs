@@ -30,7 +30,7 @@ internal sealed class StillEvaluation(string folder, string? predictions, bool j
 
     private static async Task PrintJsonAsync(Score score, RunSummary summary, StillScorer scorer)
     {
-        using var line = new JsonLine(Console.OpenStandardOutput());
+        using var line = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
         await line.WriteAsync((score, summary, scorer), static (json, all) =>
         {
             all.score.Write(json, all.summary);

@@ -47,7 +47,7 @@ internal sealed class InputPlan
     private void Add(string input)
     {
         if (input == StandardInput)
-            AddStream(new MjpegSource("stdin", OpenStandardInput, new FrameGroup("stdin", isStream: true)));
+            AddStream(new MjpegSource("stdin", StandardStreams.OpenInput, new FrameGroup("stdin", isStream: true)));
         else if (Directory.Exists(input))
             AddFolder(input);
         else if (File.Exists(input))
@@ -118,10 +118,6 @@ internal sealed class InputPlan
 
     private static MjpegSource Mjpeg(string path) =>
         new(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), new FrameGroup(Path.GetFileName(path), isStream: true));
-
-    // A FileStream reads into native memory without a detour through an array.
-    private static FileStream OpenStandardInput() =>
-        new(new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     private static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace Natix.Engine.Host.Reporting;
 
 /// <summary>Writes one JSON object as one line of UTF-8 to a stream, in a single write. Reuses its buffer; not thread-safe.</summary>
-internal sealed class JsonLine(Stream stream) : IDisposable
+/// <param name="stream">Left open.</param>
+/// <param name="isPipe">True for standard output and error: a failed write then means that their reader has gone.</param>
+internal sealed class JsonLine(Stream stream, bool isPipe = false) : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
@@ -28,7 +30,7 @@ internal sealed class JsonLine(Stream stream) : IDisposable
             await stream.WriteAsync(_buffer.WrittenMemory);
             await stream.FlushAsync();
         }
-        catch (IOException e) when (stream is not FileStream)
+        catch (IOException e) when (isPipe)
         {
             throw new OutputClosedException(e);
         }
