@@ -14,6 +14,7 @@ internal static class CommandLineProgram
             new RunCommand(),
             new EvaluateCommand(),
             new BenchCommand(),
+            new SynthCommand(),
             new DoctorCommand(),
         };
         var line = root.Parse(args);

@@ -1,3 +1,4 @@
+using Natix.Engine.Data.Scenes;
 using Natix.Engine.Host.Intake;
 
 namespace Natix.Engine.Host.Evaluation;
@@ -8,16 +9,19 @@ internal static class BenchFrames
     /// <summary>Frames kept at most.</summary>
     public const int Most = 240;
 
+    private const int Rendered = 24;
     private const int ForOverhead = 12;
     private const int OverheadRounds = 7;
 
-    /// <summary>Reads frames from inputs until there are enough.</summary>
+    /// <summary>Reads frames from inputs until there are enough; renders some when there is no input.</summary>
     /// <param name="engine">Lends the memory they are read into.</param>
     /// <param name="inputs">Files, folders, videos.</param>
     /// <param name="stop">Ends reading.</param>
     /// <exception cref="UsageException">An input gives no frame.</exception>
     public static async Task<IReadOnlyList<byte[]>> LoadAsync(RoadworkEngine engine, IReadOnlyList<string> inputs, CancellationToken stop)
     {
+        if (inputs.Count == 0)
+            return Render(stop);
         var frames = new List<byte[]>();
         await foreach (var frame in InputPlan.ReadAsync(InputPlan.For(inputs).Sources, engine, stop))
         {
@@ -30,6 +34,16 @@ internal static class BenchFrames
         }
 
         return frames.Count > 0 ? frames : throw new UsageException("--input gives no frame");
+    }
+
+    /// <summary>Frames spread over a rendered drive.</summary>
+    private static List<byte[]> Render(CancellationToken stop)
+    {
+        using var scene = DriveScene.Create(DriveSource.DefaultSeed, new DriveOptions());
+        var frames = new List<byte[]>(Rendered);
+        for (var i = 0; i < Rendered && (i == 0 || !stop.IsCancellationRequested); i++)
+            frames.Add(scene.RenderJpeg(i * scene.FrameCount / Rendered));
+        return frames;
     }
 
     /// <summary>What the engine itself costs on some of the frames.</summary>

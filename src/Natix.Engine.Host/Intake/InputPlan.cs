@@ -1,3 +1,4 @@
+using Natix.Engine.Data.Scenes;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Intake;
@@ -20,12 +21,14 @@ internal sealed class InputPlan
     /// <summary>Files of folders that are neither images nor videos.</summary>
     public int FilesPassedOver { get; private set; }
 
-    /// <summary>Looks at every input. Inputs that cannot be had become sources of one error each.</summary>
+    /// <summary>Looks at every input. Inputs that cannot be had become sources of one error each. No input: a rendered drive.</summary>
     public static InputPlan For(IEnumerable<string> inputs)
     {
         var plan = new InputPlan();
         foreach (var input in inputs)
             plan.Add(input);
+        if (plan._sources.Count == 0)
+            plan._sources.Add(new DriveSource(DriveSource.DefaultSeed, new DriveOptions()));
         return plan;
     }
 
