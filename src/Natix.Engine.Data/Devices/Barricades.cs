@@ -21,7 +21,7 @@ internal sealed class Barricade : Prop
         _rail = random.Range(0.2f, 0.3f);
         _slope = random.Sign();
         _pitch = random.Range(0.13f, 0.2f);
-        _lamps = random.Chance(0.35);
+        _lamps = random.Chance(0.35) && palette.Signals;
         _sign = rails == 3 && random.Chance(0.3);
         _plastic = random.Chance(0.3);
         _frame = random.Pick(palette.Band, new SKColor(150, 152, 155), palette.Rubber, palette.Body);
@@ -119,10 +119,11 @@ internal sealed class MeshFence(SeededRandom random, DevicePalette palette) : Pr
 
     public override void Paint(Brush brush)
     {
-        brush.Box(-Width / 2, 0.1f, Width / 2, Height, palette.Body.WithAlpha(190));
-        for (var y = 0.2f; y < Height; y += 0.16f)
+        var top = Height - 0.1f;
+        brush.Box(-Width / 2, 0.1f, Width / 2, top, palette.Body.WithAlpha(190));
+        for (var y = 0.2f; y < top; y += 0.16f)
             brush.Box(-Width / 2, y, Width / 2, y + 0.035f, palette.Body);
         for (var x = -Width / 2; x <= (Width / 2) + 0.01f; x += _post)
-            brush.Box(x - 0.03f, 0, x + 0.03f, Height + 0.1f, palette.Rubber);
+            brush.Box(x - 0.03f, 0, x + 0.03f, Height, palette.Rubber);
     }
 }

@@ -10,6 +10,9 @@ namespace Natix.Engine.Data.Devices;
 /// <param name="Ink">Markings on signs.</param>
 internal sealed record DevicePalette(SKColor Body, SKColor Band, SKColor Rubber, SKColor Ink)
 {
+    /// <summary>Whether these are the colours of roadwork.</summary>
+    public bool Signals { get; init; } = true;
+
     /// <summary>A new orange device under plain light.</summary>
     public static DevicePalette Standard { get; } =
         new(new SKColor(255, 96, 20), new SKColor(240, 240, 236), new SKColor(38, 38, 40), new SKColor(20, 20, 20));
@@ -27,19 +30,21 @@ internal sealed record DevicePalette(SKColor Body, SKColor Band, SKColor Rubber,
             Grey(random.Range(22f, 70f), 0f), Grey(random.Range(8f, 40f), 0f));
     }
 
-    /// <summary>The same shapes in colours that no roadwork device has.</summary>
+    /// <summary>The same shapes in colours that no roadwork device has; greys and browns without stripes, as those pass for faded orange.</summary>
     public static DevicePalette Recoloured(SeededRandom random)
     {
-        var body = random.Below(5) switch
+        var kind = random.Below(5);
+        var body = kind switch
         {
-            0 => SKColor.FromHsv(random.Range(195f, 250f), random.Range(50f, 100f), random.Range(40f, 95f)),
-            1 => SKColor.FromHsv(random.Range(85f, 165f), random.Range(40f, 100f), random.Range(30f, 85f)),
-            2 => Grey(random.Range(40f, 200f), random.Range(-8f, 8f)),
-            3 => SKColor.FromHsv(random.Range(275f, 325f), random.Range(30f, 80f), random.Range(40f, 85f)),
-            _ => SKColor.FromHsv(random.Range(20f, 45f), random.Range(25f, 55f), random.Range(25f, 60f)),
+            0 or 1 => SKColor.FromHsv(random.Range(195f, 250f), random.Range(50f, 100f), random.Range(40f, 95f)),
+            2 => SKColor.FromHsv(random.Range(85f, 165f), random.Range(40f, 100f), random.Range(30f, 85f)),
+            3 => SKColor.FromHsv(random.Range(275f, 325f), random.Range(35f, 80f), random.Range(40f, 85f)),
+            _ => random.Chance(0.5)
+                ? Grey(random.Range(35f, 190f), random.Range(-8f, 8f))
+                : SKColor.FromHsv(random.Range(20f, 45f), random.Range(20f, 50f), random.Range(20f, 55f)),
         };
-        var band = random.Chance(0.5) ? Grey(random.Range(190f, 250f), 0f) : Grey(random.Range(30f, 120f), 0f);
-        return new DevicePalette(body, band, Grey(random.Range(22f, 70f), 0f), Grey(random.Range(8f, 240f), 0f));
+        var band = kind == 4 ? body : random.Chance(0.5) ? Grey(random.Range(190f, 250f), 0f) : Grey(random.Range(30f, 120f), 0f);
+        return new DevicePalette(body, band, Grey(random.Range(22f, 70f), 0f), Grey(random.Range(8f, 240f), 0f)) { Signals = false };
     }
 
     private static SKColor Grey(float v, float warm) => new((byte)Math.Clamp(v - warm, 0, 255), (byte)v, (byte)Math.Clamp(v + warm, 0, 255));

@@ -31,7 +31,7 @@ internal static class PropCatalog
         < 0.70f => new Barricade(random, palette, 1 + random.Below(2)),
         < 0.80f => new Barrier(random, palette),
         < 0.85f => new MeshFence(random, palette),
-        < 0.91f => new ArrowBoard(random, palette),
+        < 0.91f when palette.Signals => new ArrowBoard(random, palette),
         _ => new Cone(random, palette),
     };
 

@@ -126,8 +126,8 @@ internal sealed class RectangleSign(SeededRandom random, DevicePalette palette) 
 internal sealed class ArrowBoard(SeededRandom random, DevicePalette palette) : Prop
 {
     private readonly float _direction = random.Sign();
-    private readonly SKColor _lamp = random.Chance(0.85) ? new SKColor(255, 190, 60) : new SKColor(150, 120, 60);
-    private readonly SKColor _trailer = random.Chance(0.7) ? palette.Body : new SKColor(235, 190, 40);
+    private readonly SKColor _lamp = palette.Signals && random.Chance(0.85) ? new SKColor(255, 190, 60) : new SKColor(150, 120, 60);
+    private readonly SKColor _trailer = !palette.Signals || random.Chance(0.7) ? palette.Body : new SKColor(235, 190, 40);
 
     public override string Kind => "arrow-board";
 

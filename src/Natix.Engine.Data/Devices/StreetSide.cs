@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Natix.Engine.Data.Devices;
 
-/// <summary>A street lamp whose arm reaches over the road.</summary>
+/// <summary>A street lamp whose arm reaches over the road; its width counts the arm's reach to both sides of the pole.</summary>
 internal sealed class StreetLamp(float side) : Prop
 {
     /// <summary>Where the lamp hangs: metres towards the road, metres up.</summary>
