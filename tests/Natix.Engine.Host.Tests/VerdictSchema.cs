@@ -8,7 +8,9 @@ namespace Natix.Engine.Host.Tests;
 /// <summary>docs/verdict.schema.json, as an independent validator reads it.</summary>
 internal static class VerdictSchema
 {
-    public static Task<JsonSchema> FrameAsync() => JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "verdict.schema.json"));
+    private static readonly Lazy<Task<JsonSchema>> Frame = new(() => JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "docs", "verdict.schema.json")));
+
+    public static Task<JsonSchema> FrameAsync() => Frame.Value;
 
     /// <summary>Checks one line of standard output and gives it back.</summary>
     public static async Task<JsonElement> CheckFrameAsync(string line) => Check(await FrameAsync(), line);
