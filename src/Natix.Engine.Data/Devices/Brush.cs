@@ -91,7 +91,7 @@ internal sealed class Brush : IDisposable
     public void Shade(float x, float y, float rx, float ry, float strength)
     {
         using var shader = SKShader.CreateRadialGradient(
-            new SKPoint(0, 0), 1f, [new SKColor(0, 0, 0, (byte)(strength * 255)), new SKColor(0, 0, 0, (byte)(strength * 180)), SKColors.Transparent],
+            new SKPoint(0, 0), 1f, [new SKColor(0, 0, 0, (byte)(strength * 255)), new SKColor(0, 0, 0, (byte)(strength * 180)), new SKColor(0, 0, 0, 0)],
             [0f, 0.5f, 1f], SKShaderTileMode.Clamp, SKMatrix.CreateScale(rx, ry).PostConcat(SKMatrix.CreateTranslation(x, y)));
         Solid(SKColors.White);
         _paint.Shader = shader;
