@@ -24,7 +24,7 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
         var bytes = OnnxWriter.Write(ScreenExporter.Export(net, [new("natix.model", "screen"), new("natix.version", options.Version)]));
         using var model = new OnnxScreen(bytes);
         var frames = LabelledFrames.Of(corpus, options.Frames);
-        var difference = Parity(net, model);
+        var difference = Compare(net, model);
         var scorer = new Scorer(model);
         var composites = scorer.Samples(HeldOutSource(), options.EvaluationSamples, "composites");
         var calibration = Calibration.Fit([.. composites.Select(s => s.Logit)], [.. composites.Select(s => s.Label)]);
@@ -33,7 +33,14 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
         {
             ["model"] = new JsonObject { ["version"] = options.Version, ["parameters"] = net.parameters().Sum(p => p.numel()), ["bytes"] = bytes.Length },
             ["training"] = Training(),
-            ["parity"] = new JsonObject { ["images"] = ParityImages, ["largestDifference"] = difference, ["tolerance"] = ParityCheck.Tolerance },
+            ["parity"] = new JsonObject
+            {
+                ["images"] = ParityImages,
+                ["against"] = "the trained net in double precision",
+                ["logitDifference"] = difference.Logit,
+                ["heatDifference"] = difference.Heat,
+                ["tolerance"] = ParityCheck.Tolerance,
+            },
             ["latency"] = new JsonObject { ["onnxRuntimeOneThreadMedianMs"] = Math.Round(Latency(model), 2) },
             ["calibration"] = new JsonObject { ["temperature"] = Math.Round(calibration.Temperature, 6), ["bias"] = Math.Round(calibration.Bias, 6), ["fittedOn"] = "held-out composites" },
             ["heldOutComposites"] = Figures.Of(composites, calibration).ToJson(),
@@ -49,7 +56,7 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
     private RoadworkSampleSource HeldOutSource() => new(
         corpus.Where(options.HoldsOut), new SampleMix { RealPositives = 0, BoxedCones = 0 }, 224, (ulong)options.Seed + 1_000_003);
 
-    private double Parity(ScreenNet net, OnnxScreen model)
+    private Parity Compare(ScreenNet net, OnnxScreen model)
     {
         var source = HeldOutSource();
         var images = Enumerable.Range(0, ParityImages).Select(i =>
@@ -59,9 +66,9 @@ internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus,
             return image;
         });
         var difference = ParityCheck.LargestDifference(net, model, images);
-        return difference <= ParityCheck.Tolerance
+        return difference.Largest <= ParityCheck.Tolerance
             ? difference
-            : throw new InvalidDataException($"The exported graph differs from the net by {difference:E2} (allowed: {ParityCheck.Tolerance:E0}); nothing was written.");
+            : throw new InvalidDataException($"The exported graph differs from the net by {difference.Largest:E2} (allowed: {ParityCheck.Tolerance:E0}); nothing was written.");
     }
 
     private JsonObject Training() => new()

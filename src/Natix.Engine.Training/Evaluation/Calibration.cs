@@ -30,13 +30,13 @@ public readonly record struct Calibration(double Temperature, double Bias)
             throw new ArgumentException($"Calibration needs one label for each logit and both labels: {logits.Count} logits, {labels.Count} labels, {positives} of them 1.", nameof(labels));
         }
 
-        var (high, low) = ((positives + 1.0) / (positives + 2), 1.0 / (labels.Count - positives + 2));
+        var targets = SmoothTargets(labels, positives);
         var (slope, offset, damping) = (1.0, 0.0, 1e-3);
-        var loss = Loss(slope, offset);
+        var loss = Loss(logits, targets, slope, offset);
         for (var round = 0; round < 100; round++)
         {
-            var (stepSlope, stepOffset) = NewtonStep(slope, offset, damping);
-            var next = Loss(slope - stepSlope, offset - stepOffset);
+            var (stepSlope, stepOffset) = NewtonStep(logits, targets, slope, offset, damping);
+            var next = Loss(logits, targets, slope - stepSlope, offset - stepOffset);
             if (next > loss || slope - stepSlope <= 1e-3)
             {
                 damping *= 10;
@@ -53,38 +53,41 @@ public readonly record struct Calibration(double Temperature, double Bias)
         }
 
         return new Calibration(1 / slope, offset / slope);
+    }
 
-        double Target(int i) => labels[i] == 1 ? high : low;
+    private static double[] SmoothTargets(IReadOnlyList<int> labels, int positives)
+    {
+        var (high, low) = ((positives + 1.0) / (positives + 2), 1.0 / (labels.Count - positives + 2));
+        return [.. labels.Select(l => l == 1 ? high : low)];
+    }
 
-        double Loss(double a, double b)
+    private static double Loss(IReadOnlyList<double> logits, double[] targets, double slope, double offset)
+    {
+        double sum = 0;
+        for (var i = 0; i < targets.Length; i++)
         {
-            double sum = 0;
-            for (var i = 0; i < logits.Count; i++)
-            {
-                var z = (a * logits[i]) + b;
-                sum += Math.Max(z, 0) - (z * Target(i)) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
-            }
-
-            return sum / logits.Count;
+            var z = (slope * logits[i]) + offset;
+            sum += Math.Max(z, 0) - (z * targets[i]) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
         }
 
-        (double Slope, double Offset) NewtonStep(double a, double b, double ridge)
-        {
-            double ga = 0, gb = 0, haa = 0, hab = 0, hbb = 0;
-            for (var i = 0; i < logits.Count; i++)
-            {
-                var p = 1 / (1 + Math.Exp(-((a * logits[i]) + b)));
-                var (error, weight) = ((p - Target(i)) / logits.Count, p * (1 - p) / logits.Count);
-                ga += error * logits[i];
-                gb += error;
-                haa += weight * logits[i] * logits[i];
-                hab += weight * logits[i];
-                hbb += weight;
-            }
+        return sum / targets.Length;
+    }
 
-            (haa, hbb) = (haa + ridge, hbb + ridge);
-            var determinant = (haa * hbb) - (hab * hab);
-            return (((hbb * ga) - (hab * gb)) / determinant, ((haa * gb) - (hab * ga)) / determinant);
+    private static (double Slope, double Offset) NewtonStep(IReadOnlyList<double> logits, double[] targets, double slope, double offset, double ridge)
+    {
+        double ga = 0, gb = 0, haa = ridge, hab = 0, hbb = ridge;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var p = 1 / (1 + Math.Exp(-((slope * logits[i]) + offset)));
+            var (error, weight) = ((p - targets[i]) / targets.Length, p * (1 - p) / targets.Length);
+            ga += error * logits[i];
+            gb += error;
+            haa += weight * logits[i] * logits[i];
+            hab += weight * logits[i];
+            hbb += weight;
         }
+
+        var determinant = (haa * hbb) - (hab * hab);
+        return (((hbb * ga) - (hab * gb)) / determinant, ((haa * gb) - (hab * ga)) / determinant);
     }
 }

@@ -92,7 +92,8 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
         var wide = nn.functional.interpolate(Lateral.forward(context), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
         var heat = Head.forward(Fusion.forward((eighth + wide).relu_()));
         var top = heat.flatten(1).topk(Shape.TopCells, dim: 1).values;
-        var logit = top.mean([1L], keepdim: true) * Scale + Bias;
+        // By name: converting the module to another precision replaces its parameters.
+        var logit = (top.mean([1L], keepdim: true) * get_parameter("scale")!) + get_parameter("bias")!;
         return (logit.MoveToOuterDisposeScope(), heat.MoveToOuterDisposeScope());
     }
 

@@ -29,7 +29,7 @@ public sealed class ScreenCommandTests : IDisposable
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "model.json")))!;
         var report = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "report.json")))!;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), manifest["sha256"]!.GetValue<string>());
-        Assert.InRange(report["parity"]!["largestDifference"]!.GetValue<double>(), 0, 1e-4);
+        Assert.InRange(report["parity"]!["heatDifference"]!.GetValue<double>(), 0, 1e-4);
         Assert.Equal(["camera held"], report["training"]!["heldOutSources"]!.AsArray().Select(s => s!.GetValue<string>()));
         Assert.Contains("# screen 1.0.0", File.ReadAllText(Path.Combine(Out, "MODEL_CARD.md")), StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Out, "loss.png")).Length > 1000);

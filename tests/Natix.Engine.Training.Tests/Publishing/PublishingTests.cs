@@ -60,7 +60,7 @@ public sealed class PublishingTests : IDisposable
         {
             ["model"] = new JsonObject { ["version"] = "1.0.0", ["parameters"] = 680659L, ["bytes"] = 2724217 },
             ["training"] = new JsonObject { ["steps"] = 1234L, ["minutes"] = 57.0, ["seed"] = 1, ["heldOutSources"] = new JsonArray("clip a") },
-            ["parity"] = new JsonObject { ["images"] = 64, ["largestDifference"] = 2.3e-5 },
+            ["parity"] = new JsonObject { ["images"] = 64, ["logitDifference"] = 1.1e-5, ["heatDifference"] = 2.3e-5 },
             ["latency"] = new JsonObject { ["onnxRuntimeOneThreadMedianMs"] = 6.0 },
             ["calibration"] = new JsonObject { ["temperature"] = 1.1, ["bias"] = -0.4 },
             ["heldOutComposites"] = Row(600, 256, 0.7),
