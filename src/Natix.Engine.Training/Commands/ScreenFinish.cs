@@ -16,7 +16,7 @@ namespace Natix.Engine.Training.Commands;
 /// <summary>What follows training: export, parity, calibration, figures, and the files of the model folder.</summary>
 internal sealed class ScreenFinish(ScreenOptions options, TrainingCorpus corpus, ScreenTrainer trainer)
 {
-        private const int ParityImages = 64;
+    private const int ParityImages = 64;
 
     public void Write(JsonNode? folds)
     {

@@ -52,7 +52,13 @@ public sealed class PublishingTests : IDisposable
     {
         JsonObject Row(int n, int positives, double? auc) => new()
         {
-            ["n"] = n, ["positives"] = positives, ["auc"] = auc, ["mcc"] = 0.283, ["accuracy"] = n == 12 ? 0.5 : 0.644, ["ece"] = 0.256, ["brier"] = 0.184,
+            ["n"] = n,
+            ["positives"] = positives,
+            ["auc"] = auc,
+            ["mcc"] = 0.283,
+            ["accuracy"] = n == 12 ? 0.5 : 0.644,
+            ["ece"] = 0.256,
+            ["brier"] = 0.184,
         };
         var source = Row(12, 12, null);
         (source["source"], source["heldOut"]) = ("clip a", true);
