@@ -54,7 +54,10 @@ internal sealed class PictureSink : IFrameSink, IAsyncDisposable
             record,
             drawn && result is not null ? result.Jpeg.ToArray() : default,
             drawn && result is not null ? HeatGrid.From(result) : null,
-            _engine.Threshold) { IsDrawn = drawn };
+            _engine.Threshold)
+        {
+            IsDrawn = drawn,
+        };
         try
         {
             await _queue.Writer.WriteAsync((group, frame));

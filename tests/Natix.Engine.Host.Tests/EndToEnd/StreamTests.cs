@@ -46,6 +46,18 @@ public sealed class StreamTests(CascadeFixture cascade) : IClassFixture<CascadeF
         Assert.True(Assert.Single(await outcome.FramesAsync()).GetProperty("error").GetProperty("code").GetString() is "Empty" or "NotJpeg");
     }
 
+    [Fact]
+    public async Task A_stretch_without_boundaries_is_an_error_and_the_stream_goes_on()
+    {
+        byte[] stream = [.. CascadeFixture.Dark, 0xFF, 0xD8, .. new byte[5 << 20], .. CascadeFixture.Bright];
+        var outcome = await NatixProgram.RunAsync(["run", "-", "--json", "--max-bytes", "1048576", "--cascade", cascade.Cascade], stream);
+        Assert.Equal(3, outcome.ExitCode);
+        var frames = await outcome.FramesAsync();
+        Assert.Equal("clear", frames[0].GetProperty("verdict").GetString());
+        Assert.Equal("NoBoundary", frames[1].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("roadwork", frames[^1].GetProperty("verdict").GetString());
+    }
+
     [Theory]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
