@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Builds, tests and shows Natix Engine on Debian 12 with the .NET SDK. `./build.sh help` lists what it can do.
 set -euo pipefail
+called_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
+root=$PWD
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
 configuration=Release
 stamps=artifacts/stamps
 run_packages=(ffmpeg libturbojpeg0)
 build_packages=(g++ cmake ninja-build)
-test_packages=(libgtest-dev binutils)
-train_packages=(patchelf)
+test_packages=(libgtest-dev binutils clang-format git)
+train_packages=(patchelf binutils)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -52,6 +54,10 @@ install_packages() {
     fi
 }
 
+need_x64() {
+    [ "$(uname -m)" = x86_64 ] || die "this is a $(uname -m) machine; the build makes x86-64 programs only so far"
+}
+
 need_dotnet() {
     command -v dotnet >/dev/null || die "the .NET SDK is not installed (dotnet is not on PATH); version 10 or later is needed"
     local version
@@ -86,9 +92,11 @@ managed() { # runs dotnet quietly, shows everything when it fails
     dotnet "$@" >"$log" 2>&1 || { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2; tail -n 5 "$log" >&2; die "dotnet $1 failed (full log: $log)"; }
 }
 
+trainer=artifacts/build/bin/Natix.Engine.Training/release_linux-x64/natix-train
 sources=(native src engines CMakeLists.txt Directory.Build.props Directory.Packages.props global.json)
 
 build() {
+    need_x64
     need_dotnet
     install_packages "${run_packages[@]}" "${build_packages[@]}"
     mkdir -p artifacts
@@ -101,16 +109,18 @@ build() {
     say "building native code"
     build_native artifacts/native -DCMAKE_BUILD_TYPE=Release
     say "building managed code"
+    rm -rf artifacts/bin # publishing never deletes: a model that left engines/ would stay
     managed publish src/Natix.Engine.Host -c "$configuration" -r linux-x64 --self-contained false -o artifacts/bin
     done_with build "$started"
     say "built artifacts/bin/natix"
 }
 
 build_training() {
+    need_x64
     need_dotnet
     install_packages "${build_packages[@]}" "${train_packages[@]}"
     mkdir -p artifacts
-    fresh train src native/compat Directory.Build.props Directory.Packages.props && return
+    [ -x "$trainer" ] && fresh train src native/compat Directory.Build.props Directory.Packages.props && return
     local started
     started=$(date +%s)
     say "building natix-train (the first time this fetches libtorch, about 200 MB)"
@@ -123,8 +133,8 @@ build_training() {
 demo() {
     build
     say "running the main job"
-    local inputs=("$@")
-    artifacts/bin/natix run "${inputs[@]}" --out artifacts/demo
+    # Inputs are named as the caller sees them.
+    (cd "$called_from" && "$root/artifacts/bin/natix" run "$@" --out "$root/artifacts/demo")
     say "look at artifacts/demo/contact-sheet.png; every frame is beside it, every number in artifacts/demo/verdicts.jsonl"
 }
 
@@ -137,22 +147,22 @@ bench() {
 
 train() {
     build_training
-    OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} artifacts/build/bin/Natix.Engine.Training/release_linux-x64/natix-train "$@"
+    (cd "$called_from" && OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} "$root/$trainer" "$@")
 }
 
 format() {
     need_dotnet
     install_packages clang-format
     dotnet format Natix.Engine.sln
-    git ls-files '*.c' '*.cc' '*.cpp' '*.h' '*.hpp' '*.cu' '*.cuh' | xargs -r clang-format -i
+    find native tests/native -name '*.[ch]' -o -name '*.[ch]pp' | xargs clang-format -i
 }
 
 clean() { rm -rf artifacts; }
 
 test_all() {
     build
-    install_packages "${test_packages[@]}" "${train_packages[@]}" clang-format
-    bash tests/run.sh "$configuration"
+    install_packages "${test_packages[@]}" "${train_packages[@]}"
+    NATIX_BINARY=$root/artifacts/bin/natix bash tests/run.sh "$configuration"
 }
 
 command=${1:-help}

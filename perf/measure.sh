@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Measures this machine and files what it saw: perf/results/<machine>/{versions.txt,bench.md,clips.md}, and the table in README.md between
-# its two markers. usage: perf/measure.sh [CLIPS_DIR] (a folder of clips with second_labels.csv; without it the clips are skipped, visibly)
+# its two markers. usage: perf/measure.sh [CLIPS_DIR [FREE_CLIP,...]]: a folder of clips with second_labels.csv, and which of its clips are free of
+# roadwork throughout; without it the clips are skipped, visibly
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 natix=artifacts/bin/natix
 [ -x "$natix" ] || { echo "measure.sh: $natix is missing; run ./build.sh build first" >&2; exit 1; }
 clips=${1:-}
+free=${2:-}
 
 value() { sed -nE "s/.*\"$2\": ?(-?[0-9.eE+-]+).*/\1/p" <<<"$1" | head -1; } # JSON KEY
-round() { LC_ALL=C printf "%.$2f" "$1"; }                                      # NUMBER DIGITS
+round() { [ -n "$1" ] && LC_ALL=C printf "%.$2f" "$1" || printf '–'; }         # NUMBER DIGITS; a figure that is missing is shown as missing
 
 cpu=$(sed -nE 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)
 cores=$(nproc)
@@ -41,7 +43,8 @@ stamp="Measured on $cpu, $cores cores, by \`perf/measure.sh\`; versions in [\`$o
 printf '# Bench\n\n%s\n\n%s\n' "$table" "Measured on $cpu, $cores cores; versions.txt beside this file." >"$out/bench.md"
 
 if [ -n "$clips" ] && [ -f "$clips/second_labels.csv" ]; then
-    "$natix" evaluate --clips "$clips" --negative-clips no_roadwork_highway.mp4 --report "$out/clips.md"
+    # Exit code 3 says that some frames had no verdict; the report says which.
+    "$natix" evaluate --clips "$clips" ${free:+--negative-clips "$free"} --report "$out/clips.md" || [ $? -eq 3 ]
 else
     echo "measure.sh: no clips given: $out/clips.md is left as it was" >&2
 fi

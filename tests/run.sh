@@ -69,7 +69,7 @@ fi
 
 say "formatting"
 check format-csharp dotnet format Natix.Engine.sln --verify-no-changes --no-restore
-check format-native bash -c 'git ls-files "*.c" "*.cc" "*.cpp" "*.h" "*.hpp" "*.cu" "*.cuh" | xargs -r clang-format --dry-run --Werror'
+check format-native bash -c 'set -o pipefail; find native tests/native -name "*.[ch]" -o -name "*.[ch]pp" | xargs clang-format --dry-run --Werror'
 check file-sizes bash tests/file-sizes.sh
 
 say "native tests"
