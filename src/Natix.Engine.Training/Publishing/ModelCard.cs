@@ -113,6 +113,12 @@ public static class ModelCard
 
             """);
         Row(text, "all frames, out of fold", folds["pooled"]!);
+        foreach (var (fold, i) in folds["each"]!.AsArray().Select((f, i) => (f!, i + 1)))
+        {
+            var sources = string.Join(", ", fold["sources"]!.AsArray().Select(s => s!.GetValue<string>()));
+            Row(text, string.Create(CultureInfo.InvariantCulture, $"fold {i}, {fold["steps"]} steps: {sources}"), fold);
+        }
+
         text.Append('\n');
     }
 

@@ -28,6 +28,7 @@ public sealed class PublishingTests : IDisposable
         Assert.Contains("| held-out frames: real frames of the sources kept out of training | 45 | 15 | 0.918 | 0.283 | 0.644 | 0.256 | 0.184 |", card, StringComparison.Ordinal);
         Assert.Contains("| clip a | 12 | 12 | - | 0.500 | held out |", card, StringComparison.Ordinal);
         Assert.Contains("2 models of the same shape, each trained for only 8 minutes", card, StringComparison.Ordinal);
+        Assert.Contains("| fold 1, 260 steps: clip a, clip b | 100 | 40 | 0.700 |", card, StringComparison.Ordinal);
         Assert.Contains("share of orange pixels | 322", card, StringComparison.Ordinal);
         Assert.Contains("1,234 steps", card, StringComparison.Ordinal);
     }
@@ -62,6 +63,8 @@ public sealed class PublishingTests : IDisposable
         };
         var source = Row(12, 12, null);
         (source["source"], source["heldOut"]) = ("clip a", true);
+        var fold = Row(100, 40, 0.7);
+        (fold["steps"], fold["sources"]) = (260L, new JsonArray("clip a", "clip b"));
         return new JsonObject
         {
             ["model"] = new JsonObject { ["version"] = "1.0.0", ["parameters"] = 680659L, ["bytes"] = 2724217 },
@@ -74,7 +77,7 @@ public sealed class PublishingTests : IDisposable
             ["seenFrames"] = Row(277, 119, 0.8),
             ["framesBySource"] = new JsonArray(source),
             ["shortcutBaselines"] = new JsonObject { ["share of orange pixels"] = Row(322, 134, 0.77) },
-            ["folds"] = new JsonObject { ["count"] = 2, ["minutes"] = 8.0, ["pooled"] = Row(322, 134, 0.75) },
+            ["folds"] = new JsonObject { ["count"] = 2, ["minutes"] = 8.0, ["pooled"] = Row(322, 134, 0.75), ["each"] = new JsonArray(fold) },
         };
     }
 }
