@@ -58,10 +58,13 @@ public sealed class EngineBuilder
     private static void Check(EngineOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1, nameof(EngineOptions.Lanes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Lanes, 1024, nameof(EngineOptions.Lanes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IntraOpThreads, 1, nameof(EngineOptions.IntraOpThreads));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxInFlight, options.Lanes, nameof(EngineOptions.MaxInFlight));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxInFlight, 1 << 20, nameof(EngineOptions.MaxInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDetections, 1, nameof(EngineOptions.MaxDetections));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxBytes, 1, nameof(FrameLimits.MaxBytes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxBytes, 4, nameof(FrameLimits.MaxBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Limits.MaxBytes, 1000 << 20, nameof(FrameLimits.MaxBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxPixels, 1, nameof(FrameLimits.MaxPixels));
     }
 }

@@ -3,7 +3,7 @@ namespace Natix.Engine;
 /// <summary>How an engine uses its machine. Immutable; every default is safe on a shared two-core machine.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>Frames worked on at the same time, each by its own thread with its own buffers; at least 1. Default: one a core.</summary>
+    /// <summary>Frames worked on at the same time, each by its own thread with its own buffers; 1 to 1024. Default: one a core.</summary>
     public int Lanes { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Threads a single model run may use; at least 1.</summary>
@@ -12,7 +12,7 @@ public sealed record EngineOptions
     /// <summary>Let model threads spin while they wait. Pays only when the cores are ours alone.</summary>
     public bool AllowSpinning { get; init; }
 
-    /// <summary>Frames accepted and not yet disposed; more are shed with <see cref="FrameErrorCode.QueueFull"/>. At least <see cref="Lanes"/>.</summary>
+    /// <summary>Frames accepted and not yet disposed; more are shed with <see cref="FrameErrorCode.QueueFull"/>. <see cref="Lanes"/> to 1,048,576.</summary>
     public int MaxInFlight { get; init; } = Math.Max(16, 4 * Environment.ProcessorCount);
 
     /// <summary>Detections kept a frame, at least 1.</summary>

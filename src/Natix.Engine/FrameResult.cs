@@ -1,13 +1,20 @@
 namespace Natix.Engine;
 
 /// <summary>
-/// A frame's verdict with everything that led to it. Pooled: read it, then dispose it once; its spans are dead afterwards.
-/// Disposing also returns the frame's bytes to their owner. Not thread-safe.
+/// A frame's verdict with everything that led to it. Read it, then dispose it; its spans are dead afterwards. Disposing also returns
+/// the frame's bytes to their owner; a second dispose does nothing. Pooled: drop a disposed result soon; after 32 more frames it may
+/// be another one's. Not thread-safe.
 /// </summary>
 public sealed class FrameResult : IDisposable
 {
+    private const int Home = 0;
+    private const int Busy = 1;
+    private const int Out = 2;
+
     private readonly Evidence[] _evidence;
-    private Action<FrameResult>? _return;
+    private readonly FrameLease _lease = new();
+    private Action<FrameResult>? _whenDisposed;
+    private int _state = Home;
     private int _evidenceCount;
 
     internal FrameResult(int maxDetections, int maxModels)
@@ -43,6 +50,9 @@ public sealed class FrameResult : IDisposable
     /// <summary>Bytes of the frame that were copied in memory after they left the socket, pipe or file.</summary>
     public long BytesCopied { get; internal set; }
 
+    /// <summary>Models without a say in the verdict (observers, and voters after an exit) that failed on this frame.</summary>
+    public int ObserverFailures { get; internal set; }
+
     /// <summary>Objects found, of all detectors that ran.</summary>
     public ReadOnlySpan<Detection> Detections => DetectionBuffer.Span;
 
@@ -63,40 +73,44 @@ public sealed class FrameResult : IDisposable
         (HeatBuffer.Left, HeatBuffer.Top, HeatBuffer.Right, HeatBuffer.Bottom);
 
     /// <summary>The frame's encoded bytes; empty when the source had none to give.</summary>
-    public ReadOnlySpan<byte> Jpeg => Lease is { } lease ? lease.Bytes : default;
+    public ReadOnlySpan<byte> Jpeg => _lease.Bytes;
 
     internal DetectionList DetectionBuffer { get; }
 
     internal HeatMap HeatBuffer { get; } = new();
 
-    internal FrameLease? Lease { get; set; }
-
     internal void AddEvidence(in Evidence evidence) => _evidence[_evidenceCount++] = evidence;
 
-    /// <summary>Makes the result ready for another frame.</summary>
-    internal void Reset(in FrameInfo info, FrameLease? lease, Action<FrameResult> whenDisposed)
+    /// <summary>Makes the result ready for another frame and moves the frame's bytes into it. The engine's alone until <see cref="HandOut"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The lease is empty.</exception>
+    internal void Reset(in FrameInfo info, FrameLease lease, Action<FrameResult>? whenDisposed = null)
     {
+        _lease.TakeFrom(lease);
         Info = info;
-        Lease = lease;
-        _return = whenDisposed;
+        _state = Busy;
+        _whenDisposed = whenDisposed;
         Verdict = Verdict.None;
         Error = FrameError.None;
         Times = default;
         Width = Height = 0;
         Orientation = DecodeScale = 1;
-        BytesCopied = lease?.BytesCopied ?? 0;
+        BytesCopied = _lease.BytesCopied;
         _evidenceCount = 0;
+        ObserverFailures = 0;
         DetectionBuffer.Clear();
         HeatBuffer.Clear();
     }
 
-    /// <summary>Returns the result to its engine and the bytes to their owner. Further calls do nothing.</summary>
+    /// <summary>From now on the receiver's, to dispose.</summary>
+    internal void HandOut() => Volatile.Write(ref _state, Out);
+
+    /// <summary>Returns the result to its engine and the bytes to their owner. Does nothing when that was done before.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _return, null) is not { } whenDisposed)
+        // A stale second dispose must not pull the bytes from under a lane: only what was handed out can come home.
+        if (Interlocked.CompareExchange(ref _state, Home, Out) != Out)
             return;
-        Lease?.Dispose();
-        Lease = null;
-        whenDisposed(this);
+        _lease.Dispose();
+        _whenDisposed?.Invoke(this);
     }
 }

@@ -23,13 +23,15 @@ public sealed record OverheadReport(
     /// <param name="cascadePath">The cascade.</param>
     /// <param name="frames">JPEG frames, at least one; each must be answered without error.</param>
     /// <param name="rounds">Interleaved rounds, at least 1; 5 or more make the median meaningful.</param>
+    /// <param name="options">Limits, threads and the rest as the engine is to run; always on one lane. Default: the builder's.</param>
     /// <exception cref="InvalidOperationException">A frame has no verdict.</exception>
-    public static async Task<OverheadReport> MeasureAsync(string cascadePath, IReadOnlyList<byte[]> frames, int rounds = 7)
+    public static async Task<OverheadReport> MeasureAsync(
+        string cascadePath, IReadOnlyList<byte[]> frames, int rounds = 7, EngineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        var engine = new EngineBuilder().UseCascade(cascadePath).Configure(o => o with { Lanes = 1 }).Build();
+        var engine = new EngineBuilder().UseCascade(cascadePath).Configure(o => (options ?? o) with { Lanes = 1 }).Build();
         await using (engine.ConfigureAwait(false))
         {
             using var alone = new StandaloneStages(engine.Plan, engine.Options);

@@ -27,7 +27,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         Description = Describe(plan, options);
         _jobs = new FrameJobPool(options.MaxInFlight, options.MaxDetections, plan.Models.Length);
         _queue = new FrameQueue(options.MaxInFlight);
-        _workers = [.. Enumerable.Range(0, options.Lanes).Select(i => new LaneWorker(i, new Lane(plan, options), _queue))];
+        _workers = StartLanes();
     }
 
     /// <summary>What the engine runs.</summary>
@@ -53,10 +53,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
     /// Submits a frame and completes with its verdict or its error; dispose the result. Takes the lease over in every case. When
     /// <see cref="EngineOptions.MaxInFlight"/> results are not yet disposed, the frame is shed with <see cref="FrameErrorCode.QueueFull"/>.
     /// </summary>
-    /// <param name="frame">The encoded frame; not to be touched afterwards.</param>
+    /// <param name="frame">The encoded frame; empty afterwards, disposing it then does nothing.</param>
     /// <param name="info">Where it came from; handed back in the result.</param>
     /// <param name="cancellation">Cancels the frame while it waits; a frame that has started is finished.</param>
-    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed, or the lease is disposed or was submitted before.</exception>
     public ValueTask<FrameResult> SubmitAsync(FrameLease frame, FrameInfo info, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -65,7 +65,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         var pending = job.Begin(frame, info, Options.Clock.GetTimestamp(), cancellation);
         if (_queue.TryEnqueue(job))
             return pending;
-        job.Result.Dispose();
+        job.Abandon();
         throw new ObjectDisposedException(nameof(RoadworkEngine));
     }
 
@@ -83,10 +83,30 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _slabs.Dispose();
     }
 
+    private LaneWorker[] StartLanes()
+    {
+        var workers = new List<LaneWorker>(Options.Lanes);
+        try
+        {
+            for (var i = 0; i < Options.Lanes; i++)
+                workers.Add(new LaneWorker(i, new Lane(_plan, Options), _queue));
+            return [.. workers];
+        }
+        catch
+        {
+            _queue.Close(workers.Count);
+            workers.ForEach(w => w.Dispose());
+            _queue.Dispose();
+            _slabs.Dispose();
+            throw;
+        }
+    }
+
     private FrameResult Shed(FrameLease frame, in FrameInfo info)
     {
         var result = new FrameResult(0, 0);
-        result.Reset(info, frame, static _ => { });
+        result.Reset(info, frame);
+        result.HandOut();
         result.Error = new FrameError(
             FrameErrorCode.QueueFull,
             $"{Options.MaxInFlight} frames are in flight already; dispose results sooner or raise {nameof(EngineOptions.MaxInFlight)}");

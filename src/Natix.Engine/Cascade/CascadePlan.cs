@@ -62,14 +62,17 @@ internal sealed record PlannedLevel(LevelManifest Manifest, int FirstModel, int 
 /// <summary>A model in its seat.</summary>
 internal sealed record PlannedModel(int Index, LevelManifest Level, LevelModel Seat, IModelSession Session, string Backend)
 {
+    /// <summary>True when the model has a say in the verdict; otherwise it only observes.</summary>
+    public bool Votes { get; } =
+        Seat.Weight > 0 && (Seat.Manifest.Head.Kind == HeadKind.Classifier || Seat.Manifest.Head.RoadworkClasses.Count > 0);
+
     /// <summary>What reports show of the model.</summary>
     public ModelDescription Describe()
     {
         var manifest = Seat.Manifest;
         var heat = manifest.Outputs.FirstOrDefault(o => o.Name == manifest.Head.Heat)?.Shape;
-        var votes = Seat.Weight > 0 && (manifest.Head.Kind == HeadKind.Classifier || manifest.Head.RoadworkClasses.Count > 0);
         return new ModelDescription(
-            manifest.Name, manifest.Version, Level.Level, Level.Name, Backend, manifest.Input.Width, manifest.Input.Height, votes,
+            manifest.Name, manifest.Version, Level.Level, Level.Name, Backend, manifest.Input.Width, manifest.Input.Height, Votes,
             manifest.Head.Labels, heat?[^1] ?? 0, heat?[^2] ?? 0, manifest.Sha256);
     }
 }

@@ -1,4 +1,5 @@
 using Natix.Engine.Consensus;
+using Natix.Engine.Diagnostics;
 using Natix.Engine.Memory;
 using Natix.Engine.Models;
 
@@ -23,7 +24,7 @@ internal sealed class CascadeRunner(CascadePlan plan, LaneModel[] models, StageC
             // After an exit only observers run: levels that enter always add what they see, the verdict stays.
             if (decided && level.Manifest.Entry != EntryRule.Always)
                 continue;
-            RunLevel(level, pixels, result, ref failure);
+            RunLevel(level, pixels, result, decided, ref failure);
             decided = decided || TryExit(level.Manifest, result, failure is not null);
         }
 
@@ -31,7 +32,7 @@ internal sealed class CascadeRunner(CascadePlan plan, LaneModel[] models, StageC
             Conclude(result, failure);
     }
 
-    private void RunLevel(PlannedLevel level, PixelFrame pixels, FrameResult result, ref ModelRunException? failure)
+    private void RunLevel(PlannedLevel level, PixelFrame pixels, FrameResult result, bool decided, ref ModelRunException? failure)
     {
         for (var i = level.FirstModel; i < level.FirstModel + level.ModelCount; i++)
         {
@@ -41,8 +42,12 @@ internal sealed class CascadeRunner(CascadePlan plan, LaneModel[] models, StageC
             }
             catch (ModelRunException e)
             {
-                // A failed model is a missing voter; the frame lives on and the verdict says so.
-                failure = e;
+                EngineTelemetry.ModelFailed(models[i].Planned.Seat.Manifest.Name);
+                // A failed voter is missing: the frame lives on and the verdict says so. Nobody waits for an observer's word.
+                if (models[i].Planned.Votes && !decided)
+                    failure = e;
+                else
+                    result.ObserverFailures++;
             }
         }
     }

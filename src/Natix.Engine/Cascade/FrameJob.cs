@@ -29,14 +29,34 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     public ValueTask<FrameResult> Begin(FrameLease lease, in FrameInfo info, long submitted, CancellationToken cancellation)
     {
         _completion.Reset();
-        Result.Reset(info, lease, _whenDisposed);
+        try
+        {
+            Result.Reset(info, lease, _whenDisposed);
+        }
+        catch
+        {
+            _release(this);
+            throw;
+        }
+
         Submitted = submitted;
         Cancellation = cancellation;
         return new ValueTask<FrameResult>(this, _completion.Version);
     }
 
     /// <summary>Hands the result to whoever awaits it.</summary>
-    public void Complete() => _completion.SetResult(Result);
+    public void Complete()
+    {
+        Result.HandOut();
+        _completion.SetResult(Result);
+    }
+
+    /// <summary>Gives the seat back when no lane will ever see the frame.</summary>
+    public void Abandon()
+    {
+        Result.HandOut();
+        Result.Dispose();
+    }
 
     FrameResult IValueTaskSource<FrameResult>.GetResult(short token) => _completion.GetResult(token);
 

@@ -21,7 +21,18 @@ internal sealed class Lane : IDisposable
         _options = options;
         Pixels = _decoded;
         _clock = new StageClock(options.Clock);
-        _models = Array.ConvertAll(plan.Models.ToArray(), m => new LaneModel(m));
+        _models = new LaneModel[plan.Models.Length];
+        try
+        {
+            for (var i = 0; i < _models.Length; i++)
+                _models[i] = new LaneModel(plan.Models[i]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         _runner = new CascadeRunner(plan, _models, _clock);
     }
 
@@ -87,7 +98,7 @@ internal sealed class Lane : IDisposable
     public void Dispose()
     {
         foreach (var model in _models)
-            model.Dispose();
+            model?.Dispose(); // null only where construction failed half way
         _decoder.Dispose();
         _decoded.Dispose();
         _upright.Dispose();

@@ -2,7 +2,7 @@ using Natix.Engine.Diagnostics;
 
 namespace Natix.Engine.Cascade;
 
-/// <summary>The thread of a lane: takes jobs from the queue until it closes, and completes every one it took.</summary>
+/// <summary>The thread of a lane: takes jobs from the queue until it closes, and completes every one it took. Owns the lane, also when construction fails.</summary>
 internal sealed class LaneWorker : IDisposable
 {
     private readonly Lane _lane;
@@ -14,16 +14,24 @@ internal sealed class LaneWorker : IDisposable
         _lane = lane;
         _queue = queue;
         _thread = new Thread(Work) { IsBackground = true, Name = $"natix lane {number}" };
-        _thread.Start();
+        try
+        {
+            _thread.Start();
+        }
+        catch
+        {
+            lane.Dispose();
+            throw;
+        }
     }
 
     private void Work()
     {
         while (_queue.Dequeue() is { } job)
         {
-            using (EngineTelemetry.StartFrame(job.Result.Info))
-                Serve(job);
-            EngineTelemetry.FrameDone(job.Result);
+            var span = EngineTelemetry.StartFrame(job.Result.Info);
+            Serve(job);
+            EngineTelemetry.FrameDone(job.Result, span);
             job.Complete();
         }
     }

@@ -9,11 +9,14 @@ internal sealed class StandaloneStages(CascadePlan plan, EngineOptions options) 
     private readonly Lane _lane = new(plan, options);
     private readonly FrameResult _result = new(options.MaxDetections, plan.Models.Length);
 
-    /// <summary>Decodes a frame and leaves the pixels for the other stations.</summary>
+    /// <summary>Decodes a frame, leaves the pixels for the other stations and returns the bytes to their owner.</summary>
     public void Decode(FrameLease lease)
     {
-        _result.Reset(default, lease, static _ => { });
-        if (!_lane.TryDecode(_result))
+        _result.Reset(default, lease);
+        var decoded = _lane.TryDecode(_result);
+        _result.HandOut();
+        _result.Dispose();
+        if (!decoded)
             throw new InvalidOperationException($"the frame cannot be measured: {_result.Error}");
     }
 

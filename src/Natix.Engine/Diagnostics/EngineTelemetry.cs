@@ -15,6 +15,7 @@ internal static class EngineTelemetry
     public const string CascadeExits = "natix.cascade.exits";
     public const string FrameErrors = "natix.frame.errors";
     public const string BytesCopied = "natix.frame.bytes_copied";
+    public const string ModelFailures = "natix.model.failures";
     public const string FrameSpan = "natix.frame";
 
     private static readonly Meter Meter = new(SourceName);
@@ -23,26 +24,70 @@ internal static class EngineTelemetry
     private static readonly Counter<long> Exits = Meter.CreateCounter<long>(CascadeExits, "{frame}", "Verdicts by deciding level.");
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(FrameErrors, "{frame}", "Frames without a verdict.");
     private static readonly Counter<long> Copies = Meter.CreateCounter<long>(BytesCopied, "By", "Bytes copied after the socket.");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>(ModelFailures, "{failure}", "Failed model runs by model.");
 
     // Boxed once: a tag value must be an object, and boxing a level a frame would allocate.
     private static readonly object[] Levels = [.. Enumerable.Range(0, Verdict.ConsensusLevel + 1).Select(i => (object)i)];
     private static readonly object[] Codes = [.. Enum.GetNames<FrameErrorCode>()];
 
-    /// <summary>Opens the span of a frame; null when nobody traces.</summary>
+    /// <summary>Opens the span of a frame; null when nobody traces. A listener that throws is reported, never passed on.</summary>
     public static Activity? StartFrame(in FrameInfo info)
     {
         if (!Source.HasListeners())
             return null;
-        var activity = Source.StartActivity(FrameSpan);
-        activity?.SetTag("natix.source", info.Source);
-        activity?.SetTag("natix.index", info.Index);
-        return activity;
+        try
+        {
+            var activity = Source.StartActivity(FrameSpan);
+            activity?.SetTag("natix.source", info.Source);
+            activity?.SetTag("natix.index", info.Index);
+            return activity;
+        }
+        catch (Exception e)
+        {
+            LaneFault(e);
+            return null;
+        }
     }
 
-    /// <summary>Counts a finished frame.</summary>
-    public static void FrameDone(FrameResult result)
+    /// <summary>Closes the span of a frame and counts it. A listener that throws is reported, never passed on.</summary>
+    public static void FrameDone(FrameResult result, Activity? span = null)
     {
-        if (Durations.Enabled)
+        try
+        {
+            span?.Dispose();
+        }
+        catch (Exception e)
+        {
+            LaneFault(e);
+        }
+
+        try
+        {
+            Count(result);
+        }
+        catch (Exception e)
+        {
+            LaneFault(e);
+        }
+    }
+
+    /// <summary>Counts a failed run of a model. A listener that throws is reported, never passed on.</summary>
+    public static void ModelFailed(string model)
+    {
+        try
+        {
+            Failures.Add(1, new KeyValuePair<string, object?>("model", model));
+        }
+        catch (Exception e)
+        {
+            LaneFault(e);
+        }
+    }
+
+    private static void Count(FrameResult result)
+    {
+        // A frame that no lane finished took no time worth telling: it would only pull the figures down.
+        if (Durations.Enabled && result.Error.Code is not (FrameErrorCode.QueueFull or FrameErrorCode.Cancelled or FrameErrorCode.Internal))
             Durations.Record(result.Times.Total * 1e-6);
         if (result.Error.IsError)
             Errors.Add(1, new KeyValuePair<string, object?>("code", Codes[(int)result.Error.Code]));

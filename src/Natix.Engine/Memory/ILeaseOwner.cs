@@ -3,6 +3,6 @@ namespace Natix.Engine.Memory;
 /// <summary>Takes back the memory of a lease. Thread-safe: leases come home from any thread.</summary>
 internal interface ILeaseOwner
 {
-    /// <summary>Takes back the lease; its memory may be handed out again at once.</summary>
-    void Return(FrameLease lease);
+    /// <summary>Takes back the memory that was lent under a number; it may be handed out again at once.</summary>
+    void Return(long token);
 }

@@ -14,6 +14,7 @@ internal sealed unsafe partial class IntakeRing : PipeWriter, ILeaseOwner, IDisp
     private readonly RingHandle _ring;
     private readonly LeaseMemory _mapping = new();
     private readonly RingLeases _leases = new();
+    private readonly LeasePool _pool = new();
     private readonly int _reserve;
 
     // Positions only grow, except that an empty ring starts over at 0; tail <= read <= head <= tail + capacity.
@@ -93,8 +94,8 @@ internal sealed unsafe partial class IntakeRing : PipeWriter, ILeaseOwner, IDisp
             CheckUnread(length);
             var start = At(_read);
             _read += length;
-            var (number, lease) = _leases.Push(_read);
-            lease.Attach(this, start, length, length, number);
+            var lease = _pool.Take();
+            lease.Attach(this, _pool, start, length, length, _leases.Push(_read));
             return lease;
         }
     }
@@ -117,12 +118,12 @@ internal sealed unsafe partial class IntakeRing : PipeWriter, ILeaseOwner, IDisp
         Wake(wake);
     }
 
-    void ILeaseOwner.Return(FrameLease lease)
+    void ILeaseOwner.Return(long token)
     {
         bool wake;
         lock (_lock)
         {
-            if (_leases.BringHome(lease.Token, out var freedTo))
+            if (_leases.BringHome(token, out var freedTo))
                 _tail = freedTo;
             wake = TakeWaiterIfRoom();
             UnmapIfUnused();

@@ -16,17 +16,16 @@ internal sealed class RingLeases
     /// <summary>True when no stretch holds any part of the ring.</summary>
     public bool IsEmpty => _first == _next;
 
-    /// <summary>Adds the newest stretch, which ends at <paramref name="end"/>, and gives its number and its reusable lease.</summary>
-    public (long Number, FrameLease Lease) Push(long end)
+    /// <summary>Adds the newest stretch, which ends at <paramref name="end"/>, and gives its number.</summary>
+    public long Push(long end)
     {
         if (_next - _first == _slots.Length)
             Grow();
         ref var slot = ref At(_next);
         slot.End = end;
         slot.IsHome = false;
-        slot.Lease ??= new FrameLease();
         Outstanding++;
-        return (_next++, slot.Lease);
+        return _next++;
     }
 
     /// <summary>Lets the newest stretch reach to <paramref name="end"/>, over bytes that nobody wants.</summary>
@@ -61,6 +60,5 @@ internal sealed class RingLeases
     {
         public long End;
         public bool IsHome;
-        public FrameLease? Lease;
     }
 }

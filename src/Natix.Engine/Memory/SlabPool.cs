@@ -18,6 +18,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
     private readonly Stack<Slab>[] _free = CreateClasses();
     private readonly List<Slab?> _slabs = [];
     private readonly Stack<int> _emptySlots = new();
+    private readonly LeasePool _leases = new();
     private long _retained;
     private int _outstanding;
     private bool _disposed;
@@ -53,16 +54,17 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
             ObjectDisposedException.ThrowIf(_disposed, this);
             var slab = Take(ClassOf(minBytes));
             _outstanding++;
-            slab.Lease.Attach(this, slab.Buffer.Pointer, (int)slab.Buffer.Length, 0, slab.Slot);
-            return slab.Lease;
+            var lease = _leases.Take();
+            lease.Attach(this, _leases, slab.Buffer.Pointer, (int)slab.Buffer.Length, 0, slab.Slot);
+            return lease;
         }
     }
 
-    void ILeaseOwner.Return(FrameLease lease)
+    void ILeaseOwner.Return(long token)
     {
         lock (_lock)
         {
-            var slab = _slabs[(int)lease.Token]!;
+            var slab = _slabs[(int)token]!;
             _outstanding--;
             var bytes = (long)slab.Buffer.Length;
             if (_disposed || _retained + bytes > retainedBytes)
@@ -136,7 +138,5 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
         public NativeBuffer Buffer { get; } = buffer;
 
         public int Slot { get; } = slot;
-
-        public FrameLease Lease { get; } = new();
     }
 }

@@ -88,21 +88,98 @@ public sealed class EngineTests
         }
     }
 
+    [Fact]
+    public async Task Disposing_a_submitted_lease_leaves_every_other_frame_alone()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "slow"));
+        gate.Set();
+        var lease = engine.Lend(Frame);
+        (await engine.SubmitAsync(lease, FrameInfo.Still("first"))).Dispose();
+        gate.Reset();
+        var second = engine.Lend(Frame);
+        var pending = engine.SubmitAsync(second, FrameInfo.Still("second"));
+        lease.Dispose();
+        second.Dispose();
+        Assert.True(second.Bytes.IsEmpty);
+        using var other = engine.Rent(Frame.Length);
+        other.Buffer.Span.Fill(1);
+        gate.Set();
+        using var result = await pending;
+        Assert.False(result.Error.IsError, result.Error.ToString());
+        Assert.True(result.Jpeg.SequenceEqual(Frame));
+    }
+
+    [Fact]
+    public async Task A_second_dispose_of_a_result_leaves_the_next_frame_alone()
+    {
+        using var backend = new ScriptedBackend(("quick", () => 6f));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        var stale = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("first"));
+        stale.Dispose();
+        var held = new List<FrameResult>();
+        for (var i = 0; i < ScriptedCascade.OneLane.MaxInFlight; i++)
+            held.Add(await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("next")));
+        stale.Dispose();
+        Assert.All(held, r => Assert.True(r.Jpeg.SequenceEqual(Frame)));
+        held.ForEach(r => r.Dispose());
+    }
+
+    [Fact]
+    public async Task A_lease_is_submitted_once_and_a_refusal_takes_no_seat()
+    {
+        using var backend = new ScriptedBackend(("quick", () => 6f));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        var lease = engine.Lend(Frame);
+        (await engine.SubmitAsync(lease, FrameInfo.Still("once"))).Dispose();
+        for (var i = 0; i < 3 * ScriptedCascade.OneLane.MaxInFlight; i++)
+            await Assert.ThrowsAsync<ObjectDisposedException>(async () => await engine.SubmitAsync(lease, FrameInfo.Still("twice")));
+        using var next = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("next"));
+        Assert.False(next.Error.IsError);
+    }
+
     [Theory]
     [InlineData(nameof(EngineOptions.Lanes))]
     [InlineData(nameof(EngineOptions.IntraOpThreads))]
     [InlineData(nameof(EngineOptions.MaxInFlight))]
     [InlineData(nameof(EngineOptions.MaxDetections))]
-    public void An_option_out_of_range_is_named(string option)
+    [InlineData(nameof(FrameLimits.MaxBytes))]
+    public void An_option_too_small_is_named(string option)
     {
         var builder = new EngineBuilder().Configure(o => option switch
         {
             nameof(EngineOptions.Lanes) => o with { Lanes = 0 },
             nameof(EngineOptions.IntraOpThreads) => o with { IntraOpThreads = 0 },
             nameof(EngineOptions.MaxInFlight) => o with { MaxInFlight = 0 },
+            nameof(FrameLimits.MaxBytes) => o with { Limits = new FrameLimits(MaxBytes: 3) },
             _ => o with { MaxDetections = 0 },
         });
         Assert.Equal(option, Assert.Throws<ArgumentOutOfRangeException>(builder.Build).ParamName);
+    }
+
+    [Theory]
+    [InlineData(nameof(EngineOptions.Lanes))]
+    [InlineData(nameof(EngineOptions.MaxInFlight))]
+    [InlineData(nameof(FrameLimits.MaxBytes))]
+    public void An_option_too_large_is_named(string option)
+    {
+        var builder = new EngineBuilder().Configure(o => option switch
+        {
+            nameof(EngineOptions.Lanes) => o with { Lanes = 1025, MaxInFlight = 1025 },
+            nameof(EngineOptions.MaxInFlight) => o with { MaxInFlight = (1 << 20) + 1 },
+            _ => o with { Limits = new FrameLimits(MaxBytes: (1000 << 20) + 1) },
+        });
+        Assert.Equal(option, Assert.Throws<ArgumentOutOfRangeException>(builder.Build).ParamName);
+    }
+
+    [Fact]
+    public void An_engine_that_cannot_be_built_leaves_nothing_behind()
+    {
+        using var backend = new ScriptedBackend(("one", () => 6f), ("two", () => 6f)) { MaxBindings = 3 };
+        Assert.Throws<InvalidOperationException>(() => ScriptedCascade.Build(
+            backend, new EngineOptions { Lanes = 2, MaxInFlight = 4 }, ScriptedCascade.Level(0, Exit, "one"), ScriptedCascade.Level(1, Exit, "two")));
+        Assert.Equal(0, backend.LiveBindings);
     }
 
     private static float Wait(ManualResetEventSlim gate)

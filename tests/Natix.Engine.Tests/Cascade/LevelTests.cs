@@ -20,6 +20,7 @@ public sealed class LevelTests
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         Assert.Equal(FrameErrorCode.None, result.Error.Code);
+        Assert.True(result.Verdict.IsJudged);
         Assert.Equal(0, result.Verdict.Level);
         Assert.Equal(roadwork, result.Verdict.IsRoadwork);
         Assert.Equal(1 / (1 + Math.Exp(-logit)), result.Verdict.Probability, 1e-9);
@@ -68,6 +69,35 @@ public sealed class LevelTests
     }
 
     [Fact]
+    public async Task A_failed_observer_blocks_no_exit_degrades_no_verdict_and_is_counted()
+    {
+        using var backend = new ScriptedBackend(
+            ("watcher", () => throw new ModelRunException("watcher fell over")), ("screen", () => 6f), ("late", () => throw new ModelRunException("late fell over")));
+        await using var engine = ScriptedCascade.Build(
+            backend, ScriptedCascade.OneLane,
+            ScriptedCascade.Level(0, Exit, EntryRule.Undecided, ("watcher", 0.0), ("screen", 1.0)),
+            ScriptedCascade.Level(1, null, EntryRule.Always, ("late", 1.0)));
+        using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
+
+        Assert.False(result.Error.IsError);
+        Assert.True(result.Verdict is { Degraded: false, IsRoadwork: true, Voters: 1, Level: 0 });
+        Assert.Equal(2, result.ObserverFailures);
+    }
+
+    [Fact]
+    public async Task When_only_observers_fail_the_frame_is_seen_and_not_judged()
+    {
+        using var backend = new ScriptedBackend(("watcher", () => throw new ModelRunException("watcher fell over")));
+        await using var engine = ScriptedCascade.Build(
+            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0)));
+        using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
+
+        Assert.False(result.Error.IsError);
+        Assert.Equal(1, result.ObserverFailures);
+        Assert.False(result.Verdict.Degraded);
+    }
+
+    [Fact]
     public async Task When_every_voter_fails_the_frame_has_an_error_and_the_next_one_is_served()
     {
         var broken = true;
@@ -95,6 +125,7 @@ public sealed class LevelTests
 
         Assert.False(result.Error.IsError);
         Assert.True(double.IsNaN(result.Verdict.Probability));
+        Assert.False(result.Verdict.IsJudged);
         Assert.Equal(0, result.Verdict.Voters);
     }
 

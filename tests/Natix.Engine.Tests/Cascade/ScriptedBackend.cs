@@ -8,7 +8,15 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     private readonly Dictionary<string, Func<float>> _script = script.ToDictionary(s => s.Model, s => s.Logit);
     private readonly Dictionary<string, int> _runs = [];
 
+    private int _bindings;
+
     public string Name => "scripted";
+
+    /// <summary>Bindings made and not disposed.</summary>
+    public int LiveBindings => Volatile.Read(ref _bindings);
+
+    /// <summary>How many bindings may live; one more fails.</summary>
+    public int MaxBindings { get; init; } = int.MaxValue;
 
     public int Runs(string model)
     {
@@ -33,7 +41,13 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     {
         public ModelManifest Manifest => manifest;
 
-        public IModelBinding Bind() => new Binding(backend, manifest);
+        public IModelBinding Bind()
+        {
+            if (backend.LiveBindings == backend.MaxBindings)
+                throw new InvalidOperationException("no more bindings");
+            Interlocked.Increment(ref backend._bindings);
+            return new Binding(backend, manifest);
+        }
 
         public void Dispose()
         {
@@ -51,8 +65,6 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
 
         public void Run() => _output[0] = backend.Run(manifest.Name);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Interlocked.Decrement(ref backend._bindings);
     }
 }

@@ -32,8 +32,23 @@ public sealed class SlabPoolTests
         Assert.Equal(0, pool.Outstanding);
         Assert.Equal(131072, pool.RetainedBytes);
         using var second = pool.Rent(120_000);
-        Assert.Same(first, second);
         Assert.Equal(0, pool.RetainedBytes);
+        Assert.Equal(0, first.Capacity);
+    }
+
+    [Fact]
+    public void A_second_dispose_never_frees_the_memory_of_another_frame()
+    {
+        using var pool = new SlabPool();
+        var stale = pool.Rent(10);
+        stale.Dispose();
+        using var next = pool.Rent(10);
+        next.Buffer.Span.Fill(7);
+        stale.Dispose();
+        using var third = pool.Rent(10);
+        third.Buffer.Span.Fill(9);
+        Assert.Equal(2, pool.Outstanding);
+        Assert.Equal(-1, next.Buffer.Span.IndexOfAnyExcept((byte)7));
     }
 
     [Fact]
