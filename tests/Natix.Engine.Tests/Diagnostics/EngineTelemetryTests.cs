@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Natix.Engine.Diagnostics;
@@ -7,67 +8,88 @@ using Xunit;
 
 namespace Natix.Engine.Tests.Diagnostics;
 
-/// <summary>What a listener hears of a frame.</summary>
+/// <summary>What is measured, and that whoever listens cannot hurt a frame. Alone: instruments are shared by every engine of the process.</summary>
+[Collection(nameof(AllocationGateTests))]
 public sealed class EngineTelemetryTests
 {
+    private static readonly byte[] Frame = TestImages.Jpeg(64, 48);
+    private static readonly TwoSidedExit Exit = new(0.05, 0.95);
+
     [Fact]
-    public async Task A_frame_is_measured_counted_and_traced()
+    public async Task Shed_and_cancelled_frames_have_no_duration()
     {
-        var heard = new List<string>();
-        using var meters = Listen(heard);
-        using var traces = Trace(heard);
-        using var backend = new ScriptedBackend(("quick", () => 6f));
-        await using (var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, new TwoSidedExit(0.05, 0.95), "quick")))
-        {
-            (await engine.SubmitAsync(engine.Lend(TestImages.Jpeg(64, 48)), new FrameInfo("telemetry", 7, 0))).Dispose();
-            (await engine.SubmitAsync(engine.Lend([1, 2, 3]), new FrameInfo("telemetry", 8, 0))).Dispose();
-        }
-
-        lock (heard)
-        {
-            Assert.Contains($"{EngineTelemetry.FrameSpan} telemetry 7", heard);
-            Assert.Contains($"{EngineTelemetry.CascadeExits} level=0", heard);
-            Assert.Contains($"{EngineTelemetry.FrameErrors} code={nameof(FrameErrorCode.NotJpeg)}", heard);
-            Assert.Contains(heard, h => h.StartsWith(EngineTelemetry.FrameDuration, StringComparison.Ordinal));
-        }
-    }
-
-    private static MeterListener Listen(List<string> heard)
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Meter.Name == EngineTelemetry.SourceName)
-                    self.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => Add(heard, instrument.Name));
-        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Add(heard, $"{instrument.Name} {Text(tags)}"));
+        var durations = new ConcurrentBag<double>();
+        using var listener = Listen(EngineTelemetry.FrameDuration);
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => durations.Add(value));
         listener.Start();
-        return listener;
+        using var gate = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
+        await using var engine = ScriptedCascade.Build(
+            backend, new EngineOptions { Lanes = 1, MaxInFlight = 2 }, ScriptedCascade.Level(0, Exit, "slow"));
+        using var cancellation = new CancellationTokenSource();
+        var served = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("served")).AsTask();
+        var cancelled = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("cancelled"), cancellation.Token).AsTask();
+        (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("shed"))).Dispose();
+        await cancellation.CancelAsync();
+        gate.Set();
+        (await served).Dispose();
+        (await cancelled).Dispose();
+
+        Assert.True(Assert.Single(durations) > 0);
     }
 
-    private static ActivityListener Trace(List<string> heard)
+    [Fact]
+    public async Task Failed_runs_are_counted_by_model()
     {
-        var listener = new ActivityListener
+        var failures = new ConcurrentBag<object?>();
+        using var listener = Listen(EngineTelemetry.ModelFailures);
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => failures.Add(tags[0].Value));
+        listener.Start();
+        using var backend = new ScriptedBackend(
+            ("watcher", () => throw new ModelRunException("fell")), ("voter", () => throw new ModelRunException("fell")));
+        await using var engine = ScriptedCascade.Build(
+            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0), ("voter", 1.0)));
+        (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"))).Dispose();
+
+        Assert.Equal(["voter", "watcher"], failures.Select(f => (string)f!).Order());
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_costs_no_frame()
+    {
+        using var meters = Listen(EngineTelemetry.FrameDuration, EngineTelemetry.CascadeExits);
+        meters.SetMeasurementEventCallback<double>((_, _, _, _) => throw new InvalidOperationException("a bad listener"));
+        meters.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("a bad listener"));
+        meters.Start();
+        using var spans = new ActivityListener
         {
             ShouldListenTo = source => source.Name == EngineTelemetry.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = a => Add(heard, $"{a.OperationName} {a.GetTagItem("natix.source")} {a.GetTagItem("natix.index")}"),
+            ActivityStarted = _ => throw new InvalidOperationException("a bad listener"),
+            ActivityStopped = _ => throw new InvalidOperationException("a bad listener"),
         };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
+        ActivitySource.AddActivityListener(spans);
+        using var backend = new ScriptedBackend(("quick", () => 6f));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        for (var i = 0; i < 3; i++)
+        {
+            using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
+            Assert.Equal(0, result.Verdict.Level);
+        }
     }
 
-    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        tags.IsEmpty ? "" : $"{tags[0].Key}={tags[0].Value}";
-
-    // Other tests' frames are heard too, on other threads.
-    private static void Add(List<string> heard, string what)
+    private static MeterListener Listen(params string[] instruments) => new()
     {
-        lock (heard)
-            heard.Add(what);
+        InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == EngineTelemetry.SourceName && instruments.Contains(instrument.Name))
+                listener.EnableMeasurementEvents(instrument);
+        },
+    };
+
+    private static float Wait(ManualResetEventSlim gate)
+    {
+        gate.Wait(TimeSpan.FromSeconds(30));
+        return 6f;
     }
 }
