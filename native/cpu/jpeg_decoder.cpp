@@ -1,7 +1,9 @@
 #include "jpeg_decoder.hpp"
 
 #include <climits>
+#include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "abi_guard.hpp"
 #include "jpeg_entropy.hpp"
@@ -20,6 +22,28 @@ bool contains(std::string_view text, std::string_view part) {
 
 bool is_premature_end(std::string_view warning) {
     return contains(warning, "remature end");  // "Premature end of JPEG file", "premature end of data segment"
+}
+
+// A copy in which the header says what decoders assume where they warn and go on: JFIF 1.x, and YCbCr.
+std::vector<uint8_t> without_oddities(std::span<const uint8_t> jpeg) {
+    std::vector<uint8_t> plain(jpeg.begin(), jpeg.end());
+    nx_jpeg_info info{};
+    read_markers(jpeg, info);
+    const size_t end = info.scan_offset < 0 ? 0 : static_cast<size_t>(info.scan_offset);
+    for (size_t at = 2; at + 4 <= end;) {
+        const uint8_t code = plain[at + 1];
+        if (plain[at] != 0xFF || code == 0x00 || code == 0xFF) {
+            ++at;
+            continue;
+        }
+        const bool bare = code == 0x01 || (code >= 0xD0 && code <= 0xD7);
+        const size_t length = bare ? 0 : static_cast<size_t>(plain[at + 2]) << 8 | plain[at + 3];
+        uint8_t* payload = plain.data() + at + 4;
+        if (code == 0xE0 && length >= 16 && std::memcmp(payload, "JFIF", 5) == 0) payload[5] = 1;
+        if (code == 0xEE && length >= 14 && std::memcmp(payload, "Adobe", 5) == 0 && payload[11] > 2) payload[11] = 1;
+        at += 2 + length;
+    }
+    return plain;
 }
 
 }  // namespace
@@ -49,10 +73,25 @@ void JpegDecoder::decode(std::span<const uint8_t> jpeg, uint32_t denominator, co
     require(denominator == 1 || denominator == 2 || denominator == 4, "scale_denominator is not 1, 2 or 4");
     require(target.stride >= uint64_t{3} * target.width && target.stride <= INT_MAX, "stride is out of range");
     check_size(jpeg, denominator, target);
-    const int result = library_.decompress(handle_, jpeg.data(), static_cast<unsigned long>(jpeg.size()), target.pixels,
-                                           static_cast<int>(target.width), static_cast<int>(target.stride),
-                                           static_cast<int>(target.height), kTjPixelRgb, kTjFlagLimitScans);
+    int result = decompress(jpeg, target);
+    if (result != 0 && is_harmless_oddity()) {
+        // The first warning hides the others: without the oddity, damage behind it shows.
+        const std::vector<uint8_t> plain = without_oddities(jpeg);
+        result = decompress(plain, target);
+    }
     if (result != 0) judge(jpeg, problem_offset);
+}
+
+int JpegDecoder::decompress(std::span<const uint8_t> jpeg, const RgbTarget& target) {
+    return library_.decompress(handle_, jpeg.data(), static_cast<unsigned long>(jpeg.size()), target.pixels,
+                               static_cast<int>(target.width), static_cast<int>(target.stride),
+                               static_cast<int>(target.height), kTjPixelRgb, kTjFlagLimitScans);
+}
+
+bool JpegDecoder::is_harmless_oddity() const {
+    const char* text = library_.error_text(handle_);
+    return text != nullptr && library_.error_code(handle_) == kTjWarning &&
+           (contains(text, "unknown JFIF revision") || contains(text, "Unknown Adobe color transform"));
 }
 
 // libturbojpeg keeps the text of the first warning only, so one about stray bytes may hide that the image is cut off:

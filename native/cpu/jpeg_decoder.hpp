@@ -26,6 +26,8 @@ class JpegDecoder {
     void decode(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target, int64_t& problem_offset);
 
   private:
+    int decompress(std::span<const uint8_t> jpeg, const RgbTarget& target);
+    bool is_harmless_oddity() const;
     void check_size(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target);
     void judge(std::span<const uint8_t> jpeg, int64_t& problem_offset);
 

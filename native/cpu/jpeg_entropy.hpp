@@ -1,4 +1,5 @@
-// Looks for the end of an image after its first scan header, to say where a frame that failed to decode is broken.
+// What follows the first scan header: where the image ends, to say where a frame that failed to decode is broken, and
+// how many scans there are, to refuse those that would hold a decoder for long.
 #pragma once
 
 #include <cstdint>
@@ -14,5 +15,9 @@ struct EntropyEnd {
 
 // Walks entropy-coded data and the segments between scans, from `from` on.
 EntropyEnd find_entropy_end(std::span<const uint8_t> bytes, size_t from) noexcept;
+
+// How many scans a decoder would meet from `from` on, up to the end of image; stops counting above `limit`. Errs on the
+// high side in broken images: a decoder that resumes behind a marker that has no place there still meets what follows.
+uint64_t count_scans(std::span<const uint8_t> bytes, size_t from, uint64_t limit) noexcept;
 
 }  // namespace natix

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "exif.hpp"
+#include "jpeg_entropy.hpp"
 
 namespace natix {
 namespace {
@@ -11,6 +12,9 @@ using Bytes = std::span<const uint8_t>;
 
 constexpr uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kTem = 0x01, kDht = 0xC4, kJpg = 0xC8, kDac = 0xCC;
 constexpr uint8_t kApp1 = 0xE1, kApp14 = 0xEE;
+// Every scan walks the whole image, however few bytes it has: an ordinary progressive image has 6 to 12. The second
+// limit is 40 scans of 64 megapixels, a second or two of work.
+constexpr uint64_t kMaxScans = 64, kMaxScannedPixels = 2'560'000'000;
 constexpr size_t kNone = static_cast<size_t>(-1);
 
 bool is_restart(uint8_t marker) {
@@ -149,6 +153,17 @@ class Walker {
             payload.size() != 4 + 2 * static_cast<size_t>(payload[0]))
             return problem(NX_JPEG_CORRUPT, marker_at, "has a scan header whose length does not fit its components");
         info_.scan_offset = static_cast<int64_t>(at_);
+        const bool more_scans = info_.process == NX_JPEG_PROGRESSIVE || payload[0] < info_.components;
+        return more_scans ? check_scans(marker_at) : MarkerResult{};
+    }
+
+    MarkerResult check_scans(size_t marker_at) noexcept {
+        const uint64_t pixels = uint64_t{info_.width} * info_.height;
+        const uint64_t scans = 1 + count_scans(bytes_, at_, kMaxScans);
+        if (scans > kMaxScans)
+            return problem(NX_JPEG_UNSUPPORTED, marker_at, "has more than 64 scans; re-encode it as baseline");
+        if (scans * pixels > kMaxScannedPixels)
+            return problem(NX_JPEG_UNSUPPORTED, marker_at, "has too many scans for its size; re-encode it as baseline");
         return {};
     }
 

@@ -123,6 +123,33 @@ TEST_F(Decode, AStrayByteDoesNotHideAMissingEnd) {
     EXPECT_EQ(offset_, static_cast<int64_t>(jpeg.size()));
 }
 
+// The JFIF segment comes first: its revision is at 11, and as a comment it no longer decides the colour space.
+Bytes with_odd_header(Bytes jpeg, bool adobe) {
+    if (!adobe) {
+        jpeg[11] = 7;
+        return jpeg;
+    }
+    jpeg[3] = 0xFE;
+    return with_segment(jpeg, segment(0xEE, {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 9}));
+}
+
+TEST_F(Decode, OddHeadersAreToleratedAndHideNoDamage) {
+    const Bytes jpeg = make_jpeg(256, 256, Coding::kColour444);
+    ASSERT_EQ(decode(jpeg, 1, 256, 256), NX_OK) << last_error();
+    const Bytes expected = pixels_;
+    for (const bool adobe : {false, true}) {
+        const Bytes odd = with_odd_header(jpeg, adobe);
+        EXPECT_EQ(decode(odd, 1, 256, 256), NX_OK) << last_error();
+        EXPECT_EQ(pixels_, expected);
+        Bytes cut(odd.begin(), odd.end() - 100);
+        EXPECT_EQ(decode(cut, 1, 256, 256), NX_JPEG_TRUNCATED) << last_error();
+        Bytes damaged = odd;
+        for (auto place = damaged.end() - 400; place < damaged.end() - 100; ++place)
+            *place = (damaged.end() - place) % 2 == 0 ? 0xFF : 0x00;
+        EXPECT_EQ(decode(damaged, 1, 256, 256), NX_JPEG_CORRUPT) << last_error();
+    }
+}
+
 // Stuffed FF bytes are ones only, which is no Huffman code.
 TEST_F(Decode, DamagedEntropyIsCorrupt) {
     Bytes jpeg = make_jpeg(256, 256, Coding::kColour444);

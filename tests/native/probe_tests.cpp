@@ -82,6 +82,30 @@ TEST(Probe, NamesKindsTheDecoderDoesNotTake) {
     EXPECT_EQ(cmyk.info.width, 16U) << "what was found is told";
 }
 
+Bytes scans_of(uint8_t process, int size, int scans, const Bytes& between = {}) {
+    std::vector<Bytes> parts{frame_header(process, 8, size, size, 3)};
+    for (int i = 0; i < scans; ++i) append(parts.emplace_back(scan_header(1)), between);
+    return stream_of(parts);
+}
+
+TEST(Probe, RefusesMoreScansThanAnImageNeeds) {
+    const auto scan = static_cast<int64_t>(2 + frame_header(0xC2, 8, 8, 8, 3).size());
+    EXPECT_EQ(probe(scans_of(0xC2, 8, 64)).status, NX_OK) << last_error();
+    expect_refused(scans_of(0xC2, 8, 65), NX_JPEG_UNSUPPORTED, scan, "more than 64 scans");
+    expect_refused(scans_of(0xC0, 8, 65), NX_JPEG_UNSUPPORTED, scan, "more than 64 scans");
+    expect_refused(scans_of(0xC2, 8, 65, {0xFF, 0x01, 0xFF, 0x00, 5}), NX_JPEG_UNSUPPORTED, scan, "more than 64");
+    expect_refused(scans_of(0xC2, 8, 65, segment(0xFE, {0xFF, 0xD9})), NX_JPEG_UNSUPPORTED, scan, "more than 64");
+    EXPECT_EQ(probe(scans_of(0xC2, 8000, 12)).status, NX_OK) << last_error();
+    EXPECT_EQ(probe(scans_of(0xC2, 8000, 40)).status, NX_OK) << last_error();
+    expect_refused(scans_of(0xC2, 8000, 41), NX_JPEG_UNSUPPORTED, scan, "too many scans for its size");
+}
+
+TEST(Probe, CountsNoScansBehindTheImage) {
+    Bytes jpeg = make_jpeg(32, 32, Coding::kProgressive);
+    for (int i = 0; i < 100; ++i) append(jpeg, scan_header(1));
+    EXPECT_EQ(probe(jpeg).status, NX_OK) << last_error();
+}
+
 TEST(Probe, NamesBrokenMarkers) {
     const Bytes header = frame_header(0xC0, 8, 8, 8, 1);
     const auto second = static_cast<int64_t>(2 + header.size());

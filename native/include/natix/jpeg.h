@@ -37,7 +37,8 @@ typedef struct nx_jpeg nx_jpeg; /* a decoder; one thread at a time; holds nothin
 
 /* Reads markers up to the first scan. info is filled with what was found even when the status is not NX_OK.
  * NX_JPEG_EMPTY, _NOT_JPEG, _TRUNCATED, _CORRUPT, or _UNSUPPORTED (CMYK, not 8 bits, lossless, hierarchical,
- * arithmetic coding, height given later by DNL). Needs no library. */
+ * arithmetic coding, height given later by DNL, more than 64 scans or more than 2.56e9 pixels times scans). Needs no
+ * library. */
 NX_API int32_t nx_jpeg_probe(const uint8_t* bytes, size_t length, nx_jpeg_info* info);
 
 /* Loads libturbojpeg. NX_LIBRARY_MISSING lists every path tried. Environment NATIX_TURBOJPEG names the only path to
@@ -52,10 +53,10 @@ NX_API int32_t nx_jpeg_open(const nx_jpeg_library* library, nx_jpeg** out);
 NX_API void nx_jpeg_close(nx_jpeg* decoder);
 
 /* Decodes to RGB, 8 bits a channel. scale_denominator is 1, 2 or 4; width and height must be the stored size divided by
- * it, rounded up; stride is in bytes, at least 3 * width. Extraneous bytes between markers are tolerated; a scan that
- * stops before the image is complete is NX_JPEG_TRUNCATED; any other warning of the decoder is NX_JPEG_CORRUPT; dst
- * then holds what could be decoded. problem_offset (may be null) receives the byte at which the problem was noticed, or
- * -1. */
+ * it, rounded up; stride is in bytes, at least 3 * width. Extraneous bytes between markers, an unknown JFIF revision
+ * and an unknown Adobe transform are tolerated; a scan that stops before the image is complete is NX_JPEG_TRUNCATED;
+ * any other warning of the decoder is NX_JPEG_CORRUPT; dst then holds what could be decoded. problem_offset (may be
+ * null) receives the byte at which the problem was noticed, or -1. */
 NX_API int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
                               uint8_t* dst, uint32_t width, uint32_t height, uint64_t stride, int64_t* problem_offset);
 
