@@ -59,12 +59,9 @@ internal sealed class ManifestDocument : IDisposable
     {
         try
         {
-            var info = new FileInfo(file);
-            if (!info.Exists)
-                throw new ManifestException(file, "$", "expected a manifest file here, found none: check the path");
-            if (info.Length > MaxBytes)
-                throw new ManifestException(file, "$", $"expected a manifest of at most {MaxBytes} bytes, found {info.Length}");
-            return File.ReadAllBytes(file);
+            return File.Exists(file)
+                ? RegularFile.Read(file, MaxBytes)
+                : throw new ManifestException(file, "$", "expected a manifest file here, found none: check the path");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -68,12 +68,16 @@ internal readonly record struct ManifestNode(string File, JsonElement Element, s
         return System.IO.File.Exists(path) ? path : throw Error($"expected {what}, found no file {path}: restore it or correct the path");
     }
 
-    /// <summary>The absolute path named here, relative to the manifest's folder, whether or not the file exists.</summary>
+    /// <summary>The absolute path named here, below the manifest's folder, whether or not the file exists.</summary>
     public string RelatedFile(string what)
     {
+        var text = Text();
+        // A manifest from elsewhere must not reach into this machine: what it names comes with it.
+        if (System.IO.Path.IsPathRooted(text) || text.Split('/', '\\').Contains(".."))
+            throw Error($"expected the path of {what} below this manifest's folder, found {text}: put the file there and name it from there");
         try
         {
-            return System.IO.Path.GetFullPath(Text(), System.IO.Path.GetDirectoryName(File)!);
+            return System.IO.Path.GetFullPath(text, System.IO.Path.GetDirectoryName(File)!);
         }
         catch (ArgumentException exception)
         {

@@ -12,7 +12,10 @@ internal sealed record ModelManifest
     /// <summary>Absolute path of the model file.</summary>
     public required string FilePath { get; init; }
 
-    /// <summary>Lower-case hex SHA-256 of the model file, verified at load.</summary>
+    /// <summary>The bytes that were verified, until a session is opened from them; null where the file was not read yet.</summary>
+    public ModelContent? Content { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the model file, verified on the bytes that are loaded.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>SPDX licence expression.</summary>

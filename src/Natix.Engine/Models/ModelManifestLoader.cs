@@ -13,12 +13,13 @@ internal static class ModelManifestLoader
         RequireUniqueNames(root["outputs"], outputs);
         var head = HeadSpecReader.Read(root["head"], input, outputs);
         var file = root["file"].ExistingFile("the model file");
-        ModelFileDigest.Verify(root["sha256"], file);
+        var content = ModelFileDigest.ReadVerified(root["sha256"], root["file"], file);
         return new ModelManifest
         {
             Name = root["name"].Text(),
             Version = root["version"].Text(),
             FilePath = file,
+            Content = new ModelContent(content),
             Sha256 = root["sha256"].Text(),
             Licence = root["licence"].Text(),
             CardPath = root.Find("card")?.ExistingFile("the model card"),

@@ -202,6 +202,31 @@ public abstract class ModelBackendConformance : IDisposable
         Assert.Contains("cannot load", Refused([1, 2, 3], Mean).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_file_that_was_changed_after_its_manifest_is_refused()
+    {
+        using var backend = CreateBackend();
+        var manifest = TwiceManifest(1);
+        WriteModel(manifest.FilePath, TinyModels.TwiceAndMean("N"));
+
+        var error = Assert.Throws<ModelContractException>(() => backend.Open(manifest, new SessionSettings()));
+
+        Assert.Contains("digest", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_session_is_opened_from_the_bytes_that_were_checked()
+    {
+        using var backend = CreateBackend();
+        var manifest = TwiceManifest(1);
+        manifest = manifest with { Content = new ModelContent(File.ReadAllBytes(manifest.FilePath)) };
+        File.WriteAllBytes(manifest.FilePath, [1, 2, 3]);
+
+        using var session = backend.Open(manifest, new SessionSettings());
+
+        Assert.Null(manifest.Content.Take());
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_refused()
     {
         using var backend = CreateBackend();

@@ -8,6 +8,21 @@ public sealed class OnnxRuntimeBackendTests : ModelBackendConformance
 {
     private protected override IModelBackend CreateBackend() => new OnnxRuntimeBackend();
 
+    [Fact]
+    public void Weights_in_other_files_are_refused()
+    {
+        var entry = "\x0A\x08location\x12\x07w.bytes"u8.ToArray();
+        var manifest = TinyModels.Manifest("/nowhere/outside.onnx", new TensorSpec("mean", [1])) with
+        {
+            Content = new ModelContent([.. TinyModels.TwiceAndMean(1), .. entry]),
+        };
+        using var backend = new OnnxRuntimeBackend();
+
+        var error = Assert.Throws<ModelContractException>(() => backend.Open(manifest, new SessionSettings()));
+
+        Assert.Contains("export it as one file", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -68,7 +68,7 @@ internal static class TinyModels
         Name = "tiny",
         Version = "1.0.0",
         FilePath = file,
-        Sha256 = new string('0', 64),
+        Sha256 = File.Exists(file) ? ModelFileDigest.Compute(file) : new string('0', 64),
         Licence = "Apache-2.0",
         Input = new InputSpec("image", Width, Height, ColorOrder.Rgb, FitMode.Stretch, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
         Outputs = outputs,

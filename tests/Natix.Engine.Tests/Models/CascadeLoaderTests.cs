@@ -55,6 +55,8 @@ public sealed class CascadeLoaderTests : IDisposable
         { "levels.0.level", "1.5", "$.levels[0].level", "an integer, found 1.5" },
         { "levels.1.level", "0", "$.levels[1].level", "each level number once, found 0 already taken by level \"screen\"" },
         { "levels.0.models.0.path", "\"nowhere/model.json\"", "$.levels[0].models[0].path", "restore it or correct the path" },
+        { "levels.0.models.0.path", "\"../screen/model.json\"", "$.levels[0].models[0].path", "below this manifest's folder, found ../screen" },
+        { "levels.0.models.0.path", "\"/etc/hostname\"", "$.levels[0].models[0].path", "put the file there" },
         { "levels.0.models.0.weight", "1e999", "$.levels[0].models[0].weight", "a number, found 1e999" },
         { "levels.0.timeoutMs", "0", "$.levels[0].timeoutMs", "above 0 and at most 3600000, found 0" },
         { "levels", "[]", "$.levels", "1 to 6 items, found 0" },

@@ -88,6 +88,9 @@ public sealed class ModelManifestLoaderTests : IDisposable
         { "input.std", "[1, 0, 1]", "$.input.std[1]", "at least 1E-06" },
         { "input.layout", "\"NHWC\"", "$.input.layout", "\"NCHW\"" },
         { "file", "\"gone.onnx\"", "$.file", "the model file" },
+        { "file", "\"/dev/zero\"", "$.file", "below this manifest's folder, found /dev/zero" },
+        { "file", "\"sub/../../screen.onnx\"", "$.file", "below this manifest's folder" },
+        { "card", "\"../card.md\"", "$.card", "below this manifest's folder" },
         { "card", "\"gone.md\"", "$.card", "the model card" },
         { "file", "\"a\\u0000b\"", "$.file", "the path of the model file" },
         { "sha256", "\"ABC\"", "$.sha256", "matches ^[0-9a-f]{64}$" },
@@ -134,6 +137,50 @@ public sealed class ModelManifestLoaderTests : IDisposable
 
         Assert.Equal(path, error.JsonPath);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_behind_a_link_is_refused_at_once()
+    {
+        File.Delete(_folder.WeightsPath);
+        File.CreateSymbolicLink(_folder.WeightsPath, "/dev/zero");
+
+        var error = Assert.Throws<ManifestException>(() => ModelManifestLoader.Load(_folder.ModelPath));
+
+        Assert.Equal("$.file", error.JsonPath);
+        Assert.Contains("a device or a pipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_in_place_of_a_manifest_is_refused_at_once()
+    {
+        var pipe = Path.Combine(_folder.Root, "pipe.json");
+        using (var maker = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            maker.WaitForExit();
+
+        var error = Assert.Throws<ManifestException>(() => ModelManifestLoader.Load(pipe));
+
+        Assert.Contains("a device or a pipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_file_behind_a_link_is_read()
+    {
+        var elsewhere = Path.Combine(_folder.Root, "elsewhere.onnx");
+        File.Move(_folder.WeightsPath, elsewhere);
+        File.CreateSymbolicLink(_folder.WeightsPath, elsewhere);
+
+        Assert.Equal([1, 2, 3, 4, 5], ModelManifestLoader.Load(_folder.ModelPath).Content!.Take());
+    }
+
+    [Fact]
+    public void The_bytes_that_were_checked_are_the_bytes_that_are_used_once()
+    {
+        var content = ModelManifestLoader.Load(_folder.ModelPath).Content!;
+        File.WriteAllBytes(_folder.WeightsPath, [9]);
+
+        Assert.Equal([1, 2, 3, 4, 5], content.Take());
+        Assert.Null(content.Take());
     }
 
     [Fact]

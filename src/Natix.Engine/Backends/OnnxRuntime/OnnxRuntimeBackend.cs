@@ -47,12 +47,37 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
         try
         {
-            return new InferenceSession(manifest.FilePath, options);
+            return new InferenceSession(VerifiedBytes(manifest), options);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new ModelContractException(
                 $"Model \"{manifest.Name}\": ONNX Runtime cannot load {manifest.FilePath}: {exception.Message}", exception);
+        }
+    }
+
+    // The very bytes whose digest was checked: a file that is changed meanwhile changes nothing.
+    private static byte[] VerifiedBytes(ModelManifest manifest)
+    {
+        var bytes = manifest.Content?.Take() ?? Read(manifest);
+        return !ModelFileDigest.HasExternalData(bytes)
+            ? bytes
+            : throw new ModelContractException(
+                $"Model \"{manifest.Name}\": {manifest.FilePath} keeps weights in other files, which its digest does not cover: export it as one file");
+    }
+
+    private static byte[] Read(ModelManifest manifest)
+    {
+        try
+        {
+            var bytes = RegularFile.Read(manifest.FilePath, ModelFileDigest.MaxBytes);
+            return ModelFileDigest.Compute(bytes) == manifest.Sha256
+                ? bytes
+                : throw new ModelContractException($"Model \"{manifest.Name}\": {manifest.FilePath} is not the file of its manifest's digest: restore it");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelContractException($"Model \"{manifest.Name}\": {manifest.FilePath} cannot be read: {exception.Message}", exception);
         }
     }
 
