@@ -11,7 +11,7 @@ internal sealed class BenchCommand : Command
 {
     private readonly Option<string[]> _input = new("--input") { Description = "Images, a folder or a video to take frames from; default: rendered frames.", HelpName = "PATH" };
     private readonly Option<int?> _streams = EngineArguments.Positive("--streams", "Streams, each with one frame in flight; default: one a lane.");
-    private readonly Option<int?> _seconds = EngineArguments.Positive("--seconds", "Seconds measured after warming up; default 10.");
+    private readonly Option<int?> _seconds = EngineArguments.Whole("--seconds", "Seconds measured after warming up; default 10.", 1, 86_400);
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
     private readonly EngineArguments _engine;
 
@@ -33,17 +33,22 @@ internal sealed class BenchCommand : Command
         BenchFigures figures;
         await using (var engine = _engine.Build(line))
         {
-            frames = await BenchFrames.LoadAsync(engine, line.GetValue(_input) ?? [], stop.Token);
             var streams = line.GetValue(_streams) ?? engine.Options.Lanes;
             if (streams > engine.Options.MaxInFlight)
                 throw new UsageException($"--streams {streams} is more than the {engine.Options.MaxInFlight} frames the engine takes at once; raise --lanes");
+            using var watch = stop.Watch();
+            frames = await BenchFrames.LoadAsync(engine, line.GetValue(_input) ?? [], stop.Token);
+            if (stop.IsRequested)
+                return ExitCodes.Stopped;
             figures = await new LoadLoop(engine, frames, streams).RunAsync(TimeSpan.FromSeconds(line.GetValue(_seconds) ?? 10), stop.Token);
         }
 
-        if (!stop.Token.IsCancellationRequested)
-            figures = figures with { OverheadRatio = (await BenchFrames.OverheadAsync(_engine.CascadePath(line), frames)).Ratio };
+        if (!stop.IsRequested)
+            figures = await BenchFrames.WithOverheadAsync(figures, _engine.CascadePath(line), frames);
+        if (figures.OverheadMissing is { } reason)
+            await Console.Error.WriteLineAsync($"natix: the overhead was not measured: {reason}");
         await PrintAsync(figures, line.GetValue(_json));
-        return stop.Token.IsCancellationRequested ? ExitCodes.Stopped : figures.Errors > 0 ? ExitCodes.FrameErrors : ExitCodes.Success;
+        return stop.IsRequested ? ExitCodes.Stopped : figures.Errors > 0 ? ExitCodes.FrameErrors : ExitCodes.Success;
     }
 
     private static async Task PrintAsync(BenchFigures figures, bool json)
@@ -65,8 +70,10 @@ internal sealed class BenchCommand : Command
     private static void Write(Utf8JsonWriter json, BenchFigures figures)
     {
         FrameJson.WriteFinite(json, "frames_per_second"u8, figures.FramesPerSecond, 3);
-        FrameJson.WriteFinite(json, "p50_ms"u8, figures.P50Milliseconds, 4);
-        FrameJson.WriteFinite(json, "p99_ms"u8, figures.P99Milliseconds, 4);
+        FrameJson.WriteFinite(json, "p50_ms"u8, figures.Processing.QuantileMilliseconds(0.50), 4);
+        FrameJson.WriteFinite(json, "p99_ms"u8, figures.Processing.QuantileMilliseconds(0.99), 4);
+        FrameJson.WriteFinite(json, "queue_p50_ms"u8, figures.Queue.QuantileMilliseconds(0.50), 4);
+        FrameJson.WriteFinite(json, "queue_p99_ms"u8, figures.Queue.QuantileMilliseconds(0.99), 4);
         FrameJson.WriteFinite(json, "allocated_bytes_per_frame"u8, figures.AllocatedBytesPerFrame, 3);
         FrameJson.WriteFinite(json, "bytes_copied_per_frame"u8, figures.BytesCopiedPerFrame, 3);
         FrameJson.WriteFinite(json, "overhead_ratio"u8, figures.OverheadRatio, 4);

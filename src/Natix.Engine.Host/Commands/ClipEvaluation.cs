@@ -8,11 +8,11 @@ namespace Natix.Engine.Host.Commands;
 /// <summary>Evaluates a folder of clips by the second.</summary>
 internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeClips, string? predictions, string? report, bool json)
 {
-    public async Task<int> RunAsync(Func<RoadworkEngine> build, CancellationToken stop)
+    public async Task<int> RunAsync(Func<Task<RoadworkEngine>> build, StopSignal stop)
     {
         var labels = Labels();
         var sources = Sources(labels);
-        await using var engine = build();
+        await using var engine = await build();
         var scorer = new ClipScorer(labels, engine.Description.Threshold, TimeProvider.System);
         var summary = await EvaluationRun.PumpAsync(engine, sources, scorer, json, stop);
         var clips = scorer.Scores();

@@ -5,10 +5,19 @@ namespace Natix.Engine.Host.Commands;
 /// <summary>Options of every command that runs an engine, and how an engine is made of them.</summary>
 internal sealed class EngineArguments
 {
+    private const int MostLanes = 1024;
+
+    // What a stream's ring can hold.
+    private const int LeastBytes = 4;
+    private const int MostBytes = 1000 << 20;
+
+    // The largest image a JPEG header can name.
+    private const long MostPixels = 65535L * 65535;
+
     private readonly Option<FileInfo?> _cascade = new("--cascade") { Description = "Cascade manifest to run; default: the one beside the program.", HelpName = "FILE" };
-    private readonly Option<int?> _lanes = Positive("--lanes", "Frames worked on at the same time; default: one a core.");
-    private readonly Option<int?> _threads = Positive("--threads", "Threads a single model run may use; default 1.");
-    private readonly Option<int?> _maxBytes = Positive("--max-bytes", "Largest encoded frame in bytes; default 33554432.");
+    private readonly Option<int?> _lanes = Whole("--lanes", "Frames worked on at the same time; default: one a core.", 1, MostLanes);
+    private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default 1.", 1, MostLanes);
+    private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N" };
 
     /// <summary>Adds the options to a command.</summary>
@@ -16,8 +25,8 @@ internal sealed class EngineArguments
     {
         _maxPixels.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() is <= 0)
-                result.AddError("--max-pixels must be at least 1.");
+            if (result.GetValueOrDefault<long?>() is < 1 or > MostPixels)
+                result.AddError(FormattableString.Invariant($"--max-pixels must be from 1 to {MostPixels}."));
         });
         command.Options.Add(_cascade);
         command.Options.Add(_lanes);
@@ -38,6 +47,9 @@ internal sealed class EngineArguments
         return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
     }
 
+    /// <summary>The engine options a command line asks for.</summary>
+    public EngineOptions OptionsOf(ParseResult line) => Apply(line, new EngineOptions());
+
     private EngineOptions Apply(ParseResult line, EngineOptions options)
     {
         var lanes = line.GetValue(_lanes) ?? options.Lanes;
@@ -55,13 +67,20 @@ internal sealed class EngineArguments
     }
 
     /// <summary>An option that takes a whole number of at least 1.</summary>
-    public static Option<int?> Positive(string name, string description)
+    public static Option<int?> Positive(string name, string description) => Whole(name, description, 1, int.MaxValue);
+
+    /// <summary>An option that takes a whole number in a range, both ends included.</summary>
+    public static Option<int?> Whole(string name, string description, int least, int most)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is <= 0)
-                result.AddError($"{name} must be at least 1.");
+            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+            {
+                result.AddError(most == int.MaxValue
+                    ? FormattableString.Invariant($"{name} must be at least {least}.")
+                    : FormattableString.Invariant($"{name} must be from {least} to {most}."));
+            }
         });
         return option;
     }

@@ -39,9 +39,9 @@ internal sealed class EvaluateCommand : Command
         try
         {
             if (line.GetValue(_clips) is { } clips)
-                return await RunClipsAsync(line, clips.FullName, stop.Token);
+                return await RunClipsAsync(line, clips.FullName, stop);
             var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_predictions)?.FullName, line.GetValue(_json));
-            return await run.RunAsync(() => _engine.Build(line), stop.Token);
+            return await run.RunAsync(() => BuildJudgeAsync(line), stop);
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or FormatException)
         {
@@ -49,10 +49,21 @@ internal sealed class EvaluateCommand : Command
         }
     }
 
-    private Task<int> RunClipsAsync(ParseResult line, string folder, CancellationToken stop)
+    private Task<int> RunClipsAsync(ParseResult line, string folder, StopSignal stop)
     {
         var free = (line.GetValue(_negative) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var run = new ClipEvaluation(folder, [.. free], line.GetValue(_predictions)?.FullName, line.GetValue(_report)?.FullName, line.GetValue(_json));
-        return run.RunAsync(() => _engine.Build(line), stop);
+        return run.RunAsync(() => BuildJudgeAsync(line), stop);
+    }
+
+    /// <summary>An engine whose verdicts can be held against labels.</summary>
+    private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line)
+    {
+        var engine = _engine.Build(line);
+        if (engine.Description.Models.Any(m => m.Votes))
+            return engine;
+        await engine.DisposeAsync();
+        throw new UsageException(
+            $"this cascade has no voters, so there are no verdicts to evaluate: {_engine.CascadePath(line)}; name one whose models vote with --cascade FILE");
     }
 }

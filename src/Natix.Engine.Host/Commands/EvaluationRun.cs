@@ -7,16 +7,17 @@ namespace Natix.Engine.Host.Commands;
 internal static class EvaluationRun
 {
     public static async Task<RunSummary> PumpAsync(
-        RoadworkEngine engine, IReadOnlyList<IFrameSource> sources, IFrameSink scorer, bool json, CancellationToken stop)
+        RoadworkEngine engine, IReadOnlyList<IFrameSource> sources, IFrameSink scorer, bool json, StopSignal stop)
     {
         var summary = new RunSummary();
-        var frames = InputPlan.ReadAsync(sources, engine, stop);
+        IAsyncEnumerable<SourceFrame> Read(CancellationToken ended) => InputPlan.ReadAsync(sources, engine, ended);
+        using var watch = stop.Watch();
         var console = ConsoleOutput.Out();
         if (!json && ConsoleOutput.IsLive(console))
-            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, summary, scorer]).RunAsync(frames));
+            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, summary, scorer]).RunAsync(Read, stop.Token));
         else
-            await new FramePump(engine, [summary, scorer]).RunAsync(frames);
-        summary.Stopped = stop.IsCancellationRequested;
+            await new FramePump(engine, [summary, scorer]).RunAsync(Read, stop.Token);
+        summary.Stopped = stop.IsRequested;
         summary.Finish();
         return summary;
     }

@@ -47,8 +47,9 @@ internal sealed class RunCommand : Command
         await using var pictures = line.GetValue(_out) is { } folder
             ? new PictureSink(folder.FullName, engine.Description, line.GetValue(_every) ?? 1)
             : null;
-        await PumpAsync(engine, plan, summary, pictures, json, stop.Token);
-        summary.Stopped = stop.Token.IsCancellationRequested;
+        using (stop.Watch())
+            await PumpAsync(engine, plan, summary, pictures, json, stop.Token);
+        summary.Stopped = stop.IsRequested;
         summary.Finish();
         if (pictures is not null)
             await pictures.FinishAsync(summary);
@@ -62,19 +63,19 @@ internal sealed class RunCommand : Command
         List<IFrameSink> sinks = [summary];
         if (pictures is not null)
             sinks.Add(pictures);
-        var frames = InputPlan.ReadAsync(plan.Sources, engine, stop);
+        IAsyncEnumerable<SourceFrame> Read(CancellationToken ended) => InputPlan.ReadAsync(plan.Sources, engine, ended);
         if (json)
         {
             await using var lines = new JsonLinesSink(StandardStreams.OpenOutput(), isPipe: true);
-            await new FramePump(engine, [lines, .. sinks]).RunAsync(frames);
+            await new FramePump(engine, [lines, .. sinks]).RunAsync(Read, stop);
             return;
         }
 
         var console = ConsoleOutput.Out();
         if (ConsoleOutput.IsLive(console))
-            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, .. sinks]).RunAsync(frames));
+            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, .. sinks]).RunAsync(Read, stop));
         else
-            await new FramePump(engine, sinks).RunAsync(frames);
+            await new FramePump(engine, sinks).RunAsync(Read, stop);
     }
 
     private static async Task ReportAsync(RunSummary summary, InputPlan plan, PictureSink? pictures, bool json)

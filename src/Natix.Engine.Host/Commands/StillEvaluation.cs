@@ -11,10 +11,10 @@ internal sealed class StillEvaluation(string folder, string? predictions, bool j
 {
     private const int MostErrorsShown = 10;
 
-    public async Task<int> RunAsync(Func<RoadworkEngine> build, CancellationToken stop)
+    public async Task<int> RunAsync(Func<Task<RoadworkEngine>> build, StopSignal stop)
     {
         var files = LabelledFolder.Read(folder, allowMissing: true);
-        await using var engine = build();
+        await using var engine = await build();
         var group = new FrameGroup(Path.GetFileName(folder), isStream: false) { ExpectedFrames = files.Count };
         var scorer = new StillScorer(files);
         var summary = await EvaluationRun.PumpAsync(engine, [.. files.Select(f => new StillSource(f.Path, group))], scorer, json, stop);
@@ -25,7 +25,8 @@ internal sealed class StillEvaluation(string folder, string? predictions, bool j
             await PrintJsonAsync(score, summary, scorer);
         else
             Print(score, summary, scorer);
-        return summary.ExitCode;
+        var complete = summary.ExitCode != ExitCodes.Success || scorer.Answers.All(a => a.IsJudged);
+        return complete ? summary.ExitCode : ExitCodes.FrameErrors;
     }
 
     private static async Task PrintJsonAsync(Score score, RunSummary summary, StillScorer scorer)

@@ -42,6 +42,7 @@ internal sealed class SynthCommand : Command
         var console = ConsoleOutput.Out();
         try
         {
+            using var watch = stop.Watch();
             var positives = await WriteAsync(console, folder, line.GetValue(_seed), options, n => written = n, stop.Token);
             console.WriteLine(FormattableString.Invariant($"{written} frames, {positives} with a work zone in view, in {folder}"));
             return ExitCodes.Success;

@@ -25,7 +25,7 @@ internal sealed class PictureWriter(string folder) : IDisposable
             _order.Add(pictures);
         }
 
-        var probability = frame.Record.IsAnswered ? frame.Record.Verdict.Probability : double.NaN;
+        var probability = frame.Record.IsJudged ? frame.Record.Verdict.Probability : double.NaN;
         pictures.Timeline.Add(probability);
         pictures.Track.Add(probability);
         if (!frame.IsDrawn)

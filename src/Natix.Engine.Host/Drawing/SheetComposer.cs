@@ -48,7 +48,7 @@ internal static class SheetComposer
     }
 
     private static string Share(GroupTally tally) =>
-        tally.Answered == 0 ? "no verdict" : FormattableString.Invariant($"{tally.Share * 100:0} % roadwork");
+        tally.Judged == 0 ? "no verdict" : FormattableString.Invariant($"{tally.Share * 100:0} % roadwork");
 
     private static string Size(GroupTally tally) =>
         FormattableString.Invariant($"{tally.Frames} {(tally.Frames == 1 ? "frame" : "frames")}");

@@ -1,3 +1,4 @@
+using Natix.Engine.Host.Intake;
 using SkiaSharp;
 
 namespace Natix.Engine.Host.Drawing;
@@ -44,27 +45,12 @@ internal static class UprightImage
         if (origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
             return source;
         var (w, h) = (source.Width, source.Height);
-        var sideways = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var sideways = UprightMatrix.IsSideways(origin);
         var turned = new SKBitmap(sideways ? h : w, sideways ? w : h, source.ColorType, source.AlphaType);
         using var canvas = new SKCanvas(turned);
-        canvas.SetMatrix(Upright(origin, w, h));
+        canvas.SetMatrix(UprightMatrix.Of(origin, w, h));
         canvas.DrawBitmap(source, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
         source.Dispose();
         return turned;
     }
-
-    /// <summary>Maps stored pixels to upright ones (EXIF orientation, TIFF tag 0x0112).</summary>
-    private static SKMatrix Upright(SKEncodedOrigin origin, float w, float h) => origin switch
-    {
-        SKEncodedOrigin.TopRight => Matrix(-1, 0, w, 0, 1, 0),
-        SKEncodedOrigin.BottomRight => Matrix(-1, 0, w, 0, -1, h),
-        SKEncodedOrigin.BottomLeft => Matrix(1, 0, 0, 0, -1, h),
-        SKEncodedOrigin.LeftTop => Matrix(0, 1, 0, 1, 0, 0),
-        SKEncodedOrigin.RightTop => Matrix(0, -1, h, 1, 0, 0),
-        SKEncodedOrigin.RightBottom => Matrix(0, -1, h, -1, 0, w),
-        SKEncodedOrigin.LeftBottom => Matrix(0, 1, 0, -1, 0, w),
-        _ => SKMatrix.Identity,
-    };
-
-    private static SKMatrix Matrix(float a, float b, float tx, float c, float d, float ty) => new(a, b, tx, c, d, ty, 0, 0, 1);
 }

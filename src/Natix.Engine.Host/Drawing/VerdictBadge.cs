@@ -26,7 +26,7 @@ internal sealed class VerdictBadge(StrokeFont font)
         var parts = new List<string>();
         if (frame.IsAnswered)
         {
-            parts.Add(frame.Verdict.Level == Verdict.ConsensusLevel ? "consensus" : Invariant($"level {frame.Verdict.Level}"));
+            parts.Add(!frame.IsJudged ? "no votes" : frame.Verdict.Level == Verdict.ConsensusLevel ? "consensus" : Invariant($"level {frame.Verdict.Level}"));
             parts.Add(Invariant($"{frame.LatencyMilliseconds:0.0} ms"));
             if (frame.Verdict.Degraded)
                 parts.Add("degraded");
@@ -45,7 +45,7 @@ internal sealed class VerdictBadge(StrokeFont font)
     {
         var cap = 15 * unit;
         var word = Word(frame);
-        var p = frame.IsAnswered ? frame.Verdict.Probability.ToString("0.00", CultureInfo.InvariantCulture) : "";
+        var p = frame.IsJudged ? frame.Verdict.Probability.ToString("0.00", CultureInfo.InvariantCulture) : "";
         var wordWidth = font.Measure(word, cap);
         var pWidth = p.Length == 0 ? 0 : font.Measure(p, cap) + (12 * unit);
         var pill = new SKRect(origin, origin, origin + wordWidth + pWidth + (24 * unit), origin + cap + (18 * unit));

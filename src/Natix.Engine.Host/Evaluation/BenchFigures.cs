@@ -1,4 +1,5 @@
 using System.Globalization;
+using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Evaluation;
 
@@ -8,23 +9,30 @@ namespace Natix.Engine.Host.Evaluation;
 /// <param name="Seconds">Length of the window.</param>
 /// <param name="Streams">Streams, each with one frame in flight.</param>
 /// <param name="Lanes">Lanes of the engine.</param>
-/// <param name="P50Milliseconds">Median from submission to verdict.</param>
-/// <param name="P99Milliseconds">99th percentile of the same.</param>
+/// <param name="Processing">Times from the moment a lane took a frame to its verdict, as everywhere in the program.</param>
+/// <param name="Queue">Times a frame waited for a lane.</param>
 /// <param name="AllocatedBytesPerFrame">Managed bytes the whole process allocated in the window, over frames.</param>
 /// <param name="BytesCopiedPerFrame">Bytes the engine copied after a frame was in its slab, over frames.</param>
-/// <param name="OverheadRatio">Whole-frame CPU time over the sum of its stages alone; NaN when not measured.</param>
+/// <param name="Answered">By frame of the input: true when it was answered.</param>
 internal sealed record BenchFigures(
-    long Frames, long Errors, double Seconds, int Streams, int Lanes, double P50Milliseconds, double P99Milliseconds,
-    double AllocatedBytesPerFrame, double BytesCopiedPerFrame, double OverheadRatio)
+    long Frames, long Errors, double Seconds, int Streams, int Lanes, LatencyHistogram Processing, LatencyHistogram Queue,
+    double AllocatedBytesPerFrame, double BytesCopiedPerFrame, IReadOnlyList<bool> Answered)
 {
+    /// <summary>Whole-frame CPU time over the sum of its stages alone; NaN when not measured.</summary>
+    public double OverheadRatio { get; init; } = double.NaN;
+
+    /// <summary>Why the overhead was not measured; null when it was.</summary>
+    public string? OverheadMissing { get; init; }
+
     public double FramesPerSecond => Frames / Math.Max(1e-9, Seconds);
 
     /// <summary>Figures as a person reads them.</summary>
     public IEnumerable<(string Name, string Text)> Rows()
     {
         yield return ("frames/s", Text(FramesPerSecond, "0.0"));
-        yield return ("latency p50", Text(P50Milliseconds, "0.00") + " ms");
-        yield return ("latency p99", Text(P99Milliseconds, "0.00") + " ms");
+        yield return ("latency p50", Text(Processing.QuantileMilliseconds(0.5), "0.00") + " ms");
+        yield return ("latency p99", Text(Processing.QuantileMilliseconds(0.99), "0.00") + " ms");
+        yield return ("waiting p50 / p99", Text(Queue.QuantileMilliseconds(0.5), "0.00") + " / " + Text(Queue.QuantileMilliseconds(0.99), "0.00") + " ms");
         yield return ("allocated a frame", Text(AllocatedBytesPerFrame, "0.0") + " bytes");
         yield return ("copied a frame", Text(BytesCopiedPerFrame, "0.0") + " bytes");
         yield return ("overhead ratio", Text(OverheadRatio, "0.000"));

@@ -33,7 +33,7 @@ internal static class BenchFrames
                 break;
         }
 
-        return frames.Count > 0 ? frames : throw new UsageException("--input gives no frame");
+        return frames.Count > 0 || stop.IsCancellationRequested ? frames : throw new UsageException("--input gives no frame");
     }
 
     /// <summary>Frames spread over a rendered drive.</summary>
@@ -46,10 +46,23 @@ internal static class BenchFrames
         return frames;
     }
 
-    /// <summary>What the engine itself costs on some of the frames.</summary>
-    public static Task<OverheadReport> OverheadAsync(string cascade, IReadOnlyList<byte[]> frames)
+    /// <summary>Adds what the engine itself costs on some of the frames that were answered, or why that cannot be said.</summary>
+    public static async Task<BenchFigures> WithOverheadAsync(BenchFigures figures, string cascade, IReadOnlyList<byte[]> frames)
     {
-        var step = Math.Max(1, frames.Count / ForOverhead);
-        return OverheadReport.MeasureAsync(cascade, [.. frames.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds);
+        var answered = frames.Where((_, i) => figures.Answered[i]).ToList();
+        if (answered.Count == 0)
+            return figures with { OverheadMissing = "no frame was answered" };
+        var step = Math.Max(1, answered.Count / ForOverhead);
+        try
+        {
+            var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds);
+            return double.IsFinite(report.Ratio)
+                ? figures with { OverheadRatio = report.Ratio }
+                : figures with { OverheadMissing = "no model ran on these frames" };
+        }
+        catch (InvalidOperationException e)
+        {
+            return figures with { OverheadMissing = e.Message };
+        }
     }
 }

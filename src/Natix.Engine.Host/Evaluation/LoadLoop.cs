@@ -10,6 +10,7 @@ namespace Natix.Engine.Host.Evaluation;
 internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> frames, int streams)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private readonly bool[] _answered = new bool[frames.Count];
     private volatile bool _measuring;
     private volatile bool _ended;
 
@@ -48,6 +49,8 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
             jpeg.CopyTo(lease.Buffer.Span);
             lease.Length = jpeg.Length;
             using var result = await engine.SubmitAsync(lease, new FrameInfo("bench", i, double.NaN));
+            if (!result.Error.IsError)
+                _answered[i] = true; // streams may set the same one: they all write the same
             if (_measuring)
                 counts.Add(result);
         }
@@ -55,21 +58,26 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
 
     private BenchFigures Sum(StreamCounts[] counts, double seconds, long allocated)
     {
-        var latency = new LatencyHistogram();
+        var (processing, queue) = (new LatencyHistogram(), new LatencyHistogram());
         foreach (var count in counts)
-            latency.Merge(count.Latency);
+        {
+            processing.Merge(count.Processing);
+            queue.Merge(count.Queue);
+        }
+
         var answered = counts.Sum(c => c.Frames);
         return new BenchFigures(
-            answered, counts.Sum(c => c.Errors), seconds, streams, engine.Options.Lanes,
-            latency.QuantileMilliseconds(0.50), latency.QuantileMilliseconds(0.99),
+            answered, counts.Sum(c => c.Errors), seconds, streams, engine.Options.Lanes, processing, queue,
             answered == 0 ? double.NaN : (double)allocated / answered,
             answered == 0 ? double.NaN : (double)counts.Sum(c => c.BytesCopied) / answered,
-            double.NaN);
+            _answered);
     }
 
     private sealed class StreamCounts
     {
-        public LatencyHistogram Latency { get; } = new();
+        public LatencyHistogram Processing { get; } = new();
+
+        public LatencyHistogram Queue { get; } = new();
 
         public long Frames { get; private set; }
 
@@ -82,9 +90,13 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
             Frames++;
             BytesCopied += result.BytesCopied;
             if (result.Error.IsError)
+            {
                 Errors++;
-            else
-                Latency.Add(result.Times.Total);
+                return;
+            }
+
+            Processing.Add(Math.Max(0, result.Times.Total - result.Times.Queue));
+            Queue.Add(result.Times.Queue);
         }
     }
 }

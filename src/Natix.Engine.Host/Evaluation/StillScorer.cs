@@ -14,14 +14,22 @@ internal sealed class StillScorer(IReadOnlyList<LabelledFile> files) : IFrameSin
 
     /// <summary>Labels and P of the files that were answered.</summary>
     public IReadOnlyList<ScoredLabel> Scored =>
-        [.. _answers.Where(a => !a.Error.IsError).Select(a => new ScoredLabel(a.File.Label, a.Probability))];
+        [.. _answers.Where(a => a.IsJudged).Select(a => new ScoredLabel(a.File.Label, a.Probability))];
 
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
-        _answers.Add(new StillAnswer(files[_answers.Count], record.Verdict.Probability, record.Verdict.Level, record.Error));
+        _answers.Add(new StillAnswer(files[_answers.Count], record.Verdict.Probability, record.Verdict.Level, ErrorOf(record)));
         return ValueTask.CompletedTask;
     }
+
+    // Held against a label, a frame on which no model voted is as good as failed.
+    private static FrameError ErrorOf(FrameRecord record) =>
+        record.IsAnswered && !record.IsJudged ? new FrameError(FrameErrorCode.ModelFailed, "no model voted on this frame") : record.Error;
 }
 
 /// <summary>What was said of one file.</summary>
-internal sealed record StillAnswer(LabelledFile File, double Probability, int Level, FrameError Error);
+internal sealed record StillAnswer(LabelledFile File, double Probability, int Level, FrameError Error)
+{
+    /// <summary>True when the file has a verdict.</summary>
+    public bool IsJudged => !Error.IsError;
+}

@@ -13,6 +13,8 @@ internal sealed class DriveSource(ulong seed, DriveOptions options) : IFrameSour
     /// <summary>Seed of the drive that is shown when no input is named.</summary>
     public const ulong DefaultSeed = 7;
 
+    public string Name => "drive";
+
     public FrameGroup Group { get; } = new("rendered drive", isStream: true) { ExpectedFrames = options.Frames };
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
@@ -20,7 +22,7 @@ internal sealed class DriveSource(ulong seed, DriveOptions options) : IFrameSour
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var camera = new AnonymousPipeServerStream(PipeDirection.Out);
         var rendering = Task.Run(() => RenderAsync(camera, ended.Token), CancellationToken.None);
-        var stream = new MjpegSource("drive", () => new AnonymousPipeClientStream(PipeDirection.In, camera.ClientSafePipeHandle), Group, options.FramesPerSecond);
+        var stream = new MjpegSource(Name, () => new AnonymousPipeClientStream(PipeDirection.In, camera.ClientSafePipeHandle), Group, options.FramesPerSecond);
         try
         {
             await foreach (var frame in stream.ReadAsync(engine, stop))

@@ -12,30 +12,34 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
     // Enough that no lane waits for the reader, few enough that a frame's bytes are not held long.
     private readonly int _window = Math.Min(engine.Options.MaxInFlight, (2 * engine.Options.Lanes) + 2);
 
-    /// <summary>Runs until the frames end or until asked to stop; frames in flight are finished and reported either way.</summary>
-    /// <param name="frames">Frames in order; must end when asked to stop.</param>
+    /// <summary>
+    /// Runs until the frames end or until asked to stop; frames in flight are finished and reported either way. When it returns or
+    /// throws, the sources have ended too, and what they started with them.
+    /// </summary>
+    /// <param name="read">Gives the frames in order; must end soon after its token is cancelled.</param>
+    /// <param name="stop">Asks to stop.</param>
     /// <exception cref="OutputClosedException">A sink lost its reader.</exception>
-    public async Task RunAsync(IAsyncEnumerable<SourceFrame> frames)
+    public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<SourceFrame>> read, CancellationToken stop)
     {
         // One frame is with the reader and one with the sinks, beside those in the channel.
         var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Math.Max(1, _window - 2)) { SingleReader = true, SingleWriter = true });
         using var abandoned = new CancellationTokenSource();
-        var feeding = Task.Run(() => FeedAsync(frames, channel.Writer, abandoned.Token));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abandoned.Token);
+        var feeding = Task.Run(() => FeedAsync(read(ended.Token), channel.Writer, abandoned.Token), CancellationToken.None);
         try
         {
-            await foreach (var pending in channel.Reader.ReadAllAsync())
+            await foreach (var pending in channel.Reader.ReadAllAsync(CancellationToken.None))
                 await ReportAsync(pending);
         }
         finally
         {
-            // After a sink failed: let the reader end, then give every result back.
+            // After a sink failed: let the sources end, then give every result back.
             await abandoned.CancelAsync();
             channel.Writer.TryComplete();
             while (channel.Reader.TryRead(out var pending))
                 await pending.DropAsync();
+            await feeding;
         }
-
-        await feeding;
     }
 
     private async Task FeedAsync(IAsyncEnumerable<SourceFrame> frames, ChannelWriter<Pending> writer, CancellationToken abandoned)

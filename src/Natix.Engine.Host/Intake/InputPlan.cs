@@ -13,7 +13,10 @@ internal sealed class InputPlan
     public const string StandardInput = "-";
 
     private readonly List<IFrameSource> _sources = [];
+    private readonly Func<string, IEnumerable<string>> _list;
     private FrameGroup? _openStills;
+
+    private InputPlan(Func<string, IEnumerable<string>> list) => _list = list;
 
     /// <summary>Sources in order.</summary>
     public IReadOnlyList<IFrameSource> Sources => _sources;
@@ -22,9 +25,11 @@ internal sealed class InputPlan
     public int FilesPassedOver { get; private set; }
 
     /// <summary>Looks at every input. Inputs that cannot be had become sources of one error each. No input: a rendered drive.</summary>
-    public static InputPlan For(IEnumerable<string> inputs)
+    /// <param name="inputs">Files, folders, <see cref="StandardInput"/>.</param>
+    /// <param name="list">Lists the files of a folder; default: the file system.</param>
+    public static InputPlan For(IEnumerable<string> inputs, Func<string, IEnumerable<string>>? list = null)
     {
-        var plan = new InputPlan();
+        var plan = new InputPlan(list ?? Directory.EnumerateFiles);
         foreach (var input in inputs)
             plan.Add(input);
         if (plan._sources.Count == 0)
@@ -32,7 +37,7 @@ internal sealed class InputPlan
         return plan;
     }
 
-    /// <summary>All frames of all sources, in order.</summary>
+    /// <summary>All frames of all sources, in order. A source that breaks is an error in its place, and the next one is read.</summary>
     public static async IAsyncEnumerable<SourceFrame> ReadAsync(
         IReadOnlyList<IFrameSource> sources,
         RoadworkEngine engine,
@@ -42,7 +47,7 @@ internal sealed class InputPlan
         {
             if (stop.IsCancellationRequested)
                 yield break;
-            await foreach (var frame in source.ReadAsync(engine, stop))
+            await foreach (var frame in SourceGuard.ReadAsync(source, engine, stop))
                 yield return frame;
         }
     }
@@ -67,6 +72,7 @@ internal sealed class InputPlan
                 AddStream(new VideoSource(path, new FrameGroup(Path.GetFileName(path), isStream: true)));
                 break;
             case MediaKind.Mjpeg:
+            case MediaKind.Pipe:
                 AddStream(Mjpeg(path));
                 break;
             default:
@@ -80,9 +86,15 @@ internal sealed class InputPlan
     private void AddFolder(string folder)
     {
         _openStills = null;
+        if (List(folder, out var unreadable) is not { } files)
+        {
+            AddMissing(folder, unreadable);
+            return;
+        }
+
         var stills = new FrameGroup(FolderName(folder), isStream: false) { ExpectedFrames = 0 };
         var before = _sources.Count;
-        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (var path in files)
         {
             switch (MediaSniffer.Sniff(path))
             {
@@ -92,7 +104,7 @@ internal sealed class InputPlan
                 case MediaKind.Mjpeg:
                     _sources.Add(Mjpeg(path));
                     break;
-                case MediaKind.Other:
+                case MediaKind.Other or MediaKind.Pipe:
                     FilesPassedOver++;
                     break;
                 default:
@@ -104,6 +116,20 @@ internal sealed class InputPlan
 
         if (_sources.Count == before)
             AddMissing(folder, $"there is no image and no video in {folder} (subfolders are not searched)");
+    }
+
+    private List<string>? List(string folder, out string unreadable)
+    {
+        unreadable = "";
+        try
+        {
+            return [.. _list(folder).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            unreadable = $"the folder {folder} cannot be read: {e.Message}";
+            return null;
+        }
     }
 
     private void AddStream(IFrameSource source)

@@ -17,4 +17,7 @@ internal enum MediaKind
 
     /// <summary>A container that ffmpeg demultiplexes.</summary>
     Video,
+
+    /// <summary>A FIFO, a device or a socket: never looked into, because what is read of it is gone.</summary>
+    Pipe,
 }

@@ -7,6 +7,8 @@ namespace Natix.Engine.Host.Intake;
 /// <summary>A child process that writes to a pipe. Disposing ends it, by its handle. Its last words are kept for error messages.</summary>
 internal sealed class MediaProcess : IAsyncDisposable
 {
+    // Demuxers of containers that hold their frames themselves: no playlist, no script, no format that names other files.
+    private const string Containers = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,h264,hevc,mjpeg";
     private const int KeptErrorCharacters = 2000;
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -19,6 +21,10 @@ internal sealed class MediaProcess : IAsyncDisposable
 
     /// <summary>The child's standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Arguments that make ffmpeg or ffprobe read one local file, whatever its name looks like, and no other.</summary>
+    public static IReadOnlyList<string> InputOf(string path) =>
+        ["-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", "file:" + path];
 
     /// <summary>Starts a program found on PATH.</summary>
     /// <exception cref="FileNotFoundException">It is not installed; the message says how to get it.</exception>

@@ -6,9 +6,11 @@ internal static class MediaSniffer
     /// <summary>Bytes looked at.</summary>
     public const int HeaderBytes = 32;
 
-    /// <summary>Kind of a file on disk. A file that cannot be opened is judged by its name.</summary>
+    /// <summary>Kind of a file on disk. A file that cannot be opened is judged by its name; what is no regular file is not opened.</summary>
     public static MediaKind Sniff(string path)
     {
+        if (FileNature.IsStream(path))
+            return MediaKind.Pipe;
         Span<byte> header = stackalloc byte[HeaderBytes];
         var read = 0;
         try

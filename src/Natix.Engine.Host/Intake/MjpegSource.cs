@@ -10,6 +10,8 @@ namespace Natix.Engine.Host.Intake;
 /// <param name="framesPerSecond">Gives frames their time; NaN when the stream has no clock.</param>
 internal sealed class MjpegSource(string name, Func<Stream> open, FrameGroup group, double framesPerSecond = double.NaN) : IFrameSource
 {
+    public string Name => name;
+
     public FrameGroup Group { get; } = group;
 
     /// <summary>Frames given so far, errors included.</summary>
@@ -17,9 +19,11 @@ internal sealed class MjpegSource(string name, Func<Stream> open, FrameGroup gro
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
     {
-        if (TryOpen(out var error) is not { } stream)
+        var (stream, error) = await OpenAsync(stop);
+        if (stream is null)
         {
-            yield return new SourceFrame(Group, Next(), null, error);
+            if (error.IsError)
+                yield return new SourceFrame(Group, Next(), null, error);
             yield break;
         }
 
@@ -50,17 +54,22 @@ internal sealed class MjpegSource(string name, Func<Stream> open, FrameGroup gro
         ? new FrameError(FrameErrorCode.Empty, "the stream has no bytes")
         : new FrameError(FrameErrorCode.NotJpeg, $"no JPEG frame in the {bytes} bytes of the stream", 0);
 
-    private Stream? TryOpen(out FrameError error)
+    // Opening a FIFO waits for its writer and cannot be cancelled, only left behind: then it is closed when it does open.
+    private async Task<(Stream? Stream, FrameError Error)> OpenAsync(CancellationToken stop)
     {
-        error = FrameError.None;
+        var opening = Task.Run(open, CancellationToken.None);
         try
         {
-            return open();
+            return (await opening.WaitAsync(stop), FrameError.None);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _ = opening.ContinueWith(static o => o.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            return (null, FrameError.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            error = new FrameError(FrameErrorCode.Unreadable, $"{name} could not be opened: {e.Message}");
-            return null;
+            return (null, new FrameError(FrameErrorCode.Unreadable, $"{name} could not be opened: {e.Message}"));
         }
     }
 

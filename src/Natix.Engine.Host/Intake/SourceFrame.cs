@@ -12,6 +12,9 @@ internal readonly record struct SourceFrame(FrameGroup Group, FrameInfo Info, Fr
 /// <summary>Somewhere frames come from. Read once, by one caller.</summary>
 internal interface IFrameSource
 {
+    /// <summary>Its name in results.</summary>
+    string Name { get; }
+
     /// <summary>What its frames are counted under.</summary>
     FrameGroup Group { get; }
 

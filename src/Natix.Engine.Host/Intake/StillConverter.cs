@@ -7,7 +7,10 @@ internal static class StillConverter
 {
     private const int Quality = 95;
 
-    /// <summary>The file as JPEG, or null and why not. Transparent pixels become white.</summary>
+    // What libjpeg encodes (JPEG_MAX_DIMENSION).
+    private const int LongestEdge = 65500;
+
+    /// <summary>The file as JPEG, or null and why not. Transparent pixels become white; the EXIF orientation is applied.</summary>
     /// <param name="path">A PNG, WebP, BMP or GIF file.</param>
     /// <param name="limits">Byte limit of the file and pixel limit of the image, checked before decoding.</param>
     /// <param name="error">Why there is no JPEG.</param>
@@ -19,14 +22,14 @@ internal static class StillConverter
             var length = new FileInfo(path).Length;
             if (length > limits.MaxBytes)
             {
-                error = new FrameError(FrameErrorCode.TooManyBytes, $"the file has {length} bytes, the limit is {limits.MaxBytes}; raise it with --max-bytes");
+                error = TooManyBytes("the file", length, limits);
                 return null;
             }
 
             using var data = SKData.CreateCopy(File.ReadAllBytes(path));
             using var codec = SKCodec.Create(data);
             error = Refusal(codec, limits);
-            return error.IsError ? null : Encode(codec!, ref error);
+            return error.IsError ? null : Encode(codec!, limits, ref error);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,17 +42,29 @@ internal static class StillConverter
     {
         if (codec is null)
             return new FrameError(FrameErrorCode.Corrupt, "the image header cannot be read");
-        var pixels = (long)codec.Info.Width * codec.Info.Height;
-        return pixels > limits.MaxPixels
-            ? new FrameError(
-                FrameErrorCode.TooManyPixels,
-                $"{codec.Info.Width} x {codec.Info.Height} is {pixels} pixels, the limit is {limits.MaxPixels}; raise it with --max-pixels")
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        var pixels = (long)width * height;
+        if (pixels > limits.MaxPixels)
+        {
+            return new FrameError(
+                FrameErrorCode.TooManyPixels, $"{width} x {height} is {pixels} pixels, the limit is {limits.MaxPixels}; raise it with --max-pixels");
+        }
+
+        return Math.Max(width, height) > LongestEdge
+            ? new FrameError(FrameErrorCode.Unsupported, $"the image is {width} x {height}, and an edge may have {LongestEdge} pixels at most; send it smaller")
             : FrameError.None;
     }
 
-    private static byte[]? Encode(SKCodec codec, ref FrameError error)
+    private static byte[]? Encode(SKCodec codec, FrameLimits limits, ref FrameError error)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        using var bitmap = new SKBitmap();
+        if (!bitmap.TryAllocPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul)))
+        {
+            error = NoMemory(width, height);
+            return null;
+        }
+
         var outcome = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (outcome != SKCodecResult.Success)
         {
@@ -59,12 +74,31 @@ internal static class StillConverter
             return null;
         }
 
-        using var surface = SKSurface.Create(new SKImageInfo(bitmap.Width, bitmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
-            ?? throw new InvalidOperationException($"no memory for {bitmap.Width} x {bitmap.Height} pixels");
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.DrawBitmap(bitmap, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
-        using var image = surface.Snapshot();
-        using var encoded = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
-        return encoded.ToArray();
+        using var surface = Upright(bitmap, codec.EncodedOrigin);
+        using var image = surface?.Snapshot();
+        using var encoded = image?.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        error = encoded is null ? NoMemory(width, height)
+            : encoded.Size > limits.MaxBytes ? TooManyBytes("as a JPEG the image", encoded.Size, limits)
+            : FrameError.None;
+        return error.IsError ? null : encoded!.ToArray();
     }
+
+    /// <summary>The bitmap on white, turned as its EXIF orientation says; null when there is no memory for it.</summary>
+    private static SKSurface? Upright(SKBitmap bitmap, SKEncodedOrigin origin)
+    {
+        var (width, height) = UprightMatrix.IsSideways(origin) ? (bitmap.Height, bitmap.Width) : (bitmap.Width, bitmap.Height);
+        var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        if (surface is null)
+            return null;
+        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.SetMatrix(UprightMatrix.Of(origin, bitmap.Width, bitmap.Height));
+        surface.Canvas.DrawBitmap(bitmap, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
+        return surface;
+    }
+
+    private static FrameError NoMemory(int width, int height) =>
+        new(FrameErrorCode.TooManyPixels, $"there is no memory for {width} x {height} pixels; send the image smaller");
+
+    private static FrameError TooManyBytes(string what, long bytes, FrameLimits limits) =>
+        new(FrameErrorCode.TooManyBytes, $"{what} has {bytes} bytes, the limit is {limits.MaxBytes}; raise it with --max-bytes");
 }

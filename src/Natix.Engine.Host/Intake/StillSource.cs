@@ -8,6 +8,8 @@ namespace Natix.Engine.Host.Intake;
 /// </summary>
 internal sealed class StillSource(string path, FrameGroup group) : IFrameSource
 {
+    public string Name => path;
+
     public FrameGroup Group { get; } = group;
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
@@ -15,14 +17,19 @@ internal sealed class StillSource(string path, FrameGroup group) : IFrameSource
         if (stop.IsCancellationRequested)
             yield break;
         var info = FrameInfo.Still(path);
-        if (MediaSniffer.Sniff(path) == MediaKind.Still)
+        await Task.CompletedTask;
+        yield return MediaSniffer.Sniff(path) switch
         {
-            yield return Converted(engine, info);
-            yield break;
-        }
+            MediaKind.Still => Converted(engine, info),
+            MediaKind.Pipe => new SourceFrame(Group, info, null, new FrameError(FrameErrorCode.Unreadable, $"{path} is no regular file")),
+            _ => Straight(engine, info),
+        };
+    }
 
+    private SourceFrame Straight(RoadworkEngine engine, FrameInfo info)
+    {
         var frame = engine.ReadFile(path);
-        yield return new SourceFrame(Group, info, frame.Lease, frame.Error);
+        return new SourceFrame(Group, info, frame.Lease, frame.Error);
     }
 
     private SourceFrame Converted(RoadworkEngine engine, FrameInfo info)

@@ -14,9 +14,8 @@ internal sealed record VideoProbe(double FramesPerSecond, long? Frames)
     /// <exception cref="FileNotFoundException">ffprobe is not installed.</exception>
     public static async Task<VideoProbe> RunAsync(string path, CancellationToken stop)
     {
-        await using var ffprobe = MediaProcess.Start(
-            "ffprobe",
-            "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,r_frame_rate,nb_frames,duration", "-of", "json", "--", path);
+        await using var ffprobe = MediaProcess.Start("ffprobe", [
+            "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,r_frame_rate,nb_frames,duration", "-of", "json", .. MediaProcess.InputOf(path)]);
         using var reader = new StreamReader(ffprobe.Output);
         var text = await reader.ReadToEndAsync(stop);
         return await ffprobe.WaitAsync(stop) == 0 ? Parse(text) : Unknown;

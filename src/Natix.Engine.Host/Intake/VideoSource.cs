@@ -9,6 +9,8 @@ namespace Natix.Engine.Host.Intake;
 /// </summary>
 internal sealed class VideoSource(string path, FrameGroup group) : IFrameSource
 {
+    public string Name => path;
+
     public FrameGroup Group { get; } = group;
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
@@ -58,10 +60,9 @@ internal sealed class VideoSource(string path, FrameGroup group) : IFrameSource
     }
 
     // Quality 2 of MJPEG's 2..31 keeps what the model sees close to the video.
-    private MediaProcess Start() => MediaProcess.Start(
-        "ffmpeg",
-        "-nostdin", "-v", "error", "-i", "file:" + path, "-map", "0:v:0", "-an", "-sn", "-dn",
-        "-fps_mode", "passthrough", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg", "pipe:1");
+    private MediaProcess Start() => MediaProcess.Start("ffmpeg", [
+        "-nostdin", "-v", "error", .. MediaProcess.InputOf(path), "-map", "0:v:0", "-an", "-sn", "-dn",
+        "-fps_mode", "passthrough", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg", "pipe:1"]);
 
     private static async Task<FrameError?> FailureAsync(MediaProcess ffmpeg, long given, CancellationToken stop)
     {

@@ -43,7 +43,7 @@ internal static class FrameJson
 
     private static void WriteVerdict(Utf8JsonWriter json, FrameRecord frame)
     {
-        if (frame.IsAnswered)
+        if (frame.IsJudged)
         {
             json.WriteString("verdict"u8, frame.Verdict.IsRoadwork ? "roadwork"u8 : "clear"u8);
             WriteFinite(json, "p"u8, frame.Verdict.Probability, 6);

@@ -21,7 +21,7 @@ internal sealed record FrameRecord
     /// <summary>EXIF orientation 1..8 of the bytes.</summary>
     public int Orientation { get; init; } = 1;
 
-    /// <summary>The verdict; meaningless when <see cref="Error"/> is set.</summary>
+    /// <summary>The verdict; meaningless unless <see cref="IsJudged"/>.</summary>
     public Verdict Verdict { get; init; } = Verdict.None;
 
     public FrameError Error { get; init; }
@@ -34,11 +34,14 @@ internal sealed record FrameRecord
 
     public IReadOnlyList<DetectionRecord> Detections { get; init; } = [];
 
-    /// <summary>True when the frame has a verdict.</summary>
+    /// <summary>True when the engine worked through the frame.</summary>
     public bool IsAnswered => !Error.IsError;
 
+    /// <summary>True when the frame has a verdict: it was answered and a model voted. Observers alone give detections, no verdict.</summary>
+    public bool IsJudged => IsAnswered && !double.IsNaN(Verdict.Probability);
+
     /// <summary>The verdict, or null when there is none.</summary>
-    public bool? IsRoadwork => IsAnswered ? Verdict.IsRoadwork : null;
+    public bool? IsRoadwork => IsJudged ? Verdict.IsRoadwork : null;
 
     /// <summary>Milliseconds from the moment a lane took the frame to its verdict: what the frame cost, without waiting in line.</summary>
     public double LatencyMilliseconds => Math.Max(0, Times.Total - Times.Queue) / 1000;

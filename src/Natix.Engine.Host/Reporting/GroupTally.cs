@@ -24,12 +24,17 @@ internal sealed class GroupTally(string name)
     /// <summary>Largest P; NaN when no frame has a verdict.</summary>
     public double MaxProbability { get; private set; } = double.NaN;
 
+    /// <summary>Frames the engine worked through.</summary>
     public long Answered => Frames - Errors;
 
-    public double MeanProbability => Answered == 0 ? double.NaN : _sum / Answered;
+    /// <summary>Frames with a verdict: answered, and a model voted.</summary>
+    public long Judged { get; private set; }
 
-    /// <summary>Roadwork frames over answered frames; NaN when there are none.</summary>
-    public double Share => Answered == 0 ? double.NaN : (double)Roadwork / Answered;
+    /// <summary>Mean P of judged frames; NaN when there are none.</summary>
+    public double MeanProbability => Judged == 0 ? double.NaN : _sum / Judged;
+
+    /// <summary>Roadwork frames over judged frames; NaN when there are none.</summary>
+    public double Share => Judged == 0 ? double.NaN : (double)Roadwork / Judged;
 
     /// <summary>Frames decided at each level 0..6.</summary>
     public ReadOnlySpan<long> Levels => _levels;
@@ -47,6 +52,9 @@ internal sealed class GroupTally(string name)
             return;
         }
 
+        if (!frame.IsJudged)
+            return;
+        Judged++;
         var verdict = frame.Verdict;
         _sum += verdict.Probability;
         MaxProbability = double.IsNaN(MaxProbability) ? verdict.Probability : Math.Max(MaxProbability, verdict.Probability);

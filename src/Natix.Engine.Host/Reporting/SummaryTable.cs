@@ -51,6 +51,8 @@ internal static class SummaryTable
 
         if (run.Total.Degraded > 0)
             console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed"));
+        if (run.Total.Answered > run.Total.Judged)
+            console.WriteLine(FormattableString.Invariant($"{run.Total.Answered - run.Total.Judged} frames have no verdict: no model voted on them"));
         if (run.Stopped)
             console.WriteLine(FormattableString.Invariant($"stopped by signal after {run.Total.Frames} frames"));
     }
