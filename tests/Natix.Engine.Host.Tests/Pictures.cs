@@ -32,6 +32,55 @@ internal static class Pictures
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
+    /// <summary>A PNG one pixel high.</summary>
+    public static byte[] Strip(int width)
+    {
+        using var bitmap = new SKBitmap(width, 1, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        bitmap.Erase(SKColors.White);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 90);
+        return data.ToArray();
+    }
+
+    /// <summary>A WebP whose EXIF chunk names an orientation (RFC 9649: VP8X, image, EXIF).</summary>
+    public static byte[] WebpWithOrientation(int width, int height, byte orientation)
+    {
+        var image = Encode(width, height, 1, SKEncodedImageFormat.Webp)[12..];
+        byte[] header = [8, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
+        byte[] body = [.. "WEBP"u8, .. WebpChunk("VP8X"u8, header), .. image, .. WebpChunk("EXIF"u8, Tiff(orientation))];
+        return [.. "RIFF"u8, .. BitConverter.GetBytes(body.Length), .. body];
+    }
+
+    /// <summary>A PNG whose eXIf chunk, after the header, names an orientation.</summary>
+    public static byte[] PngWithOrientation(int width, int height, byte orientation)
+    {
+        const int HeaderEnd = 8 + 25;
+        var png = Encode(width, height, 1, SKEncodedImageFormat.Png);
+        byte[] typed = [.. "eXIf"u8, .. Tiff(orientation)];
+        var check = Crc32(typed);
+        return [.. png[..HeaderEnd], .. BigEndian((uint)typed.Length - 4), .. typed, .. BigEndian(check), .. png[HeaderEnd..]];
+    }
+
+    private static byte[] WebpChunk(ReadOnlySpan<byte> name, byte[] content) =>
+        [.. name, .. BitConverter.GetBytes(content.Length), .. content, .. new byte[content.Length & 1]];
+
+    private static byte[] Tiff(byte orientation) =>
+        [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+
+    private static byte[] BigEndian(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = 0xFFFFFFFFu;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
+        }
+
+        return ~crc;
+    }
+
     /// <summary>An answered frame.</summary>
     public static FrameRecord Record(double p, string source = "clip.mp4", long index = 0, double time = double.NaN) => new()
     {

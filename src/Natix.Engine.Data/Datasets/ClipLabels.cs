@@ -44,6 +44,11 @@ public sealed class ClipLabels
     /// <summary>Whether the clip has any label.</summary>
     public bool Knows(string clip) => _clips.ContainsKey(clip);
 
+    /// <summary>Seconds of a clip that have a row of their own, ascending; none for a clip without labels.</summary>
+    /// <param name="clip">File name of the clip.</param>
+    public IReadOnlyList<int> SecondsOf(string clip) =>
+        _clips.TryGetValue(clip, out var seconds) ? [.. seconds.Keys.Where(s => s != AnySecond).Order()] : [];
+
     internal bool AnyFree(string clip) => _clips.TryGetValue(clip, out var seconds) && seconds.ContainsValue(SecondLabel.None);
 
     /// <summary>The same labels with a clip listed as free of roadwork from end to end.</summary>

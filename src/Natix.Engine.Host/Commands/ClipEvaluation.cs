@@ -22,7 +22,8 @@ internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeCl
         if (report is not null)
             WriteReport(ClipReport.Page(clips, score, summary, engine.Description, MachineName()));
         await PrintAsync(clips, score, summary);
-        return summary.ExitCode;
+        var complete = summary.ExitCode != ExitCodes.Success || clips.All(c => c.Missing == 0);
+        return complete ? summary.ExitCode : ExitCodes.FrameErrors;
     }
 
     private ClipLabels Labels()
@@ -57,7 +58,7 @@ internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeCl
     {
         var path = Path.Combine(folder, name);
         if (File.Exists(path))
-            return new VideoSource(path, new FrameGroup(name, isStream: true));
+            return new ClockedSource(new VideoSource(path, new FrameGroup(name, isStream: true)));
         var error = new FrameError(FrameErrorCode.Unreadable, $"{ClipLabels.LabelFile} names {name}, which is not in {folder}");
         return new MissingSource(path, error, new FrameGroup(name, isStream: true) { ExpectedFrames = 1 });
     }

@@ -9,6 +9,7 @@ internal static class ClipJson
     public static void Write(Utf8JsonWriter json, IReadOnlyList<ClipScore> clips)
     {
         json.WriteNumber("ambiguous"u8, clips.Sum(c => c.Ambiguous));
+        json.WriteNumber("missing"u8, clips.Sum(c => c.Missing));
         json.WriteNumber("unlabelled"u8, clips.Sum(c => c.Unlabelled));
         json.WriteStartArray("unlisted"u8);
         foreach (var clip in clips.Where(c => !c.IsListed))
@@ -26,7 +27,9 @@ internal static class ClipJson
             json.WriteNumber("right"u8, clip.Right);
             json.WriteNumber("wrong"u8, clip.Wrong);
             json.WriteNumber("ambiguous"u8, clip.Ambiguous);
+            json.WriteNumber("missing"u8, clip.Missing);
             json.WriteNumber("errors"u8, clip.Errors);
+            json.WriteString("failure"u8, clip.Failure);
             FrameJson.WriteFinite(json, "mean_p"u8, clip.MeanProbability, 6);
             json.WriteEndObject();
         }

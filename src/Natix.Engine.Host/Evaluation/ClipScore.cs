@@ -19,7 +19,12 @@ internal sealed record SecondScore(int Second, SecondLabel? Label, double Probab
     };
 
     /// <summary>True when the second takes part in the figures.</summary>
-    public bool IsScored => Label is SecondLabel.None or SecondLabel.Roadwork && !double.IsNaN(Probability);
+    public bool IsScored => IsDecided && !double.IsNaN(Probability);
+
+    /// <summary>True when the second should take part but no frame of it has a verdict: it never came, or all its frames failed.</summary>
+    public bool IsMissing => IsDecided && double.IsNaN(Probability);
+
+    private bool IsDecided => Label is SecondLabel.None or SecondLabel.Roadwork;
 }
 
 /// <summary>One clip.</summary>
@@ -28,7 +33,7 @@ internal sealed record SecondScore(int Second, SecondLabel? Label, double Probab
 /// <param name="Frames">Frames read.</param>
 /// <param name="Errors">Frames without a verdict.</param>
 /// <param name="FramesPerSecond">Frames over wall-clock time, the video decoder's start included.</param>
-/// <param name="Seconds">Its seconds in order.</param>
+/// <param name="Seconds">Its seconds in order: those that came, and those that have a label.</param>
 /// <param name="Threshold">The cascade's decision threshold.</param>
 internal sealed record ClipScore(
     string Clip, bool IsListed, long Frames, long Errors, double FramesPerSecond, IReadOnlyList<SecondScore> Seconds, double Threshold)
@@ -41,6 +46,12 @@ internal sealed record ClipScore(
 
     /// <summary>Seconds whose label is ambiguous.</summary>
     public int Ambiguous => Seconds.Count(s => s.Label == SecondLabel.Ambiguous);
+
+    /// <summary>Labelled seconds without any verdict, whether they never came or all their frames failed.</summary>
+    public int Missing => Seconds.Count(s => s.IsMissing);
+
+    /// <summary>Why the first frame without a verdict has none; null when every frame has one.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>Seconds of a listed clip that have no label.</summary>
     public int Unlabelled => IsListed ? Seconds.Count(s => s.Label is null) : 0;

@@ -28,10 +28,17 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
 
     private ClipScore Judge(Clip clip)
     {
-        var seconds = clip.Seconds.Select(s => new SecondScore(s.Key, labels[clip.Name, s.Key], s.Value.Mean, s.Value.Level)).ToList();
+        var seconds = clip.Seconds.Keys.Union(labels.SecondsOf(clip.Name)).Order().Select(s => SecondOf(clip, s)).ToList();
         var elapsed = clock.GetElapsedTime(clip.Started, clip.Ended).TotalSeconds;
-        return new ClipScore(clip.Name, labels.Knows(clip.Name), clip.Frames, clip.Errors, clip.Frames / Math.Max(1e-9, elapsed), seconds, threshold);
+        return new ClipScore(clip.Name, labels.Knows(clip.Name), clip.Frames, clip.Errors, clip.Frames / Math.Max(1e-9, elapsed), seconds, threshold)
+        {
+            Failure = clip.Failure,
+        };
     }
+
+    private SecondScore SecondOf(Clip clip, int second) => clip.Seconds.TryGetValue(second, out var seen)
+        ? new SecondScore(second, labels[clip.Name, second], seen.Mean, seen.Level)
+        : new SecondScore(second, labels[clip.Name, second], double.NaN, null);
 
     private sealed class Clip(FrameGroup group, string name, long started)
     {
@@ -47,6 +54,8 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
 
         public long Errors { get; private set; }
 
+        public string? Failure { get; private set; }
+
         public SortedDictionary<int, Second> Seconds { get; } = [];
 
         public void Add(FrameRecord frame, long now)
@@ -54,6 +63,8 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
             Ended = now;
             Frames++;
             Errors += frame.Error.IsError ? 1 : 0;
+            if (!frame.IsJudged)
+                Failure ??= frame.Error.IsError ? frame.Error.ToString() : "no model voted";
             if (double.IsNaN(frame.TimeSeconds))
                 return;
             // Half a microsecond forgives that index / rate falls just short of a whole second.
@@ -76,7 +87,7 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
 
         public void Add(FrameRecord frame)
         {
-            if (!frame.IsAnswered)
+            if (!frame.IsJudged)
                 return;
             _sum += frame.Verdict.Probability;
             _answered++;

@@ -31,16 +31,18 @@ internal static class EvaluationTable
     {
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("clip");
-        foreach (var title in (string[])["frames", "frames/s", "seconds right", "seconds wrong", "ambiguous", "mean P", "errors"])
+        foreach (var title in (string[])["frames", "frames/s", "seconds right", "seconds wrong", "ambiguous", "missing", "mean P", "errors"])
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var clip in clips)
         {
             table.AddRow(
                 Markup.Escape(clip.Clip + (clip.IsListed ? "" : " (unlisted)")), Whole(clip.Frames), Ratio(clip.FramesPerSecond, "0.0"),
-                Whole(clip.Right), Whole(clip.Wrong), Whole(clip.Ambiguous), Ratio(clip.MeanProbability, "0.000"), Whole(clip.Errors));
+                Whole(clip.Right), Whole(clip.Wrong), Whole(clip.Ambiguous), Whole(clip.Missing), Ratio(clip.MeanProbability, "0.000"), Whole(clip.Errors));
         }
 
         console.Write(table);
+        foreach (var clip in clips.Where(c => c.Failure is not null))
+            console.WriteLine($"{clip.Clip}: {clip.Failure}");
         foreach (var clip in clips.Where(c => !c.IsListed))
         {
             console.WriteLine(

@@ -29,7 +29,10 @@ internal static class StillConverter
             using var data = SKData.CreateCopy(File.ReadAllBytes(path));
             using var codec = SKCodec.Create(data);
             error = Refusal(codec, limits);
-            return error.IsError ? null : Encode(codec!, limits, ref error);
+            if (error.IsError)
+                return null;
+            var origin = codec!.EncodedOrigin is SKEncodedOrigin.TopLeft ? PngOrientation.Of(data.AsSpan()) : codec.EncodedOrigin;
+            return Encode(codec, origin, limits, ref error);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +58,7 @@ internal static class StillConverter
             : FrameError.None;
     }
 
-    private static byte[]? Encode(SKCodec codec, FrameLimits limits, ref FrameError error)
+    private static byte[]? Encode(SKCodec codec, SKEncodedOrigin origin, FrameLimits limits, ref FrameError error)
     {
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         using var bitmap = new SKBitmap();
@@ -74,7 +77,7 @@ internal static class StillConverter
             return null;
         }
 
-        using var surface = Upright(bitmap, codec.EncodedOrigin);
+        using var surface = Upright(bitmap, origin);
         using var image = surface?.Snapshot();
         using var encoded = image?.Encode(SKEncodedImageFormat.Jpeg, Quality);
         error = encoded is null ? NoMemory(width, height)

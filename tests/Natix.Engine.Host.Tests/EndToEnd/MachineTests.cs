@@ -14,6 +14,7 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         Assert.True(figures.GetProperty("frames").GetInt64() > 0);
         Assert.True(figures.GetProperty("frames_per_second").GetDouble() > 0);
         Assert.True(figures.GetProperty("p50_ms").GetDouble() <= figures.GetProperty("p99_ms").GetDouble());
+        Assert.True(figures.GetProperty("queue_p50_ms").GetDouble() <= figures.GetProperty("queue_p99_ms").GetDouble());
         Assert.Equal(0, figures.GetProperty("bytes_copied_per_frame").GetDouble());
         Assert.InRange(figures.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 2048);
         Assert.True(figures.GetProperty("overhead_ratio").GetDouble() > 0);
@@ -40,5 +41,31 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         var table = await NatixProgram.RunAsync("doctor");
         Assert.Contains("onnxruntime", table.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', table.Output);
+    }
+
+    [Fact]
+    public async Task Bench_counts_a_broken_frame_and_measures_overhead_on_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Pictures.Jpeg(320, 180);
+        folder.Write("a.jpg", whole[..(whole.Length / 2)]);
+        folder.Write("b.jpg", whole);
+        var outcome = await cascade.RunAsync("bench", "--input", folder.Path, "--streams", "1", "--seconds", "1", "--json");
+        Assert.Equal(3, outcome.ExitCode);
+        var figures = outcome.Json();
+        Assert.True(figures.GetProperty("errors").GetInt64() > 0);
+        Assert.True(figures.GetProperty("overhead_ratio").GetDouble() > 0);
+        Assert.Empty(outcome.Error);
+    }
+
+    [Fact]
+    public async Task Bench_of_broken_frames_says_why_there_is_no_overhead()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Pictures.Jpeg(320, 180);
+        var outcome = await cascade.RunAsync("bench", "--input", folder.Write("a.jpg", whole[..(whole.Length / 2)]), "--seconds", "1", "--json");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, outcome.Json().GetProperty("overhead_ratio").ValueKind);
+        Assert.Equal("natix: the overhead was not measured: no frame was answered", outcome.Error.Trim());
     }
 }

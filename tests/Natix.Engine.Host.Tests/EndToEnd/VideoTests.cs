@@ -109,4 +109,35 @@ public sealed class VideoTests(CascadeFixture cascade) : IClassFixture<CascadeFi
         Assert.Equal(0, ffmpeg.ExitCode);
         return path;
     }
+
+    [Fact]
+    public async Task A_playlist_cannot_name_other_files()
+    {
+        using var folder = new TemporaryFolder();
+        await MakeAsync(folder, "other.mp4", "white", seconds: 1);
+        var list = folder.Write("list.mp4", "ffconcat version 1.0\nfile other.mp4\n"u8.ToArray());
+        var outcome = await cascade.RunAsync("run", list, "--json");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal("Unreadable", Assert.Single(await outcome.FramesAsync()).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_name_that_looks_like_an_address_is_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var clip = await MakeAsync(folder, "clip.mp4", "white", seconds: 1);
+        var name = $"natix-{Guid.NewGuid():N}:1.mp4"; // relative, so that what comes before the colon could be a protocol
+        var path = Path.Combine(Path.GetTempPath(), name);
+        File.Copy(clip, path);
+        try
+        {
+            var outcome = await cascade.RunAsync("run", name, "--json");
+            Assert.Equal(0, outcome.ExitCode);
+            Assert.Equal(0.9, (await outcome.FramesAsync())[^1].GetProperty("time_s").GetDouble(), 6);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }

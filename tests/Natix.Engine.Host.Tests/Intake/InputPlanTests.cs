@@ -52,4 +52,14 @@ public sealed class InputPlanTests
         Assert.IsType<VideoSource>(source);
         Assert.True(source.Group.IsStream);
     }
+
+    [Fact]
+    public void A_folder_that_cannot_be_read_is_one_error_and_the_rest_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        var still = folder.Write("a.jpg", Pictures.Jpeg());
+        var plan = InputPlan.For([folder.Path, still], _ => throw new UnauthorizedAccessException("access is denied"));
+        Assert.IsType<MissingSource>(plan.Sources[0]);
+        Assert.IsType<StillSource>(plan.Sources[1]);
+    }
 }
