@@ -94,6 +94,10 @@ internal static class Pictures
         Evidence = [new VoteRecord("screen", 0, p, 1)],
     };
 
+    /// <summary>A frame the engine worked through without a vote.</summary>
+    public static FrameRecord Unjudged(string source, double time) =>
+        Record(0.5, source, time: time) with { Verdict = new Verdict(false, double.NaN, Verdict.ConsensusLevel, 0, false), Evidence = [] };
+
     private static byte[] Encode(int width, int height, int seed, SKEncodedImageFormat format)
     {
         var random = new Random(seed);

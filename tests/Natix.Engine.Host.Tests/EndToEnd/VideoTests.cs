@@ -82,6 +82,7 @@ public sealed class VideoTests(CascadeFixture cascade) : IClassFixture<CascadeFi
             figures.GetProperty("n").GetInt32(), figures.GetProperty("tp").GetInt32(), figures.GetProperty("tn").GetInt32(),
             figures.GetProperty("fp").GetInt32(), figures.GetProperty("fn").GetInt32()));
         Assert.Equal(1, figures.GetProperty("ambiguous").GetInt32());
+        Assert.Equal(1, figures.GetProperty("missing").GetInt32()); // of gone.mp4
         Assert.Equal(1, figures.GetProperty("unlabelled").GetInt32());
         Assert.Equal(["nobody.mp4"], figures.GetProperty("unlisted").EnumerateArray().Select(e => e.GetString()));
         Assert.Equal(1, figures.GetProperty("errors").GetInt32());
