@@ -27,6 +27,31 @@ public sealed partial class FolderWallsTests
         ["Replay"] = ["Cascade"],
     };
 
+    // The types at the root compose the folders: a folder that names one of them goes round in a circle, unless it stands here.
+    private static readonly Dictionary<string, string[]> RootTypes = new()
+    {
+        ["RoadworkEngine"] = ["Cascade"],
+        ["EngineBuilder"] = [],
+        ["EngineOptions"] = ["Cascade"],
+        ["EngineDescription"] = ["Cascade"],
+        ["ModelDescription"] = ["Cascade"],
+        ["OverheadReport"] = ["Cascade"],
+        ["MachineReport"] = ["Devices"],
+        ["CpuReport"] = ["Devices"],
+        ["GpuReport"] = ["Devices"],
+        ["ComponentReport"] = ["Devices", "Native"],
+        ["BackendReport"] = ["Devices"],
+        ["FrameResult"] = ["Diagnostics", "Cascade"],
+        ["FrameLease"] = ["Memory", "Cascade"],
+        ["FileIntake"] = [],
+        ["IntakeFrame"] = [],
+        ["MjpegReader"] = [],
+        ["ManifestException"] = ["Models"],
+        ["ModelContractException"] = ["Models", "Backends"],
+        ["ModelRunException"] = ["Models", "Backends", "Heads", "Cascade"],
+        ["NativeLibraryException"] = ["Native", "Devices", "Imaging"],
+    };
+
     private static string EngineFolder => Path.Combine(Repository.Root, "src", "Natix.Engine");
 
     public static TheoryData<string> Folders() => [.. Directory.GetDirectories(EngineFolder).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
@@ -43,6 +68,32 @@ public sealed partial class FolderWallsTests
             where !allowed!.Contains(used) && !always.Contains(used)
             select $"{Path.GetRelativePath(Repository.Root, file)} uses {used}";
         Assert.Empty(offences.Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folder_names_only_the_root_types_it_may(string folder)
+    {
+        var offences =
+            from file in Sources(Path.Combine(EngineFolder, folder))
+            from type in RootTypesNamedIn(File.ReadAllText(file))
+            where !RootTypes[type].Contains(folder)
+            select $"{Path.GetRelativePath(Repository.Root, file)} names {type}";
+        Assert.Empty(offences.Distinct());
+    }
+
+    [Fact]
+    public void Every_root_type_is_listed()
+    {
+        var declared = Directory.EnumerateFiles(EngineFolder, "*.cs").SelectMany(f => TypeDeclaration().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value);
+        Assert.Equal(RootTypes.Keys.Order(), declared.Distinct().Order());
+    }
+
+    [Fact]
+    public void The_scan_for_root_types_sees_code_and_not_comments()
+    {
+        Assert.Equal(["FrameResult"], RootTypesNamedIn("void Read(FrameResult r) { } // of a RoadworkEngine"));
+        Assert.Empty(RootTypesNamedIn("/// <see cref=\"RoadworkEngine\"/>\nint MyFrameResults;"));
     }
 
     [Fact]
@@ -79,6 +130,9 @@ public sealed partial class FolderWallsTests
         QualifiedName().Matches(source).Concat(RelativeName().Matches(source))
             .Select(m => m.Groups[1].Value).Where(MayUse.ContainsKey).Distinct();
 
+    private static IEnumerable<string> RootTypesNamedIn(string source) =>
+        Word().Matches(Comment().Replace(source, "")).Select(m => m.Value).Where(RootTypes.ContainsKey).Distinct();
+
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
@@ -88,6 +142,15 @@ public sealed partial class FolderWallsTests
 
     [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]
     private static partial Regex RelativeName();
+
+    [GeneratedRegex(@"(?m)^(?:public|internal) (?:(?:sealed|static|abstract|readonly|partial|unsafe) )*(?:record struct|record|class|struct|interface|enum) (\w+)")]
+    private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"//.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\bnx_\w+")]
     private static partial Regex NativeSymbol();

@@ -32,6 +32,7 @@ public sealed class BadJpegTests : IDisposable
         { "lossless", TestJpeg.WithFrameHeader(TestJpeg.Baseline(8, 8), marker: 0xC3), FrameErrorCode.Unsupported, "lossless" },
         { "arithmetic", TestJpeg.WithFrameHeader(TestJpeg.Baseline(8, 8), marker: 0xC9), FrameErrorCode.Unsupported, "arithmetic" },
         { "no height", TestJpeg.WithFrameHeader(TestJpeg.Baseline(8, 8), height: 0), FrameErrorCode.Unsupported, "DNL" },
+        { "too many scans", TestJpeg.WithMoreScans(TestJpeg.Progressive(), 64), FrameErrorCode.Unsupported, "more than 64 scans" },
         { "20000x20000", TestJpeg.WithFrameHeader(TestJpeg.Baseline(8, 8), 20000, 20000), FrameErrorCode.TooManyPixels, "20000x20000" },
         { "40000x1700 just above", TestJpeg.WithFrameHeader(TestJpeg.Baseline(8, 8), 40000, 1601), FrameErrorCode.TooManyPixels, "MaxPixels" },
     };

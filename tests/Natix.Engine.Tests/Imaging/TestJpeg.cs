@@ -81,6 +81,13 @@ internal static class TestJpeg
         return bytes;
     }
 
+    /// <summary>The JPEG with empty scans of its first component put before its end.</summary>
+    public static byte[] WithMoreScans(byte[] jpeg, int scans)
+    {
+        var scan = Segment(0xDA, [1, 1, 0, 0, 0, 0]);
+        return [.. jpeg[..^2], .. Enumerable.Repeat(scan, scans).SelectMany(s => s), .. jpeg[^2..]];
+    }
+
     private static byte[] Segment(byte marker, byte[] payload) =>
         [0xFF, marker, (byte)((payload.Length + 2) >> 8), (byte)(payload.Length + 2), .. payload];
 
