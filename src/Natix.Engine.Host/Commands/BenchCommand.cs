@@ -44,7 +44,7 @@ internal sealed class BenchCommand : Command
         }
 
         if (!stop.IsRequested)
-            figures = await BenchFrames.WithOverheadAsync(figures, _engine.CascadePath(line), frames);
+            figures = await BenchFrames.WithOverheadAsync(figures, _engine.CascadePath(line), frames, _engine.OptionsOf(line));
         if (figures.OverheadMissing is { } reason)
             await Console.Error.WriteLineAsync($"natix: the overhead was not measured: {reason}");
         await PrintAsync(figures, line.GetValue(_json));

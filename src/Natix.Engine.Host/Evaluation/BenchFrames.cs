@@ -47,7 +47,8 @@ internal static class BenchFrames
     }
 
     /// <summary>Adds what the engine itself costs on some of the frames that were answered, or why that cannot be said.</summary>
-    public static async Task<BenchFigures> WithOverheadAsync(BenchFigures figures, string cascade, IReadOnlyList<byte[]> frames)
+    public static async Task<BenchFigures> WithOverheadAsync(
+        BenchFigures figures, string cascade, IReadOnlyList<byte[]> frames, EngineOptions options)
     {
         var answered = frames.Where((_, i) => figures.Answered[i]).ToList();
         if (answered.Count == 0)
@@ -55,7 +56,7 @@ internal static class BenchFrames
         var step = Math.Max(1, answered.Count / ForOverhead);
         try
         {
-            var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds);
+            var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds, options);
             return double.IsFinite(report.Ratio)
                 ? figures with { OverheadRatio = report.Ratio }
                 : figures with { OverheadMissing = "no model ran on these frames" };

@@ -38,7 +38,7 @@ internal sealed record FrameRecord
     public bool IsAnswered => !Error.IsError;
 
     /// <summary>True when the frame has a verdict: it was answered and a model voted. Observers alone give detections, no verdict.</summary>
-    public bool IsJudged => IsAnswered && !double.IsNaN(Verdict.Probability);
+    public bool IsJudged => IsAnswered && Verdict.IsJudged;
 
     /// <summary>The verdict, or null when there is none.</summary>
     public bool? IsRoadwork => IsJudged ? Verdict.IsRoadwork : null;
