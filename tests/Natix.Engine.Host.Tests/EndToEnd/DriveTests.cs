@@ -2,6 +2,8 @@ namespace Natix.Engine.Host.Tests.EndToEnd;
 
 public sealed class DriveTests(CascadeFixture cascade) : IClassFixture<CascadeFixture>
 {
+    private const int Interrupt = 2;
+
     [Fact]
     public async Task A_drive_is_written_and_can_be_evaluated()
     {
@@ -36,13 +38,22 @@ public sealed class DriveTests(CascadeFixture cascade) : IClassFixture<CascadeFi
     }
 
     [Fact]
-    public async Task Without_input_a_rendered_drive_is_streamed_without_copies()
+    public async Task Without_input_a_rendered_drive_is_streamed_without_copies_until_a_signal()
     {
-        var outcome = await cascade.RunAsync("run", "--json");
-        Assert.Equal(0, outcome.ExitCode);
-        var frames = await outcome.FramesAsync();
-        Assert.True(frames.Count > 100);
-        Assert.All(frames, f => Assert.Equal(0, f.GetProperty("bytes_copied").GetInt64()));
-        Assert.Equal(frames.Select((_, i) => i), frames.Select(f => f.GetProperty("index").GetInt32()));
+        using var process = NatixProgram.Start(["run", "--json", "--cascade", cascade.Cascade]);
+        var error = process.StandardError.ReadToEndAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            var frame = await VerdictSchema.CheckFrameAsync((await process.StandardOutput.ReadLineAsync())!);
+            Assert.Equal(("drive", i), (frame.GetProperty("source").GetString(), frame.GetProperty("index").GetInt32()));
+            Assert.Equal(0, frame.GetProperty("bytes_copied").GetInt64());
+        }
+
+        NatixProgram.Signal(process, Interrupt);
+        var outcome = await NatixProgram.EndAsync(process, process.StandardOutput.ReadToEndAsync(), error);
+        Assert.Equal(130, outcome.ExitCode);
+        var summary = await outcome.SummaryAsync();
+        Assert.True(summary.GetProperty("stopped").GetBoolean());
+        Assert.InRange(summary.GetProperty("frames").GetInt32(), 12, 219);
     }
 }
