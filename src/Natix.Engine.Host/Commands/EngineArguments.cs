@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Natix.Engine.Host.Commands;
 
@@ -18,16 +20,11 @@ internal sealed class EngineArguments
     private readonly Option<int?> _lanes = Whole("--lanes", "Frames worked on at the same time; default: one a core.", 1, MostLanes);
     private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default 1.", 1, MostLanes);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
-    private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N" };
+    private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
 
     /// <summary>Adds the options to a command.</summary>
     public EngineArguments(Command command)
     {
-        _maxPixels.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() is < 1 or > MostPixels)
-                result.AddError(FormattableString.Invariant($"--max-pixels must be from 1 to {MostPixels}."));
-        });
         command.Options.Add(_cascade);
         command.Options.Add(_lanes);
         command.Options.Add(_threads);
@@ -70,18 +67,18 @@ internal sealed class EngineArguments
     public static Option<int?> Positive(string name, string description) => Whole(name, description, 1, int.MaxValue);
 
     /// <summary>An option that takes a whole number in a range, both ends included.</summary>
-    public static Option<int?> Whole(string name, string description, int least, int most)
+    public static Option<int?> Whole(string name, string description, int least, int most) =>
+        new(name) { Description = description, HelpName = "N", CustomParser = result => (int?)Number(result, name, least, most) };
+
+    // Parsed here: the library's own parser throws when a validator asks for what it could not parse.
+    private static long? Number(ArgumentResult result, string name, long least, long most)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
-            {
-                result.AddError(most == int.MaxValue
-                    ? FormattableString.Invariant($"{name} must be at least {least}.")
-                    : FormattableString.Invariant($"{name} must be from {least} to {most}."));
-            }
-        });
-        return option;
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        result.AddError(most == int.MaxValue
+            ? FormattableString.Invariant($"{name} must be a whole number of at least {least}, not '{text}'.")
+            : FormattableString.Invariant($"{name} must be a whole number from {least} to {most}, not '{text}'."));
+        return null;
     }
 }
