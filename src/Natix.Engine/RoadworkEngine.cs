@@ -74,10 +74,9 @@ public sealed class RoadworkEngine : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _queue.Close(_workers.Length);
+        _queue.Close();
         foreach (var worker in _workers)
             await Task.Run(worker.Dispose).ConfigureAwait(false);
-        _queue.Dispose();
         _plan.Dispose();
         _backend.Dispose();
         _slabs.Dispose();
@@ -94,9 +93,8 @@ public sealed class RoadworkEngine : IAsyncDisposable
         }
         catch
         {
-            _queue.Close(workers.Count);
+            _queue.Close();
             workers.ForEach(w => w.Dispose());
-            _queue.Dispose();
             _slabs.Dispose();
             throw;
         }

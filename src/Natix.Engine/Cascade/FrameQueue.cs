@@ -1,11 +1,12 @@
 namespace Natix.Engine.Cascade;
 
 /// <summary>Frames on their way to a lane, first come first served. Bounded by the number of jobs; thread-safe; allocates nothing.</summary>
-internal sealed class FrameQueue(int capacity) : IDisposable
+internal sealed class FrameQueue(int capacity)
 {
     private readonly FrameJob[] _ring = new FrameJob[capacity];
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _ready = new(0);
+
+    // A monitor and not a semaphore: a semaphore spins before it blocks, and on a shared machine a lane's idle time belongs to others.
+    private readonly object _gate = new();
     private int _head;
     private int _count;
     private bool _closed;
@@ -21,20 +22,23 @@ internal sealed class FrameQueue(int capacity) : IDisposable
                 return false;
             _ring[(_head + _count) % _ring.Length] = job;
             _count++;
+            Monitor.Pulse(_gate);
+            return true;
         }
-
-        _ready.Release();
-        return true;
     }
 
     /// <summary>Waits for a job. Null when the queue is closed and empty.</summary>
     public FrameJob? Dequeue()
     {
-        _ready.Wait();
         lock (_gate)
         {
-            if (_count == 0)
-                return null;
+            while (_count == 0)
+            {
+                if (_closed)
+                    return null;
+                Monitor.Wait(_gate);
+            }
+
             var job = _ring[_head];
             _ring[_head] = null!;
             _head = (_head + 1) % _ring.Length;
@@ -43,19 +47,13 @@ internal sealed class FrameQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Lets no more in; what is queued is still served, then each of <paramref name="takers"/> gets null.</summary>
-    public void Close(int takers)
+    /// <summary>Lets no more in; what is queued is still served, then every taker gets null.</summary>
+    public void Close()
     {
         lock (_gate)
         {
-            if (_closed)
-                return;
             _closed = true;
+            Monitor.PulseAll(_gate);
         }
-
-        _ready.Release(takers);
     }
-
-    /// <summary>Frees the queue once nobody waits on it.</summary>
-    public void Dispose() => _ready.Dispose();
 }
