@@ -1,5 +1,5 @@
-using System.Globalization;
 using Natix.Engine.Host.Reporting;
+using static Natix.Engine.Host.Reporting.FigureText;
 
 namespace Natix.Engine.Host.Evaluation;
 
@@ -29,16 +29,14 @@ internal sealed record BenchFigures(
     /// <summary>Figures as a person reads them.</summary>
     public IEnumerable<(string Name, string Text)> Rows()
     {
-        yield return ("frames/s", Text(FramesPerSecond, "0.0"));
-        yield return ("latency p50", Text(Processing.QuantileMilliseconds(0.5), "0.00") + " ms");
-        yield return ("latency p99", Text(Processing.QuantileMilliseconds(0.99), "0.00") + " ms");
-        yield return ("waiting p50 / p99", Text(Queue.QuantileMilliseconds(0.5), "0.00") + " / " + Text(Queue.QuantileMilliseconds(0.99), "0.00") + " ms");
-        yield return ("allocated a frame", Text(AllocatedBytesPerFrame, "0.0") + " bytes");
-        yield return ("copied a frame", Text(BytesCopiedPerFrame, "0.0") + " bytes");
-        yield return ("overhead ratio", Text(OverheadRatio, "0.000"));
+        yield return ("frames/s", Number(FramesPerSecond, "0.0"));
+        yield return ("latency p50", Number(Processing.QuantileMilliseconds(0.5), "0.00") + " ms");
+        yield return ("latency p99", Number(Processing.QuantileMilliseconds(0.99), "0.00") + " ms");
+        yield return ("waiting p50 / p99", Number(Queue.QuantileMilliseconds(0.5), "0.00") + " / " + Number(Queue.QuantileMilliseconds(0.99), "0.00") + " ms");
+        yield return ("allocated a frame", Number(AllocatedBytesPerFrame, "0.0") + " bytes");
+        yield return ("copied a frame", Number(BytesCopiedPerFrame, "0.0") + " bytes");
+        yield return ("overhead ratio", Number(OverheadRatio, "0.000"));
         yield return ("frames", FormattableString.Invariant($"{Frames} in {Seconds:0.0} s, {Errors} errors"));
         yield return ("streams, lanes", FormattableString.Invariant($"{Streams}, {Lanes}"));
     }
-
-    private static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Natix.Engine.Host.Reporting;
 using Spectre.Console;
+using static Natix.Engine.Host.Reporting.FigureText;
 
 namespace Natix.Engine.Host.Evaluation;
 
@@ -36,8 +36,8 @@ internal static class EvaluationTable
         foreach (var clip in clips)
         {
             table.AddRow(
-                Markup.Escape(clip.Clip + (clip.IsListed ? "" : " (unlisted)")), Whole(clip.Frames), Ratio(clip.FramesPerSecond, "0.0"),
-                Whole(clip.Right), Whole(clip.Wrong), Whole(clip.Ambiguous), Whole(clip.Missing), Ratio(clip.MeanProbability, "0.000"), Whole(clip.Errors));
+                Markup.Escape(clip.Clip + (clip.IsListed ? "" : " (unlisted)")), Whole(clip.Frames), Number(clip.FramesPerSecond, "0.0"),
+                Whole(clip.Right), Whole(clip.Wrong), Whole(clip.Ambiguous), Whole(clip.Missing), Number(clip.MeanProbability, "0.000"), Whole(clip.Errors));
         }
 
         console.Write(table);
@@ -55,18 +55,14 @@ internal static class EvaluationTable
     {
         var (metrics, c) = (score.Metrics, score.Metrics.Confusion);
         yield return ("answers", Whole(c.Count));
-        yield return ("MCC", Ratio(c.Matthews, "0.000"));
-        yield return ("accuracy", Ratio(c.Accuracy, "0.000"));
-        yield return ("precision", Ratio(c.Precision, "0.000"));
-        yield return ("recall", Ratio(c.Recall, "0.000"));
-        yield return ("F1", Ratio(c.F1, "0.000"));
-        yield return ("AUC", metrics.Auc is { } auc ? Ratio(auc, "0.000") : "– (one class only)");
-        yield return ("ECE", Ratio(metrics.CalibrationError, "0.000"));
-        yield return ("Brier", Ratio(metrics.Brier, "0.000"));
-        yield return ("subnet reward", Ratio(score.Reward, "0.000"));
+        yield return ("MCC", Number(c.Matthews, "0.000"));
+        yield return ("accuracy", Number(c.Accuracy, "0.000"));
+        yield return ("precision", Number(c.Precision, "0.000"));
+        yield return ("recall", Number(c.Recall, "0.000"));
+        yield return ("F1", Number(c.F1, "0.000"));
+        yield return ("AUC", metrics.Auc is { } auc ? Number(auc, "0.000") : "– (one class only)");
+        yield return ("ECE", Number(metrics.CalibrationError, "0.000"));
+        yield return ("Brier", Number(metrics.Brier, "0.000"));
+        yield return ("subnet reward", Number(score.Reward, "0.000"));
     }
-
-    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Ratio(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Spectre.Console;
+using static Natix.Engine.Host.Reporting.FigureText;
 
 namespace Natix.Engine.Host.Reporting;
 
@@ -29,9 +29,9 @@ internal static class SummaryTable
         Markup.Escape(tally.Name),
         Whole(tally.Frames),
         Whole(tally.Roadwork),
-        Ratio(tally.Share, "0.0 %"),
-        Ratio(tally.MeanProbability, "0.000"),
-        Ratio(tally.MaxProbability, "0.000"),
+        Number(tally.Share, "0.0 %"),
+        Number(tally.MeanProbability, "0.000"),
+        Number(tally.MaxProbability, "0.000"),
         tally.Errors == 0 ? "0" : Markup.Escape(FormattableString.Invariant($"{tally.Errors} ({ErrorText(tally)})")),
         tally.LevelText());
 
@@ -56,8 +56,4 @@ internal static class SummaryTable
         if (run.Stopped)
             console.WriteLine(FormattableString.Invariant($"stopped by signal after {run.Total.Frames} frames"));
     }
-
-    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Ratio(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 }

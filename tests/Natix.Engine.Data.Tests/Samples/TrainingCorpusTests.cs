@@ -52,7 +52,7 @@ public class TrainingCorpusTests
         // few sources, so that the test stays quick
         string[] left = ["los_angeles", "indianapolis", "jacksonville", "boston", "charlotte", "chicago", "columbus"];
         var corpus = TrainingCorpus.Load(
-            SharedData.Folder("roadwork_frames"), SharedData.Folder("clips"), excludeSources: left.Select(c => $"ROADWork clip {c}.mp4").Append("bianka_br_highways").ToHashSet());
+            Repository.SharedPath("data", "roadwork_frames"), Repository.SharedPath("data", "clips"), excludeSources: left.Select(c => $"ROADWork clip {c}.mp4").Append("bianka_br_highways").ToHashSet());
         Assert.InRange(corpus.Backgrounds.Count, 100, 250);
         Assert.InRange(corpus.RealPositives.Count, 30, 40);
         Assert.DoesNotContain("ROADWork clip los_angeles.mp4", corpus.Sources);

@@ -6,7 +6,7 @@ public sealed class RealClipTests
     [Fact]
     public async Task A_real_clip_is_answered_frame_by_frame()
     {
-        var clip = Repository.Shared("data/clips/no_roadwork_highway.mp4");
+        var clip = Repository.SharedPath("data", "clips", "no_roadwork_highway.mp4");
         var outcome = await NatixProgram.RunAsync("run", clip, "--json");
         Assert.Equal(0, outcome.ExitCode);
         var frames = await outcome.FramesAsync();
@@ -20,7 +20,7 @@ public sealed class RealClipTests
     [Fact]
     public async Task Labelled_stills_are_told_apart_far_better_than_by_chance()
     {
-        var folder = Repository.Shared("data/roadwork_frames");
+        var folder = Repository.SharedPath("data", "roadwork_frames");
         var figures = (await NatixProgram.RunAsync("evaluate", folder, "--json")).Json();
         Assert.Equal(322, figures.GetProperty("n").GetInt32());
         Assert.True(figures.GetProperty("auc").GetDouble() > 0.8, $"AUC {figures.GetProperty("auc").GetDouble()}");

@@ -1,8 +1,6 @@
-using Xunit;
+namespace Natix.Engine;
 
-namespace Natix.Engine.Tests;
-
-/// <summary>Finds the repository and the shared data beside it from wherever the tests run.</summary>
+/// <summary>Finds the repository and the shared data beside it from wherever the tests run. Compiled into every test project.</summary>
 internal static class Repository
 {
     /// <summary>The folder of Natix.Engine.sln.</summary>
@@ -15,7 +13,7 @@ internal static class Repository
     public static string SharedPath(params string[] parts)
     {
         var path = Shared is null ? null : Path.Combine([Shared, .. parts]);
-        Assert.SkipWhen(path is null || !Path.Exists(path), $"shared/{string.Join('/', parts)} is not on this machine");
+        Xunit.Assert.SkipWhen(path is null || !Path.Exists(path), $"shared/{string.Join('/', parts)} is not on this machine");
         return path!;
     }
 
