@@ -8,8 +8,7 @@ namespace Natix.Engine.Benchmarks;
 [MemoryDiagnoser]
 public class HeadBenchmarks
 {
-    private readonly DetectionList _detections = new(300);
-    private readonly HeatMap _heat = new();
+    private readonly FrameFindings _findings = new(300);
     private readonly PreprocessGeometry _geometry = new(3, 3, 0, 0, 1920, 1080);
     private Head? _head;
     private FixedOutputs? _outputs;
@@ -50,9 +49,9 @@ public class HeadBenchmarks
     [Benchmark]
     public int Read()
     {
-        _detections.Clear();
-        _head!.Read(_outputs!, _geometry, _detections, _heat);
-        return _detections.Count;
+        _findings.Clear();
+        _head!.Read(_outputs!, 0, _geometry, _findings);
+        return _findings.Detections.Count;
     }
 
     private Head Create(int size, HeadSpec head, params TensorSpec[] outputs)
@@ -91,11 +90,13 @@ public class HeadBenchmarks
     {
         public float[][] Values { get; } = values;
 
-        public Span<float> Input => [];
+        public int Capacity => 1;
 
-        public ReadOnlySpan<float> Output(int index) => Values[index];
+        public Span<byte> Input(int item) => [];
 
-        public void Run()
+        public ReadOnlySpan<float> Output(int index, int item = 0) => Values[index];
+
+        public void Run(int count = 1)
         {
         }
 

@@ -3,7 +3,7 @@ using Natix.Engine.Memory;
 namespace Natix.Engine;
 
 /// <summary>
-/// The encoded bytes of one frame in native memory (a slab, or a stretch of an intake ring), on loan. The holder writes or reads
+/// The bytes of one frame (a JPEG, or raw pixels) in native memory (a slab, or a stretch of an intake ring), on loan. The holder writes or reads
 /// them, then disposes the lease, which returns the memory to its owner, or submits it, which moves the memory into the result and
 /// leaves the lease empty. Disposing an empty lease does nothing, so <c>using var lease = engine.Rent(n)</c> is right around a
 /// submission too. Lease objects are pooled: drop an empty one soon; after 512 more leases of its owner it may be another frame's.
@@ -42,6 +42,9 @@ public sealed unsafe class FrameLease : IDisposable
     /// <summary>The frame's bytes; empty once the lease is disposed or submitted.</summary>
     public ReadOnlySpan<byte> Bytes => new(_memory.Pointer, _length);
 
+    /// <summary>What the bytes are; a JPEG unless set otherwise.</summary>
+    public FrameFormat Format { get; set; }
+
     /// <summary>Bytes of this frame that were copied in memory after they left the socket, pipe or file.</summary>
     public long BytesCopied { get; set; }
 
@@ -57,6 +60,7 @@ public sealed unsafe class FrameLease : IDisposable
         _length = length;
         Token = token;
         BytesCopied = 0;
+        Format = FrameFormat.Jpeg;
         _pool = pool;
         _owner = owner;
     }
@@ -68,7 +72,7 @@ public sealed unsafe class FrameLease : IDisposable
         var owner = Interlocked.Exchange(ref other._owner, null)
             ?? throw new ObjectDisposedException(nameof(FrameLease), "The lease is disposed or was submitted before: rent one for each frame.");
         _memory.Set(other.Pointer, other.Capacity);
-        (_length, Token, BytesCopied) = (other._length, other.Token, other.BytesCopied);
+        (_length, Token, BytesCopied, Format) = (other._length, other.Token, other.BytesCopied, other.Format);
         // The other object rests until the memory is home: its holder may well dispose it later than the result.
         (_origin, _pool, _owner) = (other, other._pool, owner);
         other.Empty();

@@ -19,7 +19,7 @@ public sealed class FrameResult : IDisposable
 
     internal FrameResult(int maxDetections, int maxModels)
     {
-        DetectionBuffer = new DetectionList(maxDetections);
+        Findings = new FrameFindings(maxDetections);
         _evidence = new Evidence[maxModels];
     }
 
@@ -54,30 +54,28 @@ public sealed class FrameResult : IDisposable
     public int ObserverFailures { get; internal set; }
 
     /// <summary>Objects found, of all detectors that ran.</summary>
-    public ReadOnlySpan<Detection> Detections => DetectionBuffer.Span;
+    public ReadOnlySpan<Detection> Detections => Findings.Detections.Span;
 
     /// <summary>What each voter said, in the order they ran.</summary>
     public ReadOnlySpan<Evidence> Evidence => _evidence.AsSpan(0, _evidenceCount);
 
     /// <summary>P(device) in [0,1] per cell, row-major; empty when no model with a heat map ran.</summary>
-    public ReadOnlySpan<float> Heat => HeatBuffer.Cells;
+    public ReadOnlySpan<float> Heat => Findings.Heat.Cells;
 
     /// <summary>Cells a row of <see cref="Heat"/>.</summary>
-    public int HeatWidth => HeatBuffer.Width;
+    public int HeatWidth => Findings.Heat.Width;
 
     /// <summary>Rows of <see cref="Heat"/>.</summary>
-    public int HeatHeight => HeatBuffer.Height;
+    public int HeatHeight => Findings.Heat.Height;
 
     /// <summary>The part of the upright source image that <see cref="Heat"/> covers: left, top, right, bottom in pixels.</summary>
     public (float Left, float Top, float Right, float Bottom) HeatArea =>
-        (HeatBuffer.Left, HeatBuffer.Top, HeatBuffer.Right, HeatBuffer.Bottom);
+        (Findings.Heat.Left, Findings.Heat.Top, Findings.Heat.Right, Findings.Heat.Bottom);
 
     /// <summary>The frame's encoded bytes; empty when the source had none to give.</summary>
     public ReadOnlySpan<byte> Jpeg => _lease.Bytes;
 
-    internal DetectionList DetectionBuffer { get; }
-
-    internal HeatMap HeatBuffer { get; } = new();
+    internal FrameFindings Findings { get; }
 
     internal void AddEvidence(in Evidence evidence) => _evidence[_evidenceCount++] = evidence;
 
@@ -97,8 +95,7 @@ public sealed class FrameResult : IDisposable
         BytesCopied = _lease.BytesCopied;
         _evidenceCount = 0;
         ObserverFailures = 0;
-        DetectionBuffer.Clear();
-        HeatBuffer.Clear();
+        Findings.Clear();
     }
 
     /// <summary>From now on the receiver's, to dispose.</summary>

@@ -59,7 +59,7 @@ internal sealed class CascadeRunner(CascadePlan plan, LaneModel[] models, StageC
         clock.Book(Stage.Preprocess);
         model.Infer();
         clock.Book(Stage.Infer);
-        var reading = model.Read(pixels, result.Width, result.Height, result.DetectionBuffer, result.HeatBuffer);
+        var reading = model.Read(pixels, result.Width, result.Height, result.Findings);
         clock.Book(Stage.Heads);
         if (reading.Votes && model.Planned.Seat.Weight > 0)
             result.AddEvidence(new Evidence(model.Planned.Index, model.Planned.Level.Level, reading.LogOdds, model.Planned.Seat.Weight));

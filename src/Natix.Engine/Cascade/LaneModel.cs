@@ -26,7 +26,7 @@ internal sealed class LaneModel : IDisposable
     public InputSpec Input => _planned.Seat.Manifest.Input;
 
     /// <summary>Writes the upright pixels into the bound input tensor.</summary>
-    public void Preprocess(PixelFrame pixels) => _plans.For(pixels.Width, pixels.Height).Run(pixels, _binding.Input);
+    public void Preprocess(PixelFrame pixels) => _plans.For(pixels.Width, pixels.Height).Run(pixels.View, _binding.Input(0));
 
     /// <summary>Runs the session on what <see cref="Preprocess"/> wrote.</summary>
     public void Infer() => _binding.Run();
@@ -35,12 +35,11 @@ internal sealed class LaneModel : IDisposable
     /// <param name="pixels">The pixels that were preprocessed; only their size is used.</param>
     /// <param name="width">Width of the upright source image at full size.</param>
     /// <param name="height">Height of the upright source image at full size.</param>
-    /// <param name="detections">Takes what was found.</param>
-    /// <param name="heat">Takes the heat map, where the model has one.</param>
-    public HeadReading Read(PixelFrame pixels, int width, int height, DetectionList detections, HeatMap heat)
+    /// <param name="findings">Takes what was found.</param>
+    public HeadReading Read(PixelFrame pixels, int width, int height, FrameFindings findings)
     {
         var geometry = _plans.For(pixels.Width, pixels.Height).Geometry(width, height);
-        return _head.Read(_binding, geometry, detections, heat);
+        return _head.Read(_binding, 0, geometry, findings);
     }
 
     public void Dispose() => _binding.Dispose();

@@ -40,11 +40,11 @@ internal sealed class StandaloneStages(CascadePlan plan, EngineOptions options) 
 
     public void Heads(int upToLevel)
     {
-        _result.DetectionBuffer.Clear();
+        _result.Findings.Clear();
         foreach (var model in _lane.Models)
         {
             if (model.Planned.Level.Level <= upToLevel)
-                model.Read(_lane.Pixels, _result.Width, _result.Height, _result.DetectionBuffer, _result.HeatBuffer);
+                model.Read(_lane.Pixels, _result.Width, _result.Height, _result.Findings);
         }
     }
 

@@ -27,15 +27,15 @@ internal sealed class ClassifierHead : Head
         }
     }
 
-    public override HeadReading Read(IModelBinding outputs, in PreprocessGeometry geometry, DetectionList detections, HeatMap heat)
+    public override HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings)
     {
-        var logit = Finite(outputs, _logitIndex, _logit.Name)[0];
+        var logit = Finite(outputs, _logitIndex, item, _logit.Name)[0];
         if (_heat is { } spec)
         {
-            var logits = Finite(outputs, _heatIndex, spec.Name);
-            heat.Reset(
+            var logits = Finite(outputs, _heatIndex, item, spec.Name);
+            findings.Heat.Reset(
                 spec.Shape[3], spec.Shape[2], geometry.MapX(0), geometry.MapY(0), geometry.MapX(_input.Width), geometry.MapY(_input.Height));
-            TensorPrimitives.Sigmoid(logits, heat.Cells);
+            TensorPrimitives.Sigmoid(logits, findings.Heat.Cells);
         }
 
         return new HeadReading(true, _calibration.Apply(logit));

@@ -31,13 +31,13 @@ internal abstract class DetectorHead : Head
 
     protected ReadOnlySpan<int> RoadworkClasses => _roadworkClasses;
 
-    public sealed override HeadReading Read(IModelBinding outputs, in PreprocessGeometry geometry, DetectionList detections, HeatMap heat)
+    public sealed override HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings)
     {
         _count = 0;
-        var best = Decode(Finite(outputs, OutputIndex, Spec.Output!), geometry);
+        var best = Decode(Finite(outputs, OutputIndex, item, Spec.Output!), geometry);
         var kept = NonMaximumSuppression.Suppress(_candidates.AsSpan(0, _count), _iouThreshold);
         foreach (ref readonly var box in _candidates.AsSpan(0, kept))
-            AddClipped(box, geometry, detections);
+            AddClipped(box, geometry, findings.Detections);
         if (_roadworkClasses.Length == 0)
             return default;
         var score = Math.Clamp((double)best, ScoreMargin, 1 - ScoreMargin);

@@ -34,12 +34,12 @@ internal abstract class Head
         _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Head.Kind, "There is no reader for this head."),
     };
 
-    /// <summary>Reads the outputs of the last run: adds detections, replaces the heat map where the model has one, and votes.</summary>
+    /// <summary>Reads one image's outputs of the last run: adds what it finds, replaces the maps that the model has, and votes.</summary>
     /// <param name="outputs">The binding that ran.</param>
+    /// <param name="item">The image's place in the batch.</param>
     /// <param name="geometry">Where the model's pixels lie in the source.</param>
-    /// <param name="detections">Detections of the frame so far; the head adds its own.</param>
-    /// <param name="heat">Heat map of the frame; untouched by models that have none.</param>
-    public abstract HeadReading Read(IModelBinding outputs, in PreprocessGeometry geometry, DetectionList detections, HeatMap heat);
+    /// <param name="findings">The frame's findings so far; the head adds its own and leaves alone what it has none of.</param>
+    public abstract HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings);
 
     /// <summary>Position of a named output in the manifest.</summary>
     private protected static int IndexOf(ModelManifest manifest, string output)
@@ -54,9 +54,9 @@ internal abstract class Head
     }
 
     /// <summary>An output, proven finite.</summary>
-    private protected ReadOnlySpan<float> Finite(IModelBinding outputs, int index, string name)
+    private protected ReadOnlySpan<float> Finite(IModelBinding outputs, int index, int item, string name)
     {
-        var values = outputs.Output(index);
+        var values = outputs.Output(index, item);
         return TensorPrimitives.IsFiniteAll(values)
             ? values
             : throw new ModelRunException($"Model \"{_model}\": its output \"{name}\" holds values that are not finite (NaN or infinity).");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Natix.Engine.Kernels;
 using Natix.Engine.Memory;
 using Natix.Engine.Models;
@@ -51,6 +52,21 @@ internal sealed unsafe class PreprocessPlan
     {
         var placement = PreprocessPlacement.Of(spec, fullWidth, fullHeight);
         return (Math.Min(placement.ScaledWidth, fullWidth), Math.Min(placement.ScaledHeight, fullHeight));
+    }
+
+    /// <summary>Writes the tensor of an upright image where it lies.</summary>
+    /// <param name="source">An image of exactly the plan's size.</param>
+    /// <param name="destination">The bytes of one image of the input tensor, aligned to its element.</param>
+    public void Run(in ImageView source, Span<byte> destination)
+    {
+        if (source.Width != SourceWidth || source.Height != SourceHeight)
+        {
+            throw new ArgumentException(
+                $"The plan is for {SourceWidth}x{SourceHeight} pixels, the image has {source.Width}x{source.Height}: compile a plan for its size.",
+                nameof(source));
+        }
+
+        Run(source.First.Data, source.First.Stride, MemoryMarshal.Cast<byte, float>(destination));
     }
 
     /// <summary>Writes the normalised CHW tensor of a decoded, upright image.</summary>

@@ -1,8 +1,8 @@
 namespace Natix.Engine.Memory;
 
 /// <summary>
-/// RGB pixels, 8 bits a channel, rows top to bottom, with the memory they lie in. Rows start at multiples of 64 bytes, and 64 more
-/// bytes may be read behind the last one, so kernels may load whole vectors. Not thread-safe; one lane owns it.
+/// An image of any <see cref="PixelLayout"/>, rows top to bottom, with the memory it lies in. Planes and rows start at multiples of 64
+/// bytes, and 64 bytes behind each plane belong to it, so a decoder may write whole vectors. Not thread-safe; one lane owns it.
 /// </summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {
@@ -15,40 +15,64 @@ internal sealed unsafe class PixelFrame : IDisposable
     private int _smallFrames;
     private bool _disposed;
 
-    /// <summary>First pixel of the first row; null before the first <see cref="Resize"/>.</summary>
+    /// <summary>First sample of the first plane; null before the first <see cref="Resize(PixelLayout, int, int)"/>.</summary>
     public byte* Pixels => _buffer == null ? null : _buffer.Pointer;
+
+    public PixelLayout Layout { get; private set; }
 
     public int Width { get; private set; }
 
     public int Height { get; private set; }
 
-    /// <summary>Bytes from one row to the next.</summary>
+    /// <summary>Bytes from one row of the first plane to the next.</summary>
     public int Stride { get; private set; }
+
+    /// <summary>Planes of the layout.</summary>
+    public int PlaneCount => Layout.PlaneCount();
+
+    /// <summary>The whole image, borrowed until the next resize. JPEG's meaning of YUV.</summary>
+    public ImageView View => new(
+        Layout, YuvMatrix.Bt601Full, Width, Height, Plane(0), PlaneCount > 1 ? Plane(1) : default, PlaneCount > 2 ? Plane(2) : default);
 
     /// <summary>Bytes of memory held.</summary>
     public long Capacity => _buffer == null ? 0 : (long)_buffer.Length;
 
+    /// <summary>Sets layout and size as RGB.</summary>
+    public void Resize(int width, int height) => Resize(PixelLayout.Rgb24, width, height);
+
     /// <summary>
-    /// Sets the size; what the pixels hold then is undefined. Memory grows at once when needed, and is given back after a run of
-    /// frames that needed less than a quarter of it, so that one oversized frame does not stay.
+    /// Sets layout and size; what the samples hold then is undefined. Memory grows at once when needed, and is given back after a run
+    /// of frames that needed less than a quarter of it, so that one oversized frame does not stay.
     /// </summary>
-    public void Resize(int width, int height)
+    public void Resize(PixelLayout layout, int width, int height)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        var stride = checked(((width * 3) + RowAlignment - 1) / RowAlignment * RowAlignment);
-        var needed = ((long)stride * height) + ReadableBeyond;
+        var needed = 0L;
+        for (var plane = 0; plane < layout.PlaneCount(); plane++)
+            needed += PlaneBytes(layout, plane, width, height);
         if (needed > Capacity || IsOversizedFor(needed))
             Reallocate(needed);
-        (Width, Height, Stride) = (width, height, stride);
+        (Layout, Width, Height, Stride) = (layout, width, height, StrideOf(layout, 0, width, height));
     }
 
-    /// <summary>One row's pixels, 3 bytes each.</summary>
+    /// <summary>One plane, borrowed until the next resize.</summary>
+    public ImagePlane Plane(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)PlaneCount);
+        var offset = 0L;
+        for (var plane = 0; plane < index; plane++)
+            offset += PlaneBytes(Layout, plane, Width, Height);
+        var (width, height, _) = Layout.PlaneSize(index, Width, Height);
+        return new ImagePlane(Pixels + offset, StrideOf(Layout, index, Width, Height), width, height);
+    }
+
+    /// <summary>One row of the first plane: 3 bytes a pixel in RGB, else 1.</summary>
     public Span<byte> Row(int y)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height);
-        return new(Pixels + ((long)y * Stride), Width * 3);
+        return new(Pixels + ((long)y * Stride), Width * Layout.PlaneSize(0, Width, Height).SampleBytes);
     }
 
     public void Dispose()
@@ -58,6 +82,15 @@ internal sealed unsafe class PixelFrame : IDisposable
         _buffer = null;
         (Width, Height, Stride) = (0, 0, 0);
     }
+
+    private static int StrideOf(PixelLayout layout, int plane, int width, int height)
+    {
+        var (samples, _, bytes) = layout.PlaneSize(plane, width, height);
+        return checked(((samples * bytes) + RowAlignment - 1) / RowAlignment * RowAlignment);
+    }
+
+    private static long PlaneBytes(PixelLayout layout, int plane, int width, int height) =>
+        ((long)StrideOf(layout, plane, width, height) * layout.PlaneSize(plane, width, height).Height) + ReadableBeyond;
 
     private bool IsOversizedFor(long needed)
     {

@@ -24,19 +24,33 @@ internal interface IModelSession : IDisposable
     /// <summary>The contract the session was opened with.</summary>
     ModelManifest Manifest { get; }
 
+    /// <summary>True when one run may take several images: the file's batch dimension is symbolic, of the input and of every output.</summary>
+    bool TakesBatches { get; }
+
     /// <summary>Allocates input and output tensors and binds them once. The caller owns the binding; one thread at a time.</summary>
-    IModelBinding Bind();
+    /// <param name="capacity">Images a run may hold: 1, or more where <see cref="TakesBatches"/>.</param>
+    IModelBinding Bind(int capacity = 1);
 }
 
-/// <summary>Tensors bound to a session. Not thread-safe; one lane owns it. Running allocates no managed memory.</summary>
+/// <summary>Tensors bound to a session. Not thread-safe; one thread owns it. Running allocates no managed memory.</summary>
 internal interface IModelBinding : IDisposable
 {
-    /// <summary>The image input, CHW float32, 64-byte aligned; write it before <see cref="Run"/>.</summary>
-    Span<float> Input { get; }
+    /// <summary>Images a run may hold.</summary>
+    int Capacity { get; }
 
-    /// <summary>Output <paramref name="index"/> in manifest order; valid after <see cref="Run"/> until the next one.</summary>
-    ReadOnlySpan<float> Output(int index);
+    /// <summary>
+    /// The bytes of one image of the input tensor, in the type and layout of the manifest's input; the first is 64-byte aligned. Write
+    /// before <see cref="Run"/>.
+    /// </summary>
+    /// <param name="item">0 to <see cref="Capacity"/> - 1.</param>
+    Span<byte> Input(int item);
 
-    /// <summary>Runs the model on what is in <see cref="Input"/>. Throws <see cref="ModelRunException"/> when the back end fails.</summary>
-    void Run();
+    /// <summary>One image's part of output <paramref name="index"/> in manifest order; valid after <see cref="Run"/> until the next one.</summary>
+    /// <param name="index">Place of the output in the manifest.</param>
+    /// <param name="item">0 to the count of the last run - 1.</param>
+    ReadOnlySpan<float> Output(int index, int item = 0);
+
+    /// <summary>Runs the model on the first images of the input. Throws <see cref="ModelRunException"/> when the back end fails.</summary>
+    /// <param name="count">1 to <see cref="Capacity"/>.</param>
+    void Run(int count = 1);
 }

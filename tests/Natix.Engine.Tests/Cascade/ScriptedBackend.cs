@@ -41,7 +41,9 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     {
         public ModelManifest Manifest => manifest;
 
-        public IModelBinding Bind()
+        public bool TakesBatches => false;
+
+        public IModelBinding Bind(int capacity = 1)
         {
             if (backend.LiveBindings == backend.MaxBindings)
                 throw new InvalidOperationException("no more bindings");
@@ -56,14 +58,16 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
 
     private sealed class Binding(ScriptedBackend backend, ModelManifest manifest) : IModelBinding
     {
-        private readonly float[] _input = new float[manifest.Input.ElementCount];
+        private readonly byte[] _input = new byte[manifest.Input.ElementCount * sizeof(float)];
         private readonly float[] _output = new float[1];
 
-        public Span<float> Input => _input;
+        public int Capacity => 1;
 
-        public ReadOnlySpan<float> Output(int index) => _output;
+        public Span<byte> Input(int item) => _input;
 
-        public void Run() => _output[0] = backend.Run(manifest.Name);
+        public ReadOnlySpan<float> Output(int index, int item = 0) => _output;
+
+        public void Run(int count = 1) => _output[0] = backend.Run(manifest.Name);
 
         public void Dispose() => Interlocked.Decrement(ref backend._bindings);
     }

@@ -8,19 +8,18 @@ public sealed class ClassifierHeadTests
 {
     private static readonly PreprocessGeometry Letterboxed = new(10, 10, 0, 4, 320, 240);
 
-    private readonly DetectionList _detections = new(10);
-    private readonly HeatMap _heat = new();
+    private readonly FrameFindings _findings = new(10);
 
     [Fact]
     public void The_logit_is_calibrated_and_votes()
     {
         var head = Head.Create(HeadManifests.Classifier(heat: false, new Calibration(2, 0.5)), 3);
 
-        var reading = head.Read(new FakeOutputs(new float[8], [1.5f]), Letterboxed, _detections, _heat);
+        var reading = head.Read(new FakeOutputs(new float[8], [1.5f]), 0, Letterboxed, _findings);
 
         Assert.Equal(new HeadReading(true, 1), reading);
-        Assert.Equal(0, _detections.Count);
-        Assert.Equal(0, _heat.Width);
+        Assert.Equal(0, _findings.Detections.Count);
+        Assert.Equal(0, _findings.Heat.Width);
     }
 
     [Fact]
@@ -28,11 +27,11 @@ public sealed class ClassifierHeadTests
     {
         var head = Head.Create(HeadManifests.Classifier(heat: true), 0);
 
-        head.Read(new FakeOutputs([0, 1, -1, 2, 100, -100, 3, 0.5f], [0]), Letterboxed, _detections, _heat);
+        head.Read(new FakeOutputs([0, 1, -1, 2, 100, -100, 3, 0.5f], [0]), 0, Letterboxed, _findings);
 
-        Assert.Equal((4, 2), (_heat.Width, _heat.Height));
-        Assert.Equal((0f, -40f, 320f, 280f), (_heat.Left, _heat.Top, _heat.Right, _heat.Bottom));
-        Assert.Equal([0.5f, 0.7310586f, 0.2689414f, 0.8807971f, 1, 0, 0.9525741f, 0.6224593f], _heat.Cells.ToArray(), (a, b) => Math.Abs(a - b) < 1e-6f);
+        Assert.Equal((4, 2), (_findings.Heat.Width, _findings.Heat.Height));
+        Assert.Equal((0f, -40f, 320f, 280f), (_findings.Heat.Left, _findings.Heat.Top, _findings.Heat.Right, _findings.Heat.Bottom));
+        Assert.Equal([0.5f, 0.7310586f, 0.2689414f, 0.8807971f, 1, 0, 0.9525741f, 0.6224593f], _findings.Heat.Cells.ToArray(), (a, b) => Math.Abs(a - b) < 1e-6f);
     }
 
     [Theory]
@@ -45,7 +44,7 @@ public sealed class ClassifierHeadTests
         var head = Head.Create(HeadManifests.Classifier(heat: true), 0);
         var outputs = new FakeOutputs([0, 0, 0, 0, 0, heat, 0, 0], [logit]);
 
-        var error = Assert.Throws<ModelRunException>(() => head.Read(outputs, Letterboxed, _detections, _heat));
+        var error = Assert.Throws<ModelRunException>(() => head.Read(outputs, 0, Letterboxed, _findings));
 
         Assert.Contains("\"fake\"", error.Message, StringComparison.Ordinal);
         Assert.Contains(output, error.Message, StringComparison.Ordinal);
@@ -57,11 +56,11 @@ public sealed class ClassifierHeadTests
         var head = Head.Create(HeadManifests.Classifier(heat: true), 0);
         var outputs = new FakeOutputs(new float[8], [0.2f]);
         for (var i = 0; i < 50; i++)
-            head.Read(outputs, Letterboxed, _detections, _heat);
+            head.Read(outputs, 0, Letterboxed, _findings);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            head.Read(outputs, Letterboxed, _detections, _heat);
+            head.Read(outputs, 0, Letterboxed, _findings);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

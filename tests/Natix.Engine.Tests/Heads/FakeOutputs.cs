@@ -5,11 +5,13 @@ namespace Natix.Engine.Tests.Heads;
 /// <summary>Outputs as a test writes them.</summary>
 internal sealed class FakeOutputs(params float[][] outputs) : IModelBinding
 {
-    public Span<float> Input => [];
+    public int Capacity => 1;
 
-    public ReadOnlySpan<float> Output(int index) => outputs[index];
+    public Span<byte> Input(int item) => [];
 
-    public void Run()
+    public ReadOnlySpan<float> Output(int index, int item = 0) => outputs[index];
+
+    public void Run(int count = 1)
     {
     }
 

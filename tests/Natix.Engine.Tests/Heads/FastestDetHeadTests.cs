@@ -8,7 +8,7 @@ public sealed class FastestDetHeadTests
 {
     private static readonly PreprocessGeometry Doubled = new(2, 2, 0, 0, 128, 128);
 
-    private readonly DetectionList _detections = new(100);
+    private readonly FrameFindings _findings = new(100);
     private readonly float[] _output = new float[8 * 16];
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class FastestDetHeadTests
 
         Read();
 
-        var box = Assert.Single(_detections.Span.ToArray());
+        var box = Assert.Single(_findings.Detections.Span.ToArray());
         Assert.Equal(2, box.ClassId);
         Assert.Equal(Math.Pow(0.5, 0.6) * Math.Pow(0.7, 0.4), box.Score, 1e-6);
         // Centre (2.25, 0.5) cells of 16 pixels, size half by a quarter of 64; the source has twice the pixels.
@@ -33,7 +33,7 @@ public sealed class FastestDetHeadTests
 
         Read();
 
-        Assert.Equal(0.3055f, Assert.Single(_detections.Span.ToArray()).Score, 1e-3f);
+        Assert.Equal(0.3055f, Assert.Single(_findings.Detections.Span.ToArray()).Score, 1e-3f);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class FastestDetHeadTests
 
         Assert.True(reading.Votes);
         Assert.Equal(Math.Log(1e-6 / (1 - 1e-6)), reading.LogOdds, 1e-9);
-        Assert.Equal(0, _detections.Count);
+        Assert.Equal(0, _findings.Detections.Count);
     }
 
     [Fact]
@@ -72,25 +72,25 @@ public sealed class FastestDetHeadTests
         for (var i = 0; i < _output.Length; i++)
             _output[i] = (float)random.NextDouble();
         var head = Head.Create(HeadManifests.FastestDet(0), 0);
-        var (outputs, heat) = (new FakeOutputs(_output), new HeatMap());
+        var outputs = new FakeOutputs(_output);
         for (var i = 0; i < 50; i++)
         {
-            _detections.Clear();
-            head.Read(outputs, Doubled, _detections, heat);
+            _findings.Detections.Clear();
+            head.Read(outputs, 0, Doubled, _findings);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 50; i++)
         {
-            _detections.Clear();
-            head.Read(outputs, Doubled, _detections, heat);
+            _findings.Detections.Clear();
+            head.Read(outputs, 0, Doubled, _findings);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private HeadReading Read(params int[] roadwork) =>
-        Head.Create(HeadManifests.FastestDet(roadwork), 0).Read(new FakeOutputs(_output), Doubled, _detections, new HeatMap());
+        Head.Create(HeadManifests.FastestDet(roadwork), 0).Read(new FakeOutputs(_output), 0, Doubled, _findings);
 
     private void Cell(int column, int row, float[] values)
     {

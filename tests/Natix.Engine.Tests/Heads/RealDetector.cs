@@ -61,11 +61,11 @@ internal sealed class RealDetector : IDisposable
     public IReadOnlyList<Detection> Detect(PixelFrame frame)
     {
         var plan = PreprocessPlan.Compile(_manifest.Input, frame.Width, frame.Height);
-        plan.Run(frame, _binding.Input);
+        plan.Run(frame.View, _binding.Input(0));
         _binding.Run();
-        var detections = new DetectionList(300);
-        _head.Read(_binding, plan.Geometry(frame.Width, frame.Height), detections, new HeatMap());
-        return detections.Span.ToArray();
+        var findings = new FrameFindings(300);
+        _head.Read(_binding, 0, plan.Geometry(frame.Width, frame.Height), findings);
+        return findings.Detections.Span.ToArray();
     }
 
     /// <summary>Pixels of a clip at a time, by ffmpeg; skips the test where it is not installed.</summary>

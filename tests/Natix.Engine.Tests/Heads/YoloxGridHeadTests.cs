@@ -8,8 +8,7 @@ public sealed class YoloxGridHeadTests
 {
     private static readonly PreprocessGeometry Whole = new(1, 1, 0, 0, 64, 64);
 
-    private readonly DetectionList _detections = new(100);
-    private readonly HeatMap _heat = new();
+    private readonly FrameFindings _findings = new(100);
     private readonly float[] _output = new float[84 * 8];
 
     [Theory]
@@ -22,7 +21,7 @@ public sealed class YoloxGridHeadTests
 
         Read(Whole);
 
-        var box = Assert.Single(_detections.Span.ToArray());
+        var box = Assert.Single(_findings.Detections.Span.ToArray());
         Assert.Equal((1, 7), (box.ClassId, box.ModelIndex));
         Assert.Equal(0.72f, box.Score, 1e-6f);
         Assert.Equal(Math.Max(0, (column + 0.25f - 0.75f) * stride), box.Left, 1e-4f);
@@ -38,7 +37,7 @@ public sealed class YoloxGridHeadTests
 
         Read(new PreprocessGeometry(10, 20, 8, 0, 300, 700));
 
-        var box = Assert.Single(_detections.Span.ToArray());
+        var box = Assert.Single(_findings.Detections.Span.ToArray());
         Assert.Equal((80f, 320f, 300f, 700f), (box.Left, box.Top, box.Right, box.Bottom));
     }
 
@@ -49,7 +48,7 @@ public sealed class YoloxGridHeadTests
 
         Read(new PreprocessGeometry(1, 1, 0, 20, 64, 24));
 
-        Assert.Equal(0, _detections.Count);
+        Assert.Equal(0, _findings.Detections.Count);
     }
 
     [Fact]
@@ -61,7 +60,7 @@ public sealed class YoloxGridHeadTests
 
         Read(Whole);
 
-        Assert.Equal([(0, 0.81f), (1, 0.63f)], _detections.Span.ToArray().Select(box => (box.ClassId, MathF.Round(box.Score, 4))));
+        Assert.Equal([(0, 0.81f), (1, 0.63f)], _findings.Detections.Span.ToArray().Select(box => (box.ClassId, MathF.Round(box.Score, 4))));
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class YoloxGridHeadTests
 
         Read(Whole);
 
-        Assert.Equal(0.305f, Assert.Single(_detections.Span.ToArray()).Score, 1e-6f);
+        Assert.Equal(0.305f, Assert.Single(_findings.Detections.Span.ToArray()).Score, 1e-6f);
     }
 
     [Fact]
@@ -112,7 +111,7 @@ public sealed class YoloxGridHeadTests
 
         Read(Whole);
 
-        var box = Assert.Single(_detections.Span.ToArray());
+        var box = Assert.Single(_findings.Detections.Span.ToArray());
         Assert.Equal((0f, 0f, 64f, 64f), (box.Left, box.Top, box.Right, box.Bottom));
     }
 
@@ -134,23 +133,23 @@ public sealed class YoloxGridHeadTests
         var outputs = new FakeOutputs(_output);
         for (var i = 0; i < 50; i++)
         {
-            _detections.Clear();
-            head.Read(outputs, Whole, _detections, _heat);
+            _findings.Detections.Clear();
+            head.Read(outputs, 0, Whole, _findings);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 50; i++)
         {
-            _detections.Clear();
-            head.Read(outputs, Whole, _detections, _heat);
+            _findings.Detections.Clear();
+            head.Read(outputs, 0, Whole, _findings);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(_detections.Count > 3);
+        Assert.True(_findings.Detections.Count > 3);
     }
 
     private HeadReading Read(PreprocessGeometry geometry, params int[] roadwork) =>
-        Head.Create(HeadManifests.Yolox(roadwork), 7).Read(new FakeOutputs(_output), geometry, _detections, _heat);
+        Head.Create(HeadManifests.Yolox(roadwork), 7).Read(new FakeOutputs(_output), 0, geometry, _findings);
 
     private void Cell(int stride, int column, int row, float[] values)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Natix.Engine.Memory;
@@ -39,17 +40,25 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
         }
     }
 
-    public Span<float> Input => Memory(0);
+    public int Capacity => 1;
 
-    public ReadOnlySpan<float> Output(int index)
+    public Span<byte> Input(int item)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(item, 0);
+        return MemoryMarshal.AsBytes(Memory(0));
+    }
+
+    public ReadOnlySpan<float> Output(int index, int item = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(item, 0);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _memory.Length - 1);
         return Memory(index + 1);
     }
 
-    public void Run()
+    public void Run(int count = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(count, 1);
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {

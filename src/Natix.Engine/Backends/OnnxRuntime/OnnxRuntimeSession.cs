@@ -17,8 +17,11 @@ internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSessio
     /// <summary>True once the native session is gone.</summary>
     public bool IsReleased => _references == 0;
 
-    public IModelBinding Bind()
+    public bool TakesBatches => false;
+
+    public IModelBinding Bind(int capacity = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(capacity, 1);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
