@@ -72,8 +72,11 @@ public sealed class FrameResult : IDisposable
     public (float Left, float Top, float Right, float Bottom) HeatArea =>
         (Findings.Heat.Left, Findings.Heat.Top, Findings.Heat.Right, Findings.Heat.Bottom);
 
-    /// <summary>The frame's encoded bytes; empty when the source had none to give.</summary>
+    /// <summary>The frame's encoded bytes, or its raw pixels (<see cref="Format"/>); empty when the source had none to give.</summary>
     public ReadOnlySpan<byte> Jpeg => _lease.Bytes;
+
+    /// <summary>What the bytes of <see cref="Jpeg"/> are: a JPEG unless the lease said otherwise.</summary>
+    public FrameFormat Format => _lease.Format;
 
     internal FrameFindings Findings { get; }
 
