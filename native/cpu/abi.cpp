@@ -44,6 +44,8 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_jpeg_info);
         case NX_STRUCT_RING_VIEW:
             return sizeof(nx_ring_view);
+        case NX_STRUCT_JPEG_PLANES:
+            return sizeof(nx_jpeg_planes);
         default:
             return 0;
     }

@@ -48,15 +48,28 @@ inline void require(bool condition, const char* text) {
     if (!condition) throw failure(NX_INVALID_ARGUMENT, text);
 }
 
+inline void require_struct_size(uint32_t given, uint32_t first_version_size, const char* name) {
+    if (given >= first_version_size) return;
+    throw failure(NX_STRUCT_TOO_SMALL, std::string(name) + ".struct_size is " + std::to_string(given) + ", at least " +
+                                           std::to_string(first_version_size) + " is needed");
+}
+
+// Reads a struct of a caller that may have been built against an older or newer version of it; what it lacks is 0.
+template <class Struct>
+Struct read_sized(const Struct* given, uint32_t first_version_size, const char* name) {
+    require(given != nullptr, "the argument struct is null");
+    require_struct_size(given->struct_size, first_version_size, name);
+    Struct own{};
+    std::memcpy(&own, given, std::min<size_t>(given->struct_size, sizeof(Struct)));
+    return own;
+}
+
 // Writes a struct to a caller that may have been built against an older or newer version of it.
 template <class Struct>
 void write_sized(const Struct& own, Struct* given, uint32_t first_version_size, const char* name) {
     require(given != nullptr, "the result struct is null");
     const uint32_t given_size = given->struct_size;
-    if (given_size < first_version_size) {
-        throw failure(NX_STRUCT_TOO_SMALL, std::string(name) + ".struct_size is " + std::to_string(given_size) +
-                                               ", at least " + std::to_string(first_version_size) + " is needed");
-    }
+    require_struct_size(given_size, first_version_size, name);
     std::memcpy(given, &own, std::min<size_t>(given_size, sizeof(Struct)));
     given->struct_size = given_size;
 }

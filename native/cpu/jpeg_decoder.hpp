@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "natix/jpeg.h"
 #include "turbojpeg_library.hpp"
 
 namespace natix {
@@ -24,15 +25,21 @@ class JpegDecoder {
 
     // Throws failure; problem_offset is then set where it is known.
     void decode(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target, int64_t& problem_offset);
+    void decode_planes(std::span<const uint8_t> jpeg, uint32_t denominator, const nx_jpeg_planes& target,
+                       int64_t& problem_offset);
 
   private:
+    void renew();
     int decompress(std::span<const uint8_t> jpeg, const RgbTarget& target);
+    int decompress(std::span<const uint8_t> jpeg, const nx_jpeg_planes& target);
+    template <class Target>
+    void run(std::span<const uint8_t> jpeg, const Target& target, int64_t& problem_offset);
+    void check_same_header(std::span<const uint8_t> jpeg, const nx_jpeg_info& info, int64_t& problem_offset);
     bool is_harmless_oddity() const;
-    void check_size(std::span<const uint8_t> jpeg, uint32_t denominator, const RgbTarget& target);
     void judge(std::span<const uint8_t> jpeg, int64_t& problem_offset);
 
     const TurboJpegLibrary& library_;
-    tj_handle handle_;
+    tj_handle handle_ = nullptr;
 };
 
 }  // namespace natix

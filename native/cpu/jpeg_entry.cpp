@@ -16,7 +16,7 @@ struct nx_jpeg {
 };
 
 namespace {
-constexpr uint32_t kInfoFirstVersion = 48;
+constexpr uint32_t kInfoFirstVersion = 48, kPlanesFirstVersion = 88;
 }
 
 extern "C" {
@@ -71,6 +71,19 @@ int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t length, ui
         natix::require(bytes != nullptr || length == 0, "bytes is null");
         natix::require(dst != nullptr, "dst is null");
         decoder->decoder.decode({bytes, length}, scale_denominator, {dst, width, height, stride}, offset);
+    });
+    if (problem_offset != nullptr) *problem_offset = offset;
+    return status;
+}
+
+int32_t nx_jpeg_decode_planes(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
+                              const nx_jpeg_planes* planes, int64_t* problem_offset) {
+    int64_t offset = -1;
+    const int32_t status = natix::guard([&] {
+        natix::require(decoder != nullptr, "decoder is null");
+        natix::require(bytes != nullptr || length == 0, "bytes is null");
+        const nx_jpeg_planes own = natix::read_sized(planes, kPlanesFirstVersion, "nx_jpeg_planes");
+        decoder->decoder.decode_planes({bytes, length}, scale_denominator, own, offset);
     });
     if (problem_offset != nullptr) *problem_offset = offset;
     return status;

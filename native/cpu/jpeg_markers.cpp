@@ -4,6 +4,7 @@
 
 #include "exif.hpp"
 #include "jpeg_entropy.hpp"
+#include "jpeg_sampling.hpp"
 
 namespace natix {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using Bytes = std::span<const uint8_t>;
 
 constexpr uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kTem = 0x01, kDht = 0xC4, kJpg = 0xC8, kDac = 0xCC;
-constexpr uint8_t kApp1 = 0xE1, kApp14 = 0xEE;
+constexpr uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp14 = 0xEE;
 // Every scan walks the whole image, however few bytes it has: an ordinary progressive image has 6 to 12. The second
 // limit is 40 scans of 64 megapixels, a second or two of work.
 constexpr uint64_t kMaxScans = 64, kMaxScannedPixels = 2'560'000'000;
@@ -107,6 +108,7 @@ class Walker {
     MarkerResult read_segment(uint8_t marker, size_t marker_at, Bytes payload) noexcept {
         if (is_frame_header(marker)) return read_frame_header(marker, marker_at, payload);
         if (marker == kSos) return read_scan_header(marker_at, payload);
+        if (marker == kApp0 && payload.size() >= 14 && std::memcmp(payload.data(), "JFIF", 5) == 0) jfif_ = true;
         if (marker == kApp1 && info_.orientation == 1) info_.orientation = exif_orientation(payload);
         if (marker == kApp14 && payload.size() >= 12 && std::memcmp(payload.data(), "Adobe", 5) == 0)
             info_.adobe_transform = payload[11];
@@ -129,6 +131,7 @@ class Walker {
             if (horizontal < 1 || horizontal > 4 || vertical < 1 || vertical > 4)
                 return problem(NX_JPEG_CORRUPT, marker_at, "has a sampling factor outside 1..4");
         }
+        components_ = payload.subspan(6);
         return check_supported(marker_at);
     }
 
@@ -153,6 +156,8 @@ class Walker {
             payload.size() != 4 + 2 * static_cast<size_t>(payload[0]))
             return problem(NX_JPEG_CORRUPT, marker_at, "has a scan header whose length does not fit its components");
         info_.scan_offset = static_cast<int64_t>(at_);
+        info_.subsampling = subsampling_of(components_);
+        info_.colour = colour_of(components_, jfif_, info_.adobe_transform);
         const bool more_scans = info_.process == NX_JPEG_PROGRESSIVE || payload[0] < info_.components;
         return more_scans ? check_scans(marker_at) : MarkerResult{};
     }
@@ -169,6 +174,8 @@ class Walker {
 
     Bytes bytes_;
     nx_jpeg_info& info_;
+    Bytes components_;  // of the frame header, 3 bytes each
+    bool jfif_ = false;
     size_t at_ = 0;
 };
 

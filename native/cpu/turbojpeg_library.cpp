@@ -68,6 +68,7 @@ void TurboJpegLibrary::bind() {
     look_up(handle_, path_, "tjInitDecompress", init_decompress);
     look_up(handle_, path_, "tjDecompressHeader3", decompress_header);
     look_up(handle_, path_, "tjDecompress2", decompress);
+    look_up(handle_, path_, "tjDecompressToYUVPlanes", decompress_planes);
     look_up(handle_, path_, "tjGetErrorStr2", error_text);
     look_up(handle_, path_, "tjGetErrorCode", error_code);
     look_up(handle_, path_, "tjDestroy", destroy);

@@ -9,6 +9,10 @@ using tj_handle = void*;
 
 enum : int { kTjPixelRgb = 0, kTjWarning = 0, kTjFlagLimitScans = 32768 };
 
+// Subsamplings and colour spaces of TurboJPEG.
+enum : int { kTj444 = 0, kTj422 = 1, kTj420 = 2, kTjGrey = 3, kTj440 = 4, kTj411 = 5 };
+enum : int { kTjYCbCr = 1, kTjGreyColour = 2 };
+
 class TurboJpegLibrary {
   public:
     TurboJpegLibrary();  // throws failure(NX_LIBRARY_MISSING) listing every path tried
@@ -23,6 +27,8 @@ class TurboJpegLibrary {
                              int* subsampling, int* colour_space) = nullptr;
     int (*decompress)(tj_handle, const unsigned char* jpeg, unsigned long size, unsigned char* dst, int width,
                       int pitch, int height, int pixel_format, int flags) = nullptr;
+    int (*decompress_planes)(tj_handle, const unsigned char* jpeg, unsigned long size, unsigned char** planes,
+                             int width, int* strides, int height, int flags) = nullptr;
     char* (*error_text)(tj_handle) = nullptr;
     int (*error_code)(tj_handle) = nullptr;
     int (*destroy)(tj_handle) = nullptr;

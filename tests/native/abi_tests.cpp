@@ -7,7 +7,7 @@
 #include "natix/jpeg.h"
 #include "natix/ring.h"
 
-using natix_test::last_error;
+using namespace natix_test;
 
 TEST(Abi, VersionIsMajorAndMinor) {
     EXPECT_EQ(nx_abi_version(), (NX_ABI_MAJOR << 16) | NX_ABI_MINOR);
@@ -16,15 +16,26 @@ TEST(Abi, VersionIsMajorAndMinor) {
 TEST(Abi, SizesAreThoseOfTheHeaders) {
     EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_INFO), sizeof(nx_jpeg_info));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_RING_VIEW), sizeof(nx_ring_view));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_PLANES), sizeof(nx_jpeg_planes));
     EXPECT_EQ(nx_sizeof(0), 0U);
     EXPECT_EQ(nx_sizeof(9999), 0U);
 }
 
 TEST(Abi, StructsOfAnOlderOrNewerCallerAreServed) {
     nx_jpeg_info info{};
-    info.struct_size = sizeof info - 1;
+    info.struct_size = 47;
     EXPECT_EQ(nx_jpeg_probe(nullptr, 0, &info), NX_STRUCT_TOO_SMALL);
     EXPECT_NE(last_error().find("nx_jpeg_info.struct_size is 47"), std::string::npos) << last_error();
+
+    const Bytes jpeg = make_jpeg(32, 16);
+    nx_jpeg_info first{};
+    first.struct_size = 48;  // as of ABI 1.0
+    first.subsampling = first.colour = 77;
+    EXPECT_EQ(nx_jpeg_probe(jpeg.data(), jpeg.size(), &first), NX_OK);
+    EXPECT_EQ(first.width, 32U);
+    EXPECT_EQ(first.struct_size, 48U);
+    EXPECT_EQ(first.subsampling, 77U) << "a caller of ABI 1.0 has no such field";
+    EXPECT_EQ(first.colour, 77U);
 
     struct {
         nx_jpeg_info info;
@@ -67,6 +78,7 @@ TEST(Abi, NullArgumentsAreRefusedAndCloseTakesNull) {
     EXPECT_EQ(nx_jpeg_open(nullptr, &decoder), NX_INVALID_ARGUMENT);
     EXPECT_EQ(decoder, nullptr) << "results are null after a failure";
     EXPECT_EQ(nx_jpeg_decode(nullptr, nullptr, 0, 1, nullptr, 1, 1, 3, nullptr), NX_INVALID_ARGUMENT);
+    EXPECT_EQ(nx_jpeg_decode_planes(nullptr, nullptr, 0, 1, nullptr, nullptr), NX_INVALID_ARGUMENT);
     EXPECT_EQ(nx_jpeg_library_path(nullptr, nullptr, 0, nullptr), NX_INVALID_ARGUMENT);
     EXPECT_EQ(nx_ring_create(1, nullptr, nullptr), NX_INVALID_ARGUMENT);
     nx_jpeg_close(nullptr);

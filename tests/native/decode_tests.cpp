@@ -168,6 +168,20 @@ TEST_F(Decode, GoesOnAfterABadFrame) {
     EXPECT_EQ(decode(good, 1, 64, 64), NX_OK) << last_error();
 }
 
+// Motion JPEG leaves the standard Huffman tables out; libjpeg would take those of the image before.
+TEST_F(Decode, TakesNoTablesFromTheFrameBefore) {
+    const Bytes whole = make_jpeg(64, 64), other = make_jpeg(64, 64, Coding::kProgressive);
+    ASSERT_EQ(decode(whole, 1, 64, 64), NX_OK) << last_error();
+    const Bytes expected = pixels_, bare = without_segments(whole, 0xC4);
+    ASSERT_LT(bare.size(), whole.size());
+    ASSERT_EQ(decode(other, 1, 64, 64), NX_OK) << last_error();
+    ASSERT_EQ(decode(bare, 1, 64, 64), NX_OK) << last_error();
+    EXPECT_EQ(pixels_, expected);
+    EXPECT_EQ(decode(without_segments(whole, 0xDB), 1, 64, 64), NX_JPEG_CORRUPT);
+    EXPECT_NE(last_error().find("Quantization table"), std::string::npos) << last_error();
+    EXPECT_EQ(decode(without_segments(other, 0xC4), 1, 64, 64), NX_JPEG_CORRUPT) << last_error();
+}
+
 TEST_F(Decode, LibraryPathIsThatOfTheLoadedFile) {
     uint8_t text[1024];
     size_t needed = 0;

@@ -9,7 +9,7 @@
 namespace natix_test {
 namespace {
 
-enum : int { kRgb = 0, kCmykPixels = 11, k444 = 0, k420 = 2, kGreySampling = 3, kProgressiveFlag = 16384 };
+enum : int { kRgb = 0, kCmykPixels = 11, kProgressiveFlag = 16384 };
 
 template <class Function>
 Function look_up(void* library, const char* name) {
@@ -46,6 +46,25 @@ void append_u32(Bytes& to, uint32_t value, bool big_endian) {
     append_u16(to, big_endian ? value & 0xFFFF : value >> 16, big_endian);
 }
 
+// As TurboJPEG numbers them.
+int sampling_of(Coding coding) {
+    switch (coding) {
+        case Coding::kColour444:
+        case Coding::kCmyk:
+            return 0;
+        case Coding::kColour422:
+            return 1;
+        case Coding::kGrey:
+            return 3;
+        case Coding::kColour440:
+            return 4;
+        case Coding::kColour411:
+            return 5;
+        default:
+            return 2;
+    }
+}
+
 }  // namespace
 
 Bytes gradient(int width, int height) {
@@ -66,14 +85,11 @@ Bytes make_jpeg(int width, int height, Coding coding) {
     const Compressor compressor;
     Bytes pixels = gradient(width, height);
     if (coding == Coding::kCmyk) pixels.resize(static_cast<size_t>(width) * height * 4, 80);
-    const int sampling = coding == Coding::kColour444 || coding == Coding::kCmyk ? k444
-                         : coding == Coding::kGrey                               ? kGreySampling
-                                                                                 : k420;
     unsigned char* coded = nullptr;
     unsigned long size = 0;
-    const int result = compressor.compress(compressor.handle, pixels.data(), width, 0, height,
-                                           coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size, sampling, 90,
-                                           coding == Coding::kProgressive ? kProgressiveFlag : 0);
+    const int result = compressor.compress(
+        compressor.handle, pixels.data(), width, 0, height, coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size,
+        sampling_of(coding), 90, coding == Coding::kProgressive ? kProgressiveFlag : 0);
     if (result != 0) throw std::runtime_error("the test image could not be compressed");
     Bytes jpeg(coded, coded + size);
     compressor.release(coded);
@@ -135,6 +151,19 @@ Bytes with_segment(const Bytes& jpeg, const Bytes& extra) {
     Bytes bytes(jpeg.begin(), jpeg.begin() + 2);
     append(bytes, extra);
     bytes.insert(bytes.end(), jpeg.begin() + 2, jpeg.end());
+    return bytes;
+}
+
+Bytes without_segments(const Bytes& jpeg, uint8_t marker) {
+    Bytes bytes(jpeg.begin(), jpeg.begin() + 2);
+    size_t at = 2;
+    while (jpeg.at(at + 1) != 0xDA) {
+        const size_t size = size_t{2} + (static_cast<size_t>(jpeg.at(at + 2)) << 8 | jpeg.at(at + 3));
+        const auto place = jpeg.begin() + static_cast<ptrdiff_t>(at);
+        if (jpeg[at + 1] != marker) bytes.insert(bytes.end(), place, place + static_cast<ptrdiff_t>(size));
+        at += size;
+    }
+    bytes.insert(bytes.end(), jpeg.begin() + static_cast<ptrdiff_t>(at), jpeg.end());
     return bytes;
 }
 

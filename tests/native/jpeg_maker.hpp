@@ -9,7 +9,7 @@ namespace natix_test {
 
 using Bytes = std::vector<uint8_t>;
 
-enum class Coding { kColour420, kColour444, kGrey, kProgressive, kCmyk };
+enum class Coding { kColour420, kColour444, kGrey, kProgressive, kCmyk, kColour422, kColour440, kColour411 };
 
 // A smooth gradient with a few edges, coded at quality 90. Fails the test when libturbojpeg is missing.
 Bytes make_jpeg(int width, int height, Coding coding = Coding::kColour420);
@@ -30,6 +30,9 @@ Bytes exif(bool big_endian, int orientation, int unrelated = 1);
 
 // Puts a segment right behind SOI.
 Bytes with_segment(const Bytes& jpeg, const Bytes& extra);
+
+// The JPEG without its segments of one marker; everything from the first scan on stays.
+Bytes without_segments(const Bytes& jpeg, uint8_t marker);
 
 std::string last_error();
 

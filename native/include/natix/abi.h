@@ -17,7 +17,7 @@ extern "C" {
 #define NX_API __attribute__((visibility("default")))
 
 #define NX_ABI_MAJOR 1
-#define NX_ABI_MINOR 0
+#define NX_ABI_MINOR 1
 
 /* Status codes. Numbers never change meaning. */
 enum {
@@ -36,7 +36,7 @@ enum {
 };
 
 /* Structs that nx_sizeof knows. */
-enum { NX_STRUCT_JPEG_INFO = 1, NX_STRUCT_RING_VIEW = 2 };
+enum { NX_STRUCT_JPEG_INFO = 1, NX_STRUCT_RING_VIEW = 2, NX_STRUCT_JPEG_PLANES = 3 };
 
 /* major << 16 | minor. Callers need the same major and at least their own minor. */
 NX_API uint32_t nx_abi_version(void);

@@ -19,6 +19,26 @@ enum {
     NX_JPEG_ARITHMETIC = 6    /* SOF9..15 */
 };
 
+/* Where the chroma samples of a frame lie: one for each 1x1, 2x1, 2x2, 1x2, 4x1 luma samples (columns x rows). OTHER is
+ * every other set of sampling factors, grey with factors above 1 among them; it decodes to RGB, not to planes. */
+enum {
+    NX_JPEG_SUBSAMPLING_OTHER = 0,
+    NX_JPEG_SUBSAMPLING_444 = 1,
+    NX_JPEG_SUBSAMPLING_422 = 2,
+    NX_JPEG_SUBSAMPLING_420 = 3,
+    NX_JPEG_SUBSAMPLING_440 = 4,
+    NX_JPEG_SUBSAMPLING_411 = 5,
+    NX_JPEG_SUBSAMPLING_GREY = 6 /* one component */
+};
+
+/* What the components are, by the rule of libjpeg: JFIF means Y, Cb, Cr, then Adobe's transform decides, then ids. */
+enum {
+    NX_JPEG_COLOUR_UNKNOWN = 0, /* no scan was reached, or not one or three components */
+    NX_JPEG_COLOUR_GREY = 1,
+    NX_JPEG_COLOUR_YCBCR = 2,
+    NX_JPEG_COLOUR_RGB = 3
+};
+
 typedef struct nx_jpeg_info {
     uint32_t struct_size;
     uint32_t width;          /* pixels as stored, before orientation */
@@ -30,7 +50,20 @@ typedef struct nx_jpeg_info {
     int32_t adobe_transform; /* of the Adobe APP14 segment; -1 when absent */
     int64_t scan_offset;     /* first entropy-coded byte; -1 when none was reached */
     int64_t problem_offset;  /* where a problem was noticed; -1 when there is none */
+    uint32_t subsampling;    /* NX_JPEG_SUBSAMPLING_* (since ABI 1.1) */
+    uint32_t colour;         /* NX_JPEG_COLOUR_* (since ABI 1.1) */
 } nx_jpeg_info;
+
+/* Where nx_jpeg_decode_planes writes Y, Cb and Cr; grey writes Y alone and leaves the others unread. */
+typedef struct nx_jpeg_planes {
+    uint32_t struct_size;
+    uint32_t subsampling; /* that of the image */
+    uint32_t width;       /* of the luma plane: the stored size divided by the scale, rounded up */
+    uint32_t height;
+    uint8_t* data[3];
+    uint64_t stride[3]; /* bytes from row to row */
+    uint64_t bytes[3];  /* that may be written from data on */
+} nx_jpeg_planes;
 
 typedef struct nx_jpeg_library nx_jpeg_library; /* libturbojpeg, loaded; thread-safe */
 typedef struct nx_jpeg nx_jpeg; /* a decoder; one thread at a time; holds nothing of its library alive */
@@ -59,6 +92,15 @@ NX_API void nx_jpeg_close(nx_jpeg* decoder);
  * null) receives the byte at which the problem was noticed, or -1. */
 NX_API int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
                               uint8_t* dst, uint32_t width, uint32_t height, uint64_t stride, int64_t* problem_offset);
+
+/* Decodes to planes as they are stored, 8 bits a sample, full range (JFIF), without colour conversion; statuses and
+ * problem_offset are those of nx_jpeg_decode. The image must be grey or Y, Cb, Cr, with a subsampling that is not
+ * OTHER. Chroma planes have the luma size divided by the subsampling, rounded up, at every scale; chroma is centred.
+ * The luma plane is written up to that size times the subsampling: with 4:2:0 and an odd height, one row more than the
+ * height. So stride[0] >= width rounded up to a multiple of the horizontal factor, and bytes must have room for the
+ * rows as written; less is NX_INVALID_ARGUMENT, nothing beyond bytes or between the rows is ever written. */
+NX_API int32_t nx_jpeg_decode_planes(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
+                                     const nx_jpeg_planes* planes, int64_t* problem_offset);
 
 #ifdef __cplusplus
 }
