@@ -1,0 +1,235 @@
+using ILGPU.Runtime;
+using Natix.Engine.Devices;
+using Natix.Engine.Heads;
+using Natix.Engine.Kernels.Gpu;
+using Xunit;
+
+namespace Natix.Engine.Tests.Kernels.Gpu;
+
+/// <summary>Detector outputs read and suppressed on the device, against the same done plainly on the CPU.</summary>
+public abstract class DetectionBatchSuite(DeviceFixture fixture)
+{
+    private const float Threshold = 0.3f;
+    private const float Iou = 0.45f;
+
+    private const int Rounds = 12;
+
+    private IlgpuDevice Device => fixture.Device;
+
+    [Fact]
+    public void The_device_looks_at_as_many_candidates_as_the_CPU() =>
+        Assert.Equal(NonMaximumSuppression.MaxCandidates, SuppressionKernels.MaxRanked);
+
+    [Fact]
+    public void Batches_of_yolo_outputs_give_what_the_CPU_gives()
+    {
+        for (var seed = 0; seed < Rounds; seed++)
+            CompareYolo(seed);
+    }
+
+    [Fact]
+    public void Batches_of_end_to_end_rows_give_what_the_CPU_gives()
+    {
+        for (var seed = 0; seed < Rounds; seed++)
+            CompareRows(seed + 1000);
+    }
+
+    [Fact]
+    public void Equal_scores_and_equal_boxes_come_out_in_one_order()
+    {
+        // Eight anchors: four of one score in two classes, two wholly alike, one below the threshold, one alone.
+        float[][] anchors =
+        [
+            [10, 10, 4, 4, 0.5f, 0], [30, 10, 4, 4, 0.5f, 0], [10, 10, 4, 4, 0, 0.5f], [50, 10, 4, 4, 0, 0.5f],
+            [70, 10, 4, 4, 0.9f, 0], [70, 10, 4, 4, 0.9f, 0], [90, 10, 4, 4, 0.2f, 0], [9, 50, 4, 4, 0.31f, 0],
+        ];
+        var output = new float[6 * 8];
+        for (var a = 0; a < 8; a++)
+        {
+            for (var c = 0; c < 6; c++)
+                output[(c * 8) + a] = anchors[a][c];
+        }
+
+        var shape = new DetectorShape { Classes = 2, Anchors = 8, Threshold = Threshold };
+        var found = Run(output, [new FrameMapping(1, 1, 0, 0)], [1, 0], shape, rows: false)[0];
+
+        Detection Box(float x, float y, float score, int id) => new(x - 2, y - 2, x + 2, y + 2, score, id, 0);
+        Assert.Equal(
+            [Box(70, 10, 0.9f, 0), Box(10, 10, 0.5f, 0), Box(30, 10, 0.5f, 0), Box(10, 10, 0.5f, 1), Box(50, 10, 0.5f, 1), Box(9, 50, 0.31f, 0)],
+            found.Boxes);
+        Assert.Equal(0.9f, found.Best);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_value_that_is_not_finite_marks_its_own_frame_only(float bad)
+    {
+        var random = new Random(5);
+        var output = new float[2 * 6 * 10];
+        FillYolo(random, output.AsSpan(0, 60), 10);
+        FillYolo(random, output.AsSpan(60, 60), 10);
+        output[60 + 47] = bad;
+        var shape = new DetectorShape { Classes = 2, Anchors = 10, Threshold = Threshold };
+        FrameMapping[] mappings = [new(1, 1, 0, 0), new(1, 1, 0, 0)];
+
+        var found = Run(output, mappings, [1, 1], shape, rows: false);
+
+        Assert.False(found[0].Faulty);
+        Assert.True(found[1].Faulty);
+        AssertSame(PlainDetections.OfYolo(output.AsSpan(0, 60), shape, mappings[0], [1, 1]), found[0], 5);
+    }
+
+    [Fact]
+    public void More_candidates_than_are_ranked_leave_the_strongest()
+    {
+        const int anchors = SuppressionKernels.MaxRanked + 60;
+        var output = new float[5 * anchors];
+        for (var a = 0; a < anchors; a++)
+        {
+            (output[a], output[anchors + a], output[(2 * anchors) + a], output[(3 * anchors) + a]) = (a * 10, 0, 4, 4);
+            output[(4 * anchors) + a] = 0.4f + (a * 0.0001f);
+        }
+
+        var shape = new DetectorShape { Classes = 1, Anchors = anchors, Threshold = Threshold };
+        // A threshold of 1 covers nothing, so that the walk over all ranks stays short on the slow accelerator.
+        using var batch = new DetectionBatch(Device.Accelerator, 1, anchors);
+        using var buffer = Device.Accelerator.Allocate1D(output);
+        using var mapping = Device.Accelerator.Allocate1D([new FrameMapping(1, 1, 0, 0)]);
+        using var roadwork = Device.Accelerator.Allocate1D(new byte[] { 1 });
+        batch.ReadYolo(Device.Stream, 1, buffer.View, mapping.View, roadwork.View, shape);
+        batch.Suppress(Device.Stream, 1, 1);
+        var numbers = new int[4];
+        batch.DownloadNumbers(Device.Stream, numbers);
+        var survivors = new Detection[SuppressionKernels.MaxRanked];
+        batch.DownloadSurvivors(Device.Stream, 0, survivors);
+
+        Assert.Equal((anchors, SuppressionKernels.MaxRanked), (batch.NumbersOf(numbers, 0).Candidates, batch.NumbersOf(numbers, 0).Survivors));
+        Assert.Equal(Enumerable.Range(0, survivors.Length).Select(i => ((anchors - 1 - i) * 10) - 2f), survivors.Select(s => s.Left));
+    }
+
+    [Fact]
+    public void Outputs_that_do_not_fit_are_refused()
+    {
+        using var batch = new DetectionBatch(Device.Accelerator, 2, 10);
+        using var floats = Device.Accelerator.Allocate1D<float>(59);
+        using var mapping = Device.Accelerator.Allocate1D<FrameMapping>(1);
+        using var roadwork = Device.Accelerator.Allocate1D<byte>(2);
+        var shape = new DetectorShape { Classes = 2, Anchors = 10 };
+
+        Assert.Throws<ArgumentException>(() => batch.ReadYolo(Device.Stream, 1, floats.View, mapping.View, roadwork.View, shape));
+        Assert.Throws<ArgumentOutOfRangeException>(() => batch.ReadYolo(Device.Stream, 3, floats.View, mapping.View, roadwork.View, shape));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => batch.ReadRows(Device.Stream, 1, floats.View, mapping.View, roadwork.View, shape with { Anchors = 11 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DetectionBatch(Device.Accelerator, 0, 10));
+    }
+
+    private void CompareYolo(int seed)
+    {
+        var random = new Random(seed);
+        var (frames, anchors, classes) = (random.Next(1, 4), random.Next(1, 90), random.Next(1, 5));
+        var output = new float[frames * (4 + classes) * anchors];
+        var mappings = Enumerable.Range(0, frames).Select(_ => Mapping(random)).ToArray();
+        var roadwork = Enumerable.Range(0, classes).Select(c => (byte)(c % 2)).ToArray();
+        for (var frame = 0; frame < frames; frame++)
+            FillYolo(random, output.AsSpan(frame * (4 + classes) * anchors, (4 + classes) * anchors), anchors);
+        var shape = new DetectorShape { Classes = classes, Anchors = anchors, Threshold = Threshold, ModelIndex = 3 };
+
+        var found = Run(output, mappings, roadwork, shape, rows: false);
+
+        for (var frame = 0; frame < frames; frame++)
+        {
+            var values = output.AsSpan(frame * (4 + classes) * anchors, (4 + classes) * anchors);
+            var expected = PlainDetections.OfYolo(values, shape, mappings[frame], roadwork);
+            AssertSame(expected, found[frame], seed);
+        }
+    }
+
+    private void CompareRows(int seed)
+    {
+        var random = new Random(seed);
+        var (frames, rows, classes) = (random.Next(1, 4), random.Next(1, 60), 4);
+        var output = new float[frames * rows * 6];
+        for (var i = 0; i < output.Length; i += 6)
+            FillRow(random, output.AsSpan(i, 6), classes);
+        var mappings = Enumerable.Range(0, frames).Select(_ => Mapping(random)).ToArray();
+        byte[] roadwork = [1, 0, 0, 1];
+        var shape = new DetectorShape { Classes = classes, Anchors = rows, Threshold = Threshold, ModelIndex = 1 };
+
+        var found = Run(output, mappings, roadwork, shape, rows: true);
+
+        for (var frame = 0; frame < frames; frame++)
+        {
+            var expected = PlainDetections.OfRows(output.AsSpan(frame * rows * 6, rows * 6), shape, mappings[frame], roadwork);
+            AssertSame(expected, found[frame], seed);
+        }
+    }
+
+    private (Detection[] Boxes, float Best, bool Faulty)[] Run(
+        float[] output, FrameMapping[] mappings, byte[] roadwork, DetectorShape shape, bool rows)
+    {
+        using var batch = new DetectionBatch(Device.Accelerator, mappings.Length, shape.Anchors);
+        using var buffer = Device.Accelerator.Allocate1D(output);
+        using var mapping = Device.Accelerator.Allocate1D(mappings);
+        using var classes = Device.Accelerator.Allocate1D(roadwork);
+        if (rows)
+            batch.ReadRows(Device.Stream, mappings.Length, buffer.View, mapping.View, classes.View, shape);
+        else
+            batch.ReadYolo(Device.Stream, mappings.Length, buffer.View, mapping.View, classes.View, shape);
+        batch.Suppress(Device.Stream, mappings.Length, Iou);
+        var numbers = new int[4 * mappings.Length];
+        batch.DownloadNumbers(Device.Stream, numbers);
+        return [.. Enumerable.Range(0, mappings.Length).Select(frame =>
+        {
+            var (_, best, faulty, count) = batch.NumbersOf(numbers, frame);
+            var boxes = new Detection[count];
+            batch.DownloadSurvivors(Device.Stream, frame, boxes);
+            return (boxes, best, faulty);
+        })];
+    }
+
+    // Same boxes in the same order; a GPU may fuse a multiplication with an addition, so corners agree to a fraction of a pixel.
+    private void AssertSame((Detection[] Boxes, float Best) expected, (Detection[] Boxes, float Best, bool Faulty) found, int seed)
+    {
+        Assert.Equal((seed, false, expected.Best), (seed, found.Faulty, found.Best));
+        var bound = Device.IsCuda ? 1e-3f : 0;
+        Assert.Equal((seed, expected.Boxes.Length), (seed, found.Boxes.Length));
+        foreach (var (e, f) in expected.Boxes.Zip(found.Boxes))
+        {
+            Assert.Equal((e.Score, e.ClassId, e.ModelIndex), (f.Score, f.ClassId, f.ModelIndex));
+            Assert.True(
+                Math.Abs(e.Left - f.Left) <= bound && Math.Abs(e.Top - f.Top) <= bound && Math.Abs(e.Right - f.Right) <= bound &&
+                Math.Abs(e.Bottom - f.Bottom) <= bound,
+                $"seed {seed}: expected {e}, found {f}");
+        }
+    }
+
+    // Boxes crowd round a few centres so that they cover each other; scores come in steps so that ties happen.
+    private static void FillYolo(Random random, Span<float> output, int anchors)
+    {
+        for (var a = 0; a < anchors; a++)
+        {
+            output[a] = (random.Next(4) * 40) + (random.NextSingle() * 8);
+            output[anchors + a] = (random.Next(3) * 40) + (random.NextSingle() * 8);
+            output[(2 * anchors) + a] = 5 + (random.NextSingle() * 30);
+            output[(3 * anchors) + a] = 5 + (random.NextSingle() * 30);
+            for (var i = (4 * anchors) + a; i < output.Length; i += anchors)
+                output[i] = random.Next(3) == 0 ? random.Next(21) / 20f : random.NextSingle() * 0.4f;
+        }
+    }
+
+    private static void FillRow(Random random, Span<float> row, int classes)
+    {
+        (row[0], row[1]) = (random.NextSingle() * 100, random.NextSingle() * 100);
+        (row[2], row[3]) = (row[0] + (random.NextSingle() * 40), row[1] + (random.NextSingle() * 40));
+        (row[4], row[5]) = (random.Next(21) / 20f, random.Next(-1, classes + 1)); // also classes that the model does not have
+    }
+
+    private static FrameMapping Mapping(Random random) =>
+        new(0.5f + random.NextSingle(), 0.5f + random.NextSingle(), random.Next(-20, 20), random.Next(-20, 20));
+}
+
+public sealed class DetectionBatchOnCpuTests(CpuAccelerator fixture) : DetectionBatchSuite(fixture), IClassFixture<CpuAccelerator>;
+
+public sealed class DetectionBatchOnCudaTests(CudaAccelerator fixture) : DetectionBatchSuite(fixture), IClassFixture<CudaAccelerator>;
