@@ -3,6 +3,7 @@
 // without a GPU.
 #include "fake_cuda.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -257,9 +258,17 @@ FAKE Status cuStreamSynchronize(void*) {
     return told("cuStreamSynchronize");
 }
 
-FAKE Status cuModuleLoadData(void** module, const void*) {
+FAKE Status cuModuleLoadData(void** module, const void* image) {
+    const std::lock_guard<std::recursive_mutex> lock(g_guard);
     g_state.modules++;
     *module = &g_state;
+    const char* folder = std::getenv("NATIX_FAKE_CUDA_PTX");
+    if (folder == nullptr) return 0;
+    const std::string path = std::string(folder) + "/" + std::to_string(g_state.modules) + ".ptx";
+    FILE* file = std::fopen(path.c_str(), "w");
+    if (file == nullptr) return 1;
+    std::fputs(static_cast<const char*>(image), file);
+    std::fclose(file);
     return 0;
 }
 
@@ -278,6 +287,16 @@ FAKE Status cuLaunchKernel(void*, uint32_t, uint32_t, uint32_t, uint32_t, uint32
                            void**) {
     g_state.launches++;
     return told("cuLaunchKernel");
+}
+
+FAKE Status cuOccupancyMaxPotentialBlockSize(int32_t* grid, int32_t* block, void*, void*, size_t, int32_t) {
+    *grid = 4;
+    *block = 256;
+    return 0;
+}
+
+FAKE Status cuOccupancyMaxActiveBlocksPerMultiprocessor(int32_t* blocks, void*, int32_t, size_t) {
+    return *blocks = 8, 0;
 }
 
 FAKE Status cuGetErrorString(int32_t, const char** text) {

@@ -40,7 +40,7 @@ internal static class CandidateKernels
         if (finite && best >= shape.Threshold)
         {
             Add(to, mappings[frame], frame, shape.ModelIndex, best, bestClass,
-                centerX - (width / 2), centerY - (height / 2), centerX + (width / 2), centerY + (height / 2));
+                centerX - (width * 0.5f), centerY - (height * 0.5f), centerX + (width * 0.5f), centerY + (height * 0.5f));
         }
     }
 

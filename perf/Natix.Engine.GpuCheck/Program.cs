@@ -1,0 +1,68 @@
+using Natix.Engine.Devices;
+
+namespace Natix.Engine.GpuCheck;
+
+/// <summary>natix-gpu-check: what runs on the GPU is right, and how fast. See <see cref="CheckOptions.Usage"/>.</summary>
+internal static class Program
+{
+    private const int WrongUsage = 2;
+    private const int NoDevice = 77;
+
+    public static int Main(string[] arguments)
+    {
+        CheckOptions options;
+        try
+        {
+            if (arguments is ["--help" or "-h"])
+            {
+                Console.WriteLine(CheckOptions.Usage);
+                return 0;
+            }
+
+            options = CheckOptions.Parse(arguments);
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine($"natix-gpu-check: {e.Message}\n\n{CheckOptions.Usage}");
+            return WrongUsage;
+        }
+
+        if (!options.Cpu && CudaDriver.Devices() is var devices && options.Device >= devices.Count)
+        {
+            Console.Error.WriteLine(devices.Count == 0
+                ? "natix-gpu-check: there is no CUDA device on this machine; nothing was checked (--accelerator cpu proves the path without one)"
+                : $"natix-gpu-check: there is no CUDA device {options.Device}; the driver shows {devices.Count}");
+            return NoDevice;
+        }
+
+        try
+        {
+            return Run(options);
+        }
+        catch (NativeLibraryException e)
+        {
+            Console.Error.WriteLine($"natix-gpu-check: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static int Run(CheckOptions options)
+    {
+        using var device = options.Cpu ? IlgpuDevice.OpenCpu() : IlgpuDevice.OpenCuda(options.Device);
+        var results = new List<CheckResult>();
+        foreach (var check in options.Only)
+            results.Add(RunOne(check, device, options));
+        var accelerator = options.Cpu ? "cpu" : "cuda";
+        if (options.Report is { } file)
+            File.WriteAllText(file, ReportWriter.Markdown(device.Name, accelerator, results));
+        Console.WriteLine(options.Json ? ReportWriter.Json(device.Name, accelerator, results) : ReportWriter.Text(device.Name, results));
+        return results.All(r => r.Passed) ? 0 : 1;
+    }
+
+    private static CheckResult RunOne(string check, IlgpuDevice device, CheckOptions options) => check switch
+    {
+        "context" => ContextCheck.Run(device, options.Device),
+        "compile" => CompileCheck.Run(device),
+        _ => throw new ArgumentOutOfRangeException(nameof(check), check, "no such check"),
+    };
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Natix.Engine.GpuCheck;
+
+/// <summary>What the program says: one JSON line, text for people, a Markdown report. Pure.</summary>
+internal static class ReportWriter
+{
+    /// <summary>One line: the device, whether all passed, and each check with its figures.</summary>
+    public static string Json(string device, string accelerator, IReadOnlyList<CheckResult> results)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("check", "frame-path");
+            writer.WriteString("device", device);
+            writer.WriteString("accelerator", accelerator);
+            writer.WriteBoolean("passed", results.All(r => r.Passed));
+            foreach (var result in results)
+            {
+                writer.WriteStartObject(result.Check);
+                writer.WriteBoolean("passed", result.Passed);
+                writer.WriteString("summary", result.Summary);
+                foreach (var figure in result.Figures)
+                    writer.WriteNumber(figure.Name, Math.Round(figure.Value, 6));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>The report as Markdown.</summary>
+    public static string Markdown(string device, string accelerator, IReadOnlyList<CheckResult> results)
+    {
+        var text = new StringBuilder();
+        text.Append("# Frame path on ").Append(device).Append("\n\n");
+        text.Append(accelerator == "cuda"
+            ? "Measured by natix-gpu-check: wall clock round work that is queued and waited for, median of the rounds, inputs random.\n"
+            : "Made on ILGPU's CPU accelerator at small sizes: it shows that the program runs, its times mean nothing.\n");
+        foreach (var result in results)
+        {
+            text.Append("\n## ").Append(result.Check).Append(": ").Append(result.Passed ? "passed" : "FAILED").Append("\n\n");
+            text.Append(result.Summary).Append('\n');
+            if (result.Figures.Count == 0)
+                continue;
+            text.Append("\n| figure | value | target |\n|---|---|---|\n");
+            foreach (var figure in result.Figures)
+                text.Append("| ").Append(figure.Name.Replace('_', ' ')).Append(" | ").Append(Value(figure)).Append(" | ").Append(figure.Target ?? "").Append(" |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A few lines for people.</summary>
+    public static string Text(string device, IReadOnlyList<CheckResult> results)
+    {
+        var text = new StringBuilder().Append(device).Append('\n');
+        foreach (var result in results)
+        {
+            text.Append(result.Passed ? "passed  " : "FAILED  ").Append(result.Check).Append(": ").Append(result.Summary).Append('\n');
+            foreach (var figure in result.Figures)
+            {
+                text.Append("          ").Append(figure.Name.Replace('_', ' ')).Append(": ").Append(Value(figure));
+                text.Append(figure.Target is null ? "\n" : $" (target {figure.Target})\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Value(Figure figure) =>
+        figure.Value.ToString(Math.Abs(figure.Value) >= 100 ? "F0" : "G4", CultureInfo.InvariantCulture) + (figure.Unit.Length > 0 ? " " + figure.Unit : "");
+}
