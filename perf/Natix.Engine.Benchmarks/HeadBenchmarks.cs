@@ -6,6 +6,7 @@ namespace Natix.Engine.Benchmarks;
 
 /// <summary>Model outputs to detections, heat map and vote, on outputs of the size of the real ones with a few dozen objects.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class HeadBenchmarks
 {
     private readonly FrameFindings _findings = new(300);

@@ -5,59 +5,66 @@ namespace Natix.Engine.Heads;
 /// <summary>What detectors have in common: candidates in a buffer of fixed size, suppression, clipping, and the vote of the best score.</summary>
 internal abstract class DetectorHead : Head
 {
-    /// <summary>Scores are held this far from 0 and 1, so that log-odds are finite.</summary>
-    private const double ScoreMargin = 1e-6;
-
     private readonly Calibration _calibration;
     private readonly float _iouThreshold;
+    private readonly bool _suppresses;
     private readonly int[] _roadworkClasses;
     private readonly Detection[] _candidates;
     private int _count;
 
-    private protected DetectorHead(ModelManifest manifest, int modelIndex, int maxCandidates)
+    /// <param name="manifest">The model.</param>
+    /// <param name="modelIndex">Its index in the engine's description.</param>
+    /// <param name="maxCandidates">Most calls of <see cref="AddCandidate"/> in one frame.</param>
+    /// <param name="suppresses">False for models that give each object once.</param>
+    private protected DetectorHead(ModelManifest manifest, int modelIndex, int maxCandidates, bool suppresses = true)
         : base(manifest, modelIndex)
     {
         Spec = manifest.Head;
-        OutputIndex = IndexOf(manifest, manifest.Head.Output!);
+        Input = manifest.Input;
         _calibration = manifest.Calibration;
         _iouThreshold = manifest.Head.IouThreshold;
+        _suppresses = suppresses;
         _roadworkClasses = [.. manifest.Head.RoadworkClasses];
         _candidates = new Detection[maxCandidates];
     }
 
     protected HeadSpec Spec { get; }
 
-    protected int OutputIndex { get; }
+    protected InputSpec Input { get; }
 
     protected ReadOnlySpan<int> RoadworkClasses => _roadworkClasses;
 
     public sealed override HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings)
     {
         _count = 0;
-        var best = Decode(Finite(outputs, OutputIndex, item, Spec.Output!), geometry);
-        var kept = NonMaximumSuppression.Suppress(_candidates.AsSpan(0, _count), _iouThreshold);
-        foreach (ref readonly var box in _candidates.AsSpan(0, kept))
+        var best = Decode(outputs, item, geometry);
+        var candidates = _candidates.AsSpan(0, _count);
+        if (_suppresses)
+            candidates = candidates[..NonMaximumSuppression.Suppress(candidates, _iouThreshold)];
+        foreach (ref readonly var box in candidates)
             AddClipped(box, geometry, findings.Detections);
-        if (_roadworkClasses.Length == 0)
-            return default;
-        var score = Math.Clamp((double)best, ScoreMargin, 1 - ScoreMargin);
-        return new HeadReading(true, _calibration.Apply(Math.Log(score / (1 - score))));
+        return _roadworkClasses.Length == 0 ? default : new HeadReading(true, _calibration.Apply(LogOdds(best)));
     }
 
-    /// <summary>Adds all candidates at or above the score threshold and returns the best score of any roadwork class, 0 without one.</summary>
-    protected abstract float Decode(ReadOnlySpan<float> output, in PreprocessGeometry geometry);
+    /// <summary>
+    /// Adds all candidates at or above the score threshold and returns the best score of any roadwork class, 0 without one. Throws
+    /// <see cref="ModelRunException"/> when an output is not finite.
+    /// </summary>
+    protected abstract double Decode(IModelBinding outputs, int item, in PreprocessGeometry geometry);
+
+    /// <summary>True when a class is one of the roadwork classes.</summary>
+    protected bool IsRoadwork(int classId) => _roadworkClasses.AsSpan().Contains(classId);
 
     /// <summary>Adds a candidate given by centre and size in model pixels.</summary>
-    protected void AddCandidate(in PreprocessGeometry geometry, float centerX, float centerY, float width, float height, float score, int classId)
+    protected void AddCandidate(in PreprocessGeometry geometry, float centerX, float centerY, float width, float height, float score, int classId) =>
+        AddCorners(
+            geometry, centerX - (width / 2), centerY - (height / 2), centerX + (width / 2), centerY + (height / 2), score, classId);
+
+    /// <summary>Adds a candidate given by its edges in model pixels.</summary>
+    protected void AddCorners(in PreprocessGeometry geometry, float left, float top, float right, float bottom, float score, int classId)
     {
         _candidates[_count++] = new Detection(
-            geometry.MapX(centerX - (width / 2)),
-            geometry.MapY(centerY - (height / 2)),
-            geometry.MapX(centerX + (width / 2)),
-            geometry.MapY(centerY + (height / 2)),
-            Math.Clamp(score, 0, 1),
-            classId,
-            ModelIndex);
+            geometry.MapX(left), geometry.MapY(top), geometry.MapX(right), geometry.MapY(bottom), Math.Clamp(score, 0, 1), classId, ModelIndex);
     }
 
     // What lies wholly outside the image (in the padding) is no detection.

@@ -11,7 +11,7 @@ internal sealed class FastestDetHead : DetectorHead
     private const float ObjectnessPower = 0.6f;
     private const float ClassPower = 0.4f;
 
-    private readonly InputSpec _input;
+    private readonly int _output;
     private readonly int _classes;
     private readonly int _columns;
     private readonly int _rows;
@@ -20,29 +20,38 @@ internal sealed class FastestDetHead : DetectorHead
     public FastestDetHead(ModelManifest manifest, int modelIndex)
         : base(manifest, modelIndex, Cells(manifest))
     {
-        var shape = manifest.Outputs[OutputIndex].Shape;
+        _output = IndexOf(manifest, manifest.Head.Output!);
+        var shape = manifest.Outputs[_output].Shape;
         (_rows, _columns) = (shape[2], shape[3]);
-        _input = manifest.Input;
         _classes = manifest.Head.Labels.Count;
 
         // Below it no class score of at most 1 can lift the cell over the threshold; the margin covers rounding of the powers.
         _leastObjectness = MathF.Pow(manifest.Head.ScoreThreshold, 1 / ObjectnessPower) * 0.999f;
     }
 
-    protected override float Decode(ReadOnlySpan<float> output, in PreprocessGeometry geometry)
+    protected override double Decode(IModelBinding outputs, int item, in PreprocessGeometry geometry)
     {
+        var output = Finite(outputs, _output, item, Spec.Output!);
         var cells = _columns * _rows;
-        var best = 0f;
         for (var cell = 0; cell < cells; cell++)
         {
-            var objectness = output[cell];
-            foreach (var id in RoadworkClasses)
-                best = Math.Max(best, Score(objectness, output[((5 + id) * cells) + cell]));
-            if (objectness >= _leastObjectness)
+            if (output[cell] >= _leastObjectness)
                 DecodeCell(output, cell, geometry);
         }
 
-        return best;
+        // Compared by their fifth powers, objectness^3 * class^2: two powers a frame instead of two a cell and class.
+        var best = 0f;
+        foreach (var id in RoadworkClasses)
+        {
+            var classes = output.Slice((5 + id) * cells, cells);
+            for (var cell = 0; cell < cells; cell++)
+            {
+                var (objectness, score) = (Math.Max(output[cell], 0), Math.Max(classes[cell], 0));
+                best = Math.Max(best, objectness * objectness * objectness * score * score);
+            }
+        }
+
+        return Math.Pow(best, 0.2);
     }
 
     private void DecodeCell(ReadOnlySpan<float> output, int cell, in PreprocessGeometry geometry)
@@ -63,7 +72,7 @@ internal sealed class FastestDetHead : DetectorHead
         var width = Sigmoid(output[(3 * cells) + cell]);
         var height = Sigmoid(output[(4 * cells) + cell]);
         AddCandidate(
-            geometry, x * _input.Width, y * _input.Height, width * _input.Width, height * _input.Height, score, classId);
+            geometry, x * Input.Width, y * Input.Height, width * Input.Width, height * Input.Height, score, classId);
     }
 
     private static int Cells(ModelManifest manifest)
@@ -74,6 +83,4 @@ internal sealed class FastestDetHead : DetectorHead
 
     private static float Score(float objectness, float classScore) =>
         MathF.Pow(Math.Max(objectness, 0), ObjectnessPower) * MathF.Pow(Math.Max(classScore, 0), ClassPower);
-
-    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
 }

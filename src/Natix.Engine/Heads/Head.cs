@@ -14,6 +14,9 @@ internal readonly record struct HeadReading(bool Votes, double LogOdds);
 /// </summary>
 internal abstract class Head
 {
+    /// <summary>Scores are held this far from 0 and 1, so that log-odds are finite.</summary>
+    private const double ScoreMargin = 1e-6;
+
     private readonly string _model;
 
     private protected Head(ModelManifest manifest, int modelIndex)
@@ -31,6 +34,11 @@ internal abstract class Head
         HeadKind.Classifier => new ClassifierHead(manifest, modelIndex),
         HeadKind.YoloxGrid => new YoloxGridHead(manifest, modelIndex),
         HeadKind.FastestDet => new FastestDetHead(manifest, modelIndex),
+        HeadKind.Yolo when manifest.Head.Transposed => new YoloRowsHead(manifest, modelIndex),
+        HeadKind.Yolo => new YoloHead(manifest, modelIndex),
+        HeadKind.YoloEndToEnd => new YoloEndToEndHead(manifest, modelIndex),
+        HeadKind.Detr => new DetrHead(manifest, modelIndex),
+        HeadKind.Gfl => new GflHead(manifest, modelIndex),
         _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Head.Kind, "There is no reader for this head."),
     };
 
@@ -40,6 +48,23 @@ internal abstract class Head
     /// <param name="geometry">Where the model's pixels lie in the source.</param>
     /// <param name="findings">The frame's findings so far; the head adds its own and leaves alone what it has none of.</param>
     public abstract HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings);
+
+    /// <summary>Log-odds of a score, finite for every score in [0,1].</summary>
+    private protected static double LogOdds(double score)
+    {
+        var held = Math.Clamp(score, ScoreMargin, 1 - ScoreMargin);
+        return Math.Log(held / (1 - held));
+    }
+
+    /// <summary>The logistic function.</summary>
+    private protected static float Sigmoid(float logit) => 1 / (1 + MathF.Exp(-logit));
+
+    /// <summary>The logit of a little less than a score, so that rounding loses nothing: scores decide in the end.</summary>
+    private protected static float LeastLogit(float score)
+    {
+        var least = Math.Max(0, score - 2e-7);
+        return (float)Math.Log(least / (1 - least));
+    }
 
     /// <summary>Position of a named output in the manifest.</summary>
     private protected static int IndexOf(ModelManifest manifest, string output)
@@ -57,8 +82,12 @@ internal abstract class Head
     private protected ReadOnlySpan<float> Finite(IModelBinding outputs, int index, int item, string name)
     {
         var values = outputs.Output(index, item);
-        return TensorPrimitives.IsFiniteAll(values)
-            ? values
-            : throw new ModelRunException($"Model \"{_model}\": its output \"{name}\" holds values that are not finite (NaN or infinity).");
+        return TensorPrimitives.IsFiniteAll(values) ? values : throw NotFinite(name);
     }
+
+    /// <summary>The error for an output with a NaN or an infinity in it.</summary>
+    private protected ModelRunException NotFinite(string output) => Wrong(output, "holds values that are not finite (NaN or infinity)");
+
+    /// <summary>The error for an output that holds what the manifest rules out.</summary>
+    private protected ModelRunException Wrong(string output, string what) => new($"Model \"{_model}\": its output \"{output}\" {what}.");
 }

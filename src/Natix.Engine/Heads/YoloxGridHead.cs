@@ -9,24 +9,25 @@ namespace Natix.Engine.Heads;
 /// </summary>
 internal sealed class YoloxGridHead : DetectorHead
 {
-    private readonly InputSpec _input;
+    private readonly int _output;
     private readonly int[] _strides;
     private readonly int _classes;
 
     public YoloxGridHead(ModelManifest manifest, int modelIndex)
         : base(manifest, modelIndex, manifest.Outputs[IndexOf(manifest, manifest.Head.Output!)].Shape[1])
     {
-        _input = manifest.Input;
+        _output = IndexOf(manifest, manifest.Head.Output!);
         _strides = [.. manifest.Head.Strides];
         _classes = manifest.Head.Labels.Count;
     }
 
-    protected override float Decode(ReadOnlySpan<float> output, in PreprocessGeometry geometry)
+    protected override double Decode(IModelBinding outputs, int item, in PreprocessGeometry geometry)
     {
+        var output = Finite(outputs, _output, item, Spec.Output!);
         var (best, rowLength) = (0f, 5 + _classes);
         foreach (var stride in _strides)
         {
-            var (columns, rows) = (_input.Width / stride, _input.Height / stride);
+            var (columns, rows) = (Input.Width / stride, Input.Height / stride);
             for (var y = 0; y < rows; y++)
             {
                 for (var x = 0; x < columns; x++)

@@ -3,14 +3,54 @@ namespace Natix.Engine.Models;
 /// <summary>Reads the <c>head</c> of a model manifest and checks that the outputs have the shape it needs.</summary>
 internal static class HeadSpecReader
 {
-    private static readonly int[] YoloxStrides = [8, 16, 32];
-
     public static HeadSpec Read(ManifestNode head, InputSpec input, IReadOnlyList<TensorSpec> outputs) => head["kind"].Text() switch
     {
         "classifier" => Classifier(head, outputs),
-        "yolox-grid" => YoloxGrid(head, input, outputs),
-        _ => FastestDet(head, outputs),
+        _ => DetectorSpecReader.Read(head, input, outputs),
     };
+
+    /// <summary>The output named here.</summary>
+    public static TensorSpec Output(ManifestNode node, IReadOnlyList<TensorSpec> outputs)
+    {
+        var name = node.Text();
+        return outputs.FirstOrDefault(output => output.Name == name)
+            ?? throw node.Error($"expected the name of an output ({string.Join(", ", outputs.Select(o => $"\"{o.Name}\""))}), found \"{name}\"");
+    }
+
+    /// <summary>The output named here, when it has a shape; a size of -1 may be any.</summary>
+    /// <param name="node">The name.</param>
+    /// <param name="outputs">All outputs.</param>
+    /// <param name="why">What gave the shape, for the message: "for 3 labels".</param>
+    /// <param name="shape">Sizes wanted.</param>
+    public static TensorSpec Output(ManifestNode node, IReadOnlyList<TensorSpec> outputs, string why, params ReadOnlySpan<int> shape)
+    {
+        var output = Output(node, outputs);
+        var fits = output.Shape.Count == shape.Length;
+        for (var i = 0; fits && i < shape.Length; i++)
+            fits = shape[i] < 0 || shape[i] == output.Shape[i];
+        if (fits)
+            return output;
+        var wanted = new string[shape.Length];
+        for (var i = 0; i < shape.Length; i++)
+            wanted[i] = shape[i] < 0 ? "any" : $"{shape[i]}";
+        throw node.Error($"expected an output of shape [{string.Join(", ", wanted)}]{why}, found \"{output.Name}\" of shape {Shape(output)}");
+    }
+
+    /// <summary>A tensor's shape as messages show it.</summary>
+    public static string Shape(TensorSpec tensor) => $"[{string.Join(", ", tensor.Shape)}]";
+
+    /// <summary>The roadwork classes, each below the count of labels.</summary>
+    public static int[] RoadworkClasses(ManifestNode head, int labels)
+    {
+        var classes = head.Find("roadworkClasses")?.Integers() ?? [];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            if (classes[i] >= labels)
+                throw head["roadworkClasses"].Items()[i].Error($"expected a class id below the {labels} labels, found {classes[i]}");
+        }
+
+        return classes;
+    }
 
     private static HeadSpec Classifier(ManifestNode head, IReadOnlyList<TensorSpec> outputs)
     {
@@ -26,67 +66,4 @@ internal static class HeadSpecReader
 
         return new HeadSpec { Kind = HeadKind.Classifier, Logit = logit.Name, Heat = head.Find("heat")?.Text() };
     }
-
-    private static HeadSpec YoloxGrid(ManifestNode head, InputSpec input, IReadOnlyList<TensorSpec> outputs)
-    {
-        var output = Output(head["output"], outputs);
-        var labels = head["labels"].Texts();
-        var strides = head.Find("strides")?.Integers() ?? YoloxStrides;
-        foreach (var stride in strides)
-        {
-            if (input.Width % stride != 0 || input.Height % stride != 0)
-                throw head.Error($"expected strides that divide the input {input.Width}x{input.Height}, found {stride}");
-        }
-
-        var cells = strides.Sum(stride => (long)(input.Width / stride) * (input.Height / stride));
-        if (output.Shape.Count != 3 || output.Shape[0] != 1 || output.Shape[1] != cells || output.Shape[2] != 5 + labels.Length)
-        {
-            throw head["output"].Error(
-                $"expected shape [1, {cells}, {5 + labels.Length}] for the input {input.Width}x{input.Height}, strides {string.Join("/", strides)} and {labels.Length} labels, found \"{output.Name}\" of shape {Shape(output)}");
-        }
-
-        return Detector(head, HeadKind.YoloxGrid, output, labels) with { Strides = strides };
-    }
-
-    private static HeadSpec FastestDet(ManifestNode head, IReadOnlyList<TensorSpec> outputs)
-    {
-        var output = Output(head["output"], outputs);
-        var labels = head["labels"].Texts();
-        if (output.Shape.Count != 4 || output.Shape[0] != 1 || output.Shape[1] != 5 + labels.Length)
-        {
-            throw head["output"].Error(
-                $"expected shape [1, {5 + labels.Length}, h, w] for {labels.Length} labels, found \"{output.Name}\" of shape {Shape(output)}");
-        }
-
-        return Detector(head, HeadKind.FastestDet, output, labels);
-    }
-
-    private static HeadSpec Detector(ManifestNode head, HeadKind kind, TensorSpec output, string[] labels)
-    {
-        var classes = head.Find("roadworkClasses")?.Integers() ?? [];
-        for (var i = 0; i < classes.Length; i++)
-        {
-            if (classes[i] >= labels.Length)
-                throw head["roadworkClasses"].Items()[i].Error($"expected a class id below the {labels.Length} labels, found {classes[i]}");
-        }
-
-        return new HeadSpec
-        {
-            Kind = kind,
-            Output = output.Name,
-            Labels = labels,
-            ScoreThreshold = (float)(head.Find("scoreThreshold")?.Number() ?? 0.25),
-            IouThreshold = (float)(head.Find("iouThreshold")?.Number() ?? 0.45),
-            RoadworkClasses = classes,
-        };
-    }
-
-    private static TensorSpec Output(ManifestNode node, IReadOnlyList<TensorSpec> outputs)
-    {
-        var name = node.Text();
-        return outputs.FirstOrDefault(output => output.Name == name)
-            ?? throw node.Error($"expected the name of an output ({string.Join(", ", outputs.Select(o => $"\"{o.Name}\""))}), found \"{name}\"");
-    }
-
-    private static string Shape(TensorSpec tensor) => $"[{string.Join(", ", tensor.Shape)}]";
 }

@@ -52,6 +52,9 @@ internal readonly record struct ManifestNode(string File, JsonElement Element, s
         ? value
         : throw Error("expected an integer");
 
+    /// <summary>The truth value here.</summary>
+    public bool Flag() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Error("expected true or false");
+
     /// <summary>All items as strings.</summary>
     public string[] Texts() => Array.ConvertAll(Items(), item => item.Text());
 

@@ -2,14 +2,20 @@ using Natix.Engine.Models;
 
 namespace Natix.Engine.Tests.Heads;
 
-/// <summary>Outputs as a test writes them.</summary>
-internal sealed class FakeOutputs(params float[][] outputs) : IModelBinding
+/// <summary>Outputs of a batch as a test writes them: by image, then by output.</summary>
+internal sealed class FakeOutputs(float[][][] items) : IModelBinding
 {
-    public int Capacity => 1;
+    /// <summary>One image.</summary>
+    public FakeOutputs(params float[][] outputs)
+        : this([outputs])
+    {
+    }
+
+    public int Capacity => items.Length;
 
     public Span<byte> Input(int item) => [];
 
-    public ReadOnlySpan<float> Output(int index, int item = 0) => outputs[index];
+    public ReadOnlySpan<float> Output(int index, int item = 0) => items[item][index];
 
     public void Run(int count = 1)
     {

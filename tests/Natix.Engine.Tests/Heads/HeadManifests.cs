@@ -41,14 +41,21 @@ internal static class HeadManifests
         Calibration.Identity,
         [new TensorSpec("out", [1, 8, 4, 4])]);
 
-    private static ModelManifest Create(int size, HeadSpec head, Calibration calibration, TensorSpec[] outputs) => new()
+    /// <summary>Labels a, b, c and so on.</summary>
+    public static string[] Labels(int count) => [.. Enumerable.Range(0, count).Select(i => i < 26 ? $"{(char)('a' + i)}" : $"class {i}")];
+
+    /// <summary>Any head over any outputs, with an input of a size of its own.</summary>
+    public static ModelManifest Of(int width, int height, HeadSpec head, params TensorSpec[] outputs) =>
+        Create(width, head, Calibration.Identity, outputs, height);
+
+    private static ModelManifest Create(int size, HeadSpec head, Calibration calibration, TensorSpec[] outputs, int? height = null) => new()
     {
         Name = "fake",
         Version = "1.0.0",
         FilePath = "/nowhere",
         Sha256 = new string('0', 64),
         Licence = "Apache-2.0",
-        Input = new InputSpec("image", size, size, ColorOrder.Rgb, FitMode.Stretch, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
+        Input = new InputSpec("image", size, height ?? size, ColorOrder.Rgb, FitMode.Stretch, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
         Outputs = outputs,
         Head = head,
         Calibration = calibration,

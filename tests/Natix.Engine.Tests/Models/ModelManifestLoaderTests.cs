@@ -94,7 +94,7 @@ public sealed class ModelManifestLoaderTests : IDisposable
         { "card", "\"gone.md\"", "$.card", "the model card" },
         { "file", "\"a\\u0000b\"", "$.file", "the path of the model file" },
         { "sha256", "\"ABC\"", "$.sha256", "matches ^[0-9a-f]{64}$" },
-        { "head.kind", "\"oracle\"", "$.head.kind", "\"classifier\", \"yolox-grid\", \"fastest-det\", found \"oracle\"" },
+        { "head.kind", "\"oracle\"", "$.head.kind", "\"classifier\", \"yolox-grid\", \"fastest-det\", \"yolo\"" },
         { "head.logit", "\"heat\"", "$.head.logit", "one element, found \"heat\" of shape [1, 1, 8, 12]" },
         { "head.heat", "\"logit\"", "$.head.heat", "[1, 1, h, w]" },
         { "head.heat", "\"nope\"", "$.head.heat", "\"logit\", \"heat\"" },

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Natix.Engine.Heads;
+
+/// <summary>
+/// Reads floats once for two answers: the largest, and whether all are finite. The second is carried in a taint, a vector that is 0 until
+/// a value that is not finite is met and holds a NaN from then on: x * 0 is 0 for finite x alone. Pure; any length.
+/// </summary>
+internal static class FloatScan
+{
+    private static readonly int Lanes = Vector256<float>.Count;
+
+    /// <summary>A vector of values joins the taint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Join(Vector256<float> taint, Vector256<float> values) =>
+        Vector256.MultiplyAddEstimate(values, Vector256<float>.Zero, taint);
+
+    /// <summary>True when nothing but finite values has joined.</summary>
+    public static bool IsClean(Vector256<float> taint) => Vector256.EqualsAll(taint, Vector256<float>.Zero);
+
+    /// <summary>All values join the taint.</summary>
+    public static void Join(ReadOnlySpan<float> values, ref Vector256<float> taint)
+    {
+        ref var first = ref MemoryMarshal.GetReference(values);
+        var (sum, i) = (taint, 0);
+        for (; i <= values.Length - Lanes; i += Lanes)
+            sum = Join(sum, Vector256.LoadUnsafe(ref first, (nuint)i));
+        for (; i < values.Length; i++)
+            sum = Join(sum, Vector256.CreateScalar(values[i]));
+        taint = sum;
+    }
+
+    /// <summary>The largest of at least one value; all join the taint. Without meaning once the taint is not clean.</summary>
+    public static float Max(ReadOnlySpan<float> values, ref Vector256<float> taint)
+    {
+        if (values.Length < Lanes)
+            return ShortMax(values, ref taint);
+        ref var first = ref MemoryMarshal.GetReference(values);
+        var last = values.Length - Lanes;
+        var most = Vector256.LoadUnsafe(ref first, (nuint)last);
+        var sum = Join(taint, most);
+        for (var i = 0; i < last; i += Lanes)
+        {
+            var next = Vector256.LoadUnsafe(ref first, (nuint)i);
+            most = Vector256.MaxNative(most, next);
+            sum = Join(sum, next);
+        }
+
+        taint = sum;
+        var half = Vector128.MaxNative(most.GetLower(), most.GetUpper());
+        return MathF.Max(MathF.Max(half[0], half[1]), MathF.Max(half[2], half[3]));
+    }
+
+    private static float ShortMax(ReadOnlySpan<float> values, ref Vector256<float> taint)
+    {
+        var most = values[0];
+        foreach (var value in values)
+            most = MathF.Max(most, value);
+        Join(values, ref taint);
+        return most;
+    }
+}
