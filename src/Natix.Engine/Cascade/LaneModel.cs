@@ -26,7 +26,7 @@ internal sealed class LaneModel : IDisposable
     public InputSpec Input => _planned.Seat.Manifest.Input;
 
     /// <summary>Writes the upright pixels into the bound input tensor.</summary>
-    public void Preprocess(PixelFrame pixels) => _plans.For(pixels.Width, pixels.Height).Run(pixels.View, _binding.Input(0));
+    public void Preprocess(PixelFrame pixels) => _plans.For(pixels.View).Run(pixels.View, _binding.Input(0));
 
     /// <summary>Runs the session on what <see cref="Preprocess"/> wrote.</summary>
     public void Infer() => _binding.Run();
@@ -38,7 +38,7 @@ internal sealed class LaneModel : IDisposable
     /// <param name="findings">Takes what was found.</param>
     public HeadReading Read(PixelFrame pixels, int width, int height, FrameFindings findings)
     {
-        var geometry = _plans.For(pixels.Width, pixels.Height).Geometry(width, height);
+        var geometry = _plans.For(pixels.View).Geometry(width, height);
         return _head.Read(_binding, 0, geometry, findings);
     }
 

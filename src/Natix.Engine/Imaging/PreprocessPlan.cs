@@ -1,48 +1,65 @@
-using System.Runtime.InteropServices;
 using Natix.Engine.Kernels;
-using Natix.Engine.Memory;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// Everything between decoded pixels of one size and one model's input tensor, compiled once: placement, filters, normalisation.
-/// Holds its scratch, so one lane owns it; a run allocates nothing.
+/// Everything between pixels of one layout and size and one image of a model's input tensor, compiled once: placement, filters, colours,
+/// normalisation. Holds its scratch, so one lane owns it; a run allocates nothing and remembers nothing.
 /// </summary>
+/// <remarks>
+/// What is computed, in this order: chroma is enlarged to the size of luma by a centred triangle (3/4 and 1/4 of the two nearest
+/// samples where it was halved; 7/8, 5/8, 3/8, 1/8 where it was quartered; edges repeated), whatever the layout: libjpeg does this for
+/// 4:2:0 and 4:2:2, and siting to the left, as video often has it, is half a luma pixel off. All planes are resized; Y, Cb, Cr are
+/// converted by the exact matrix; values are clamped to 0..255 and normalised. Grey is taken for red, green and blue as it is. All but the
+/// clamp is linear, so enlarging and resizing chroma are one filter and colours are converted at output resolution. Converting at source
+/// resolution would clamp before resizing: they differ only where colours out of range meet others.
+/// </remarks>
 internal sealed unsafe class PreprocessPlan
 {
-    private readonly InputSpec _spec;
     private readonly PreprocessPlacement _placement;
-    private readonly ResizeNormalizeTables _tables;
-    private readonly ResizeNormalizeKernel _kernel;
-    private readonly float[] _scratch;
+    private readonly ResizeNormalizeProgram _program;
 
-    private PreprocessPlan(InputSpec spec, int sourceWidth, int sourceHeight, ResizeNormalizeKernel kernel)
+    private PreprocessPlan(InputSpec spec, PixelLayout layout, YuvMatrix matrix, int width, int height, ResizeNormalizeKernel kernel)
     {
-        _spec = spec;
-        (SourceWidth, SourceHeight) = (sourceWidth, sourceHeight);
-        _placement = PreprocessPlacement.Of(spec, sourceWidth, sourceHeight);
-        _tables = CompileTables(spec, _placement, sourceWidth, sourceHeight);
-        _kernel = kernel;
-        _scratch = new float[_tables.ScratchLength];
+        Input = spec;
+        (Layout, Matrix, SourceWidth, SourceHeight) = (layout, matrix, width, height);
+        _placement = PreprocessPlacement.Of(spec, width, height);
+        _program = kernel.Compile(PreprocessTables.Compile(spec, _placement, layout, matrix, width, height));
     }
 
-    /// <summary>Width of the decoded image in pixels.</summary>
+    /// <summary>Width of the source in pixels.</summary>
     public int SourceWidth { get; }
 
-    /// <summary>Height of the decoded image in pixels.</summary>
+    /// <summary>Height of the source in pixels.</summary>
     public int SourceHeight { get; }
 
+    /// <summary>Layout of the source.</summary>
+    public PixelLayout Layout { get; }
+
+    /// <summary>Meaning of YUV samples.</summary>
+    public YuvMatrix Matrix { get; }
+
     /// <summary>The input that the plan fills.</summary>
-    public InputSpec Input => _spec;
+    public InputSpec Input { get; }
 
-    /// <summary>Compiles a plan for decoded images of one size.</summary>
-    public static PreprocessPlan Compile(InputSpec spec, int sourceWidth, int sourceHeight) =>
-        Compile(spec, sourceWidth, sourceHeight, ResizeNormalizeFactory.Default);
+    /// <summary>The tables that its kernel runs.</summary>
+    public ResizeNormalizeTables Tables => _program.Tables;
 
-    /// <summary>Compiles a plan that runs a given kernel.</summary>
-    public static PreprocessPlan Compile(InputSpec spec, int sourceWidth, int sourceHeight, ResizeNormalizeKernel kernel) =>
-        new(spec, sourceWidth, sourceHeight, kernel);
+    /// <summary>Compiles a plan for sources of one layout and size.</summary>
+    /// <param name="spec">The input to fill.</param>
+    /// <param name="layout">Layout of the source.</param>
+    /// <param name="matrix">Meaning of YUV samples; ignored for RGB and grey.</param>
+    /// <param name="width">Width of the source in pixels, at least 1.</param>
+    /// <param name="height">Height of the source in pixels, at least 1.</param>
+    /// <param name="kernel">What runs it; null for the best of this machine.</param>
+    public static PreprocessPlan Compile(
+        InputSpec spec, PixelLayout layout, YuvMatrix matrix, int width, int height, ResizeNormalizeKernel? kernel = null) =>
+        new(spec, layout, matrix, width, height, kernel ?? ResizeNormalizeFactory.Default);
+
+    /// <summary>Compiles a plan for images like one.</summary>
+    public static PreprocessPlan Compile(InputSpec spec, in ImageView like, ResizeNormalizeKernel? kernel = null) =>
+        Compile(spec, like.Layout, like.Matrix, like.Width, like.Height, kernel);
 
     /// <summary>
     /// Smallest size at which an image may be decoded so that neither axis is then enlarged because of it: the size it is resized to,
@@ -54,45 +71,29 @@ internal sealed unsafe class PreprocessPlan
         return (Math.Min(placement.ScaledWidth, fullWidth), Math.Min(placement.ScaledHeight, fullHeight));
     }
 
-    /// <summary>Writes the tensor of an upright image where it lies.</summary>
-    /// <param name="source">An image of exactly the plan's size.</param>
-    /// <param name="destination">The bytes of one image of the input tensor, aligned to its element.</param>
+    /// <summary>True when the plan takes this image.</summary>
+    public bool Takes(in ImageView source) =>
+        source.Width == SourceWidth && source.Height == SourceHeight && source.Layout == Layout
+        && (source.Matrix == Matrix || Layout.PlaneCount() == 1);
+
+    /// <summary>Writes the tensor of an upright image where it lies, padding included.</summary>
+    /// <param name="source">An image of exactly the plan's layout, matrix and size; only its planes are read.</param>
+    /// <param name="destination">The bytes of one image of the input tensor, aligned to its element; longer ones keep the rest.</param>
     public void Run(in ImageView source, Span<byte> destination)
     {
-        if (source.Width != SourceWidth || source.Height != SourceHeight)
+        if (!Takes(source))
         {
             throw new ArgumentException(
-                $"The plan is for {SourceWidth}x{SourceHeight} pixels, the image has {source.Width}x{source.Height}: compile a plan for its size.",
+                $"The plan is for {Describe(SourceWidth, SourceHeight, Layout, Matrix)}, the image has "
+                + $"{Describe(source.Width, source.Height, source.Layout, source.Matrix)}: compile a plan for its form.",
                 nameof(source));
         }
 
-        Run(source.First.Data, source.First.Stride, MemoryMarshal.Cast<byte, float>(destination));
-    }
-
-    /// <summary>Writes the normalised CHW tensor of a decoded, upright image.</summary>
-    /// <param name="source">Pixels of exactly the plan's size.</param>
-    /// <param name="destination">At least <see cref="InputSpec.ElementCount"/> floats.</param>
-    public void Run(PixelFrame source, Span<float> destination)
-    {
-        if (source.Width != SourceWidth || source.Height != SourceHeight)
-        {
-            throw new ArgumentException(
-                $"The plan is for {SourceWidth}x{SourceHeight} pixels, the frame has {source.Width}x{source.Height}: compile a plan for its size.",
-                nameof(source));
-        }
-
-        Run(source.Pixels, source.Stride, destination);
-    }
-
-    /// <summary>Writes the normalised CHW tensor of RGB rows of the plan's size, <paramref name="stride"/> bytes apart.</summary>
-    public void Run(byte* pixels, int stride, Span<float> destination)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 3 * SourceWidth);
-        if (destination.Length < _spec.ElementCount)
-            throw new ArgumentException($"The tensor needs {_spec.ElementCount} floats, found {destination.Length}.", nameof(destination));
-        fixed (float* scratch = _scratch)
-        fixed (float* target = destination)
-            _kernel.Run(_tables, pixels, stride, scratch, target);
+        CheckPlanes(source);
+        if (destination.Length < Tables.ByteCount)
+            throw new ArgumentException($"The tensor needs {Tables.ByteCount} bytes, found {destination.Length}.", nameof(destination));
+        fixed (byte* target = destination)
+            _program.Run(source, target);
     }
 
     /// <summary>How the model's pixels lie in the full-size upright source, whatever size it was decoded at.</summary>
@@ -104,26 +105,22 @@ internal sealed unsafe class PreprocessPlan
         fullWidth,
         fullHeight);
 
-    private static ResizeNormalizeTables CompileTables(InputSpec spec, PreprocessPlacement place, int sourceWidth, int sourceHeight)
+    private static void CheckPlanes(in ImageView source)
     {
-        var (left, top) = (Math.Max(0, place.OffsetX), Math.Max(0, place.OffsetY));
-        var columns = Math.Min(spec.Width, place.OffsetX + place.ScaledWidth) - left;
-        var rows = Math.Min(spec.Height, place.OffsetY + place.ScaledHeight) - top;
-        var antialias = spec.Resample == Resample.Antialias;
-        int[] plane = spec.Color == ColorOrder.Bgr ? [2, 1, 0] : [0, 1, 2];
-        var bias = Array.ConvertAll(plane, p => (float)(-spec.Mean[p] / spec.Std[p]));
-        return new ResizeNormalizeTables
+        for (var i = 0; i < source.Layout.PlaneCount(); i++)
         {
-            Horizontal = AxisTaps.Compile(sourceWidth, place.ScaledWidth, left - place.OffsetX, columns, antialias),
-            Vertical = AxisTaps.Compile(sourceHeight, place.ScaledHeight, top - place.OffsetY, rows, antialias),
-            Width = spec.Width,
-            Height = spec.Height,
-            Left = left,
-            Top = top,
-            Plane = plane,
-            Factor = Array.ConvertAll(plane, p => (float)(spec.Scale / spec.Std[p])),
-            Bias = bias,
-            Pad = Array.ConvertAll(plane, p => (float)(((spec.Pad * spec.Scale) - spec.Mean[p]) / spec.Std[p])),
-        };
+            var plane = i switch { 0 => source.First, 1 => source.Second, _ => source.Third };
+            var (width, height, bytes) = source.Layout.PlaneSize(i, source.Width, source.Height);
+            if (plane.Data == null || plane.Width < width || plane.Height < height || plane.Stride < width * bytes)
+            {
+                throw new ArgumentException(
+                    $"Plane {i} of a {source.Width}x{source.Height} {source.Layout} image needs {width}x{height} samples in rows of at least "
+                    + $"{width * bytes} bytes, found {plane.Width}x{plane.Height} in rows of {plane.Stride}.",
+                    nameof(source));
+            }
+        }
     }
+
+    private static string Describe(int width, int height, PixelLayout layout, YuvMatrix matrix) =>
+        layout.PlaneCount() == 1 ? $"{width}x{height} pixels of {layout}" : $"{width}x{height} pixels of {layout} ({matrix})";
 }

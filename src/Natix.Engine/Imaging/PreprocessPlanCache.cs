@@ -2,7 +2,10 @@ using Natix.Engine.Models;
 
 namespace Natix.Engine.Imaging;
 
-/// <summary>The last few plans of one model on one lane, by decoded size: a stream has one size, mixed folders a handful. Not thread-safe.</summary>
+/// <summary>
+/// The last few plans of one model on one lane, by layout, matrix and size: a stream has one form, mixed folders a handful. Not
+/// thread-safe.
+/// </summary>
 internal sealed class PreprocessPlanCache(InputSpec spec, int capacity = 4)
 {
     private readonly PreprocessPlan?[] _plans = new PreprocessPlan?[capacity];
@@ -10,17 +13,17 @@ internal sealed class PreprocessPlanCache(InputSpec spec, int capacity = 4)
     /// <summary>How often a plan had to be compiled.</summary>
     public int Compilations { get; private set; }
 
-    /// <summary>The plan for a decoded size; compiles it when it is not among the last ones used.</summary>
-    public PreprocessPlan For(int sourceWidth, int sourceHeight)
+    /// <summary>The plan for an image; compiles it when it is not among the last ones used.</summary>
+    public PreprocessPlan For(in ImageView source)
     {
         for (var i = 0; i < _plans.Length; i++)
         {
-            if (_plans[i] is { } plan && plan.SourceWidth == sourceWidth && plan.SourceHeight == sourceHeight)
+            if (_plans[i] is { } plan && plan.Takes(source))
                 return MoveToFront(i, plan);
         }
 
         Compilations++;
-        return MoveToFront(_plans.Length - 1, PreprocessPlan.Compile(spec, sourceWidth, sourceHeight));
+        return MoveToFront(_plans.Length - 1, PreprocessPlan.Compile(spec, source));
     }
 
     private PreprocessPlan MoveToFront(int index, PreprocessPlan plan)

@@ -12,6 +12,8 @@ internal sealed class AxisTaps
         Counts = counts;
         Weights = weights;
         Taps = taps;
+        First = starts.Min();
+        End = starts.Max() + taps;
     }
 
     /// <summary>Outputs on the axis.</summary>
@@ -30,10 +32,13 @@ internal sealed class AxisTaps
     public float[] Weights { get; }
 
     /// <summary>First source sample that any output reads.</summary>
-    public int First => Starts.Min();
+    public int First { get; }
 
     /// <summary>One past the last source sample that any output reads.</summary>
-    public int End => Starts.Max() + Taps;
+    public int End { get; }
+
+    /// <summary>True when every output is one source sample, the one after its neighbour's.</summary>
+    public bool IsCopy => Taps == 1 && Starts[^1] - Starts[0] == Outputs - 1;
 
     /// <summary>
     /// Table for outputs <paramref name="offset"/> .. <paramref name="offset"/> + <paramref name="count"/> of an axis of
@@ -43,56 +48,42 @@ internal sealed class AxisTaps
     /// <param name="scaled">Samples of the whole resized axis, at least 1.</param>
     /// <param name="offset">First output wanted.</param>
     /// <param name="count">Outputs wanted, at least 1.</param>
-    /// <param name="antialias">Widen the triangle by the scale when shrinking; else two taps whatever the scale.</param>
-    public static AxisTaps Compile(int source, int scaled, int offset, int count, bool antialias)
+    /// <param name="filter">Shape of the filter.</param>
+    /// <param name="factor">
+    /// Above 1: the samples at hand are that many times fewer than <paramref name="source"/> (rounded up), as chroma is; they are enlarged by a
+    /// centred triangle with the edge repeated first, and the table does both at once.
+    /// </param>
+    public static AxisTaps Compile(int source, int scaled, int offset, int count, AxisFilter filter, int factor = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(source, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(scaled, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var scale = (double)source / scaled;
-        var support = antialias ? Math.Max(scale, 1) : 1;
-        var taps = Math.Min(source, (int)Math.Ceiling(2 * support) + 1);
-        var (starts, counts, weights) = (new int[count], new int[count], new double[count * taps]);
-        for (var i = 0; i < count; i++)
-            starts[i] = Fill(weights.AsSpan(i * taps, taps), source, ((offset + i + 0.5) * scale) - 0.5, support);
-        var used = Trim(weights, counts, taps);
-        var packed = new float[count * used];
-        for (var i = 0; i < count; i++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        var weights = AxisWeights.Resize(source, scaled, offset, count, filter);
+        if (factor == 1)
+            return Pack(weights, source);
+        var small = (source + factor - 1) / factor;
+        return Pack(weights.AfterEnlarging(factor, small), small);
+    }
+
+    private static AxisTaps Pack(AxisWeights weights, int source)
+    {
+        var taps = weights.Counts.Max();
+        var (starts, counts, packed) = (new int[weights.Outputs], new int[weights.Outputs], new float[weights.Outputs * taps]);
+        for (var i = 0; i < starts.Length; i++)
         {
             // A start near the end moves back so that all stored taps stay inside; the weights move on by as much.
-            var start = Math.Min(starts[i], source - used);
-            var shift = starts[i] - start;
-            Pack(weights.AsSpan(i * taps, counts[i]), packed.AsSpan((i * used) + shift, counts[i]));
-            (starts[i], counts[i]) = (start, counts[i] + shift);
+            starts[i] = Math.Min(weights.Starts[i], source - taps);
+            var shift = weights.Starts[i] - starts[i];
+            counts[i] = weights.Counts[i] + shift;
+            Round(weights.Of(i), packed.AsSpan((i * taps) + shift, weights.Counts[i]));
         }
 
-        return new AxisTaps(starts, counts, packed, used);
+        return new AxisTaps(starts, counts, packed, taps);
     }
-
-    // Weights of the triangle around a centre in sample coordinates; samples past an edge count as the edge when two taps
-    // interpolate, and drop out (the rest renormalised) in a wide triangle. For two taps both mean the same.
-    private static int Fill(Span<double> weights, int source, double center, double support)
-    {
-        var first = Math.Clamp((int)Math.Ceiling(center - support), 0, source - 1);
-        var last = Math.Clamp((int)Math.Floor(center + support), first, source - 1);
-        while (first < last && Triangle(first, center, support) <= 0)
-            first++;
-        while (last > first && Triangle(last, center, support) <= 0)
-            last--;
-        var sum = 0.0;
-        for (var s = first; s <= last; s++)
-            sum += weights[s - first] = Triangle(s, center, support);
-        if (sum <= 0)
-            sum = weights[0] = 1;
-        for (var s = first; s <= last; s++)
-            weights[s - first] /= sum;
-        return first;
-    }
-
-    private static double Triangle(int sample, double center, double support) => Math.Max(0, 1 - (Math.Abs(sample - center) / support));
 
     // Rounded to floats, the weights of a wide filter would no longer add up to 1; the heaviest takes up the difference.
-    private static void Pack(ReadOnlySpan<double> weights, Span<float> packed)
+    private static void Round(ReadOnlySpan<double> weights, Span<float> packed)
     {
         var (heaviest, rest) = (0, 1.0);
         for (var t = 0; t < weights.Length; t++)
@@ -104,23 +95,5 @@ internal sealed class AxisTaps
         }
 
         packed[heaviest] += (float)rest;
-    }
-
-    private static int Trim(double[] weights, int[] counts, int taps)
-    {
-        var used = 1;
-        for (var i = 0; i < counts.Length; i++)
-        {
-            counts[i] = 1;
-            for (var t = 1; t < taps; t++)
-            {
-                if (weights[(i * taps) + t] != 0)
-                    counts[i] = t + 1;
-            }
-
-            used = Math.Max(used, counts[i]);
-        }
-
-        return used;
     }
 }

@@ -1,60 +1,35 @@
 namespace Natix.Engine.Kernels;
 
 /// <summary>
-/// Resizes interleaved RGB bytes with a separable filter and writes normalised CHW float32: rows are filtered first into one row of
-/// floats, then columns, so that each source byte is converted once a tap. Pure: reads the source, writes scratch and destination.
+/// A way to resize and normalise on this machine (scalar, vectors): turns tables into programs. Stateless and thread-safe.
 /// </summary>
-internal abstract unsafe class ResizeNormalizeKernel
+internal abstract class ResizeNormalizeKernel
 {
     /// <summary>Name as shown in reports.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Runs the kernel. The caller has checked that source and tables belong together.</summary>
-    /// <param name="tables">The compiled tables.</param>
-    /// <param name="source">First byte of the first row.</param>
-    /// <param name="stride">Bytes from one row to the next.</param>
-    /// <param name="scratch">At least <see cref="ResizeNormalizeTables.ScratchLength"/> floats.</param>
-    /// <param name="destination">3 * Width * Height floats.</param>
-    public void Run(ResizeNormalizeTables tables, byte* source, int stride, float* scratch, float* destination)
+    /// <summary>Prepares what runs of the tables need: routes, shuffles, scratch. Allocates; a run does not.</summary>
+    public abstract ResizeNormalizeProgram Compile(ResizeNormalizeTables tables);
+}
+
+/// <summary>Tables compiled for one kernel, with their scratch. Not thread-safe; runs remember nothing of each other.</summary>
+internal abstract unsafe class ResizeNormalizeProgram(ResizeNormalizeTables tables)
+{
+    /// <summary>What was compiled.</summary>
+    public ResizeNormalizeTables Tables { get; } = tables;
+
+    /// <summary>
+    /// Filters, converts and writes one image: all of the output, padding included, and nothing outside it. The caller has checked that
+    /// source and tables belong together.
+    /// </summary>
+    /// <param name="source">An image of the tables' layout and size; nothing outside its planes is read.</param>
+    /// <param name="destination"><see cref="ResizeNormalizeTables.ByteCount"/> bytes, aligned to the element.</param>
+    public void Run(in ImageView source, byte* destination)
     {
-        FillPadding(tables, destination);
-        var vertical = tables.Vertical;
-        var rowBytes = 3 * tables.Columns;
-        fixed (float* weights = vertical.Weights)
-        {
-            for (var y = 0; y < vertical.Outputs; y++)
-            {
-                var first = source + ((nint)vertical.Starts[y] * stride) + (3 * tables.FirstColumn);
-                FilterRows(first, stride, weights + (y * vertical.Taps), vertical.Counts[y], scratch, rowBytes);
-                FilterColumns(tables, scratch, destination + ((nint)(tables.Top + y) * tables.Width) + tables.Left);
-            }
-        }
+        TensorPadding.Fill(Tables, destination);
+        FillImage(source, destination);
     }
 
-    /// <summary>row[i] = sum over t of weights[t] * source[t * stride + i] for i below <paramref name="length"/>.</summary>
-    protected abstract void FilterRows(byte* source, int stride, float* weights, int taps, float* row, int length);
-
-    /// <summary>Filters one row of pixels and writes it, normalised, to the three planes; <paramref name="output"/> is in plane 0.</summary>
-    protected abstract void FilterColumns(ResizeNormalizeTables tables, float* row, float* output);
-
-    private static void FillPadding(ResizeNormalizeTables tables, float* destination)
-    {
-        var (width, height) = (tables.Width, tables.Height);
-        var (left, top) = (tables.Left, tables.Top);
-        var (right, bottom) = (left + tables.Horizontal.Outputs, top + tables.Vertical.Outputs);
-        for (var channel = 0; channel < 3; channel++)
-        {
-            var plane = new Span<float>(destination + ((nint)tables.Plane[channel] * width * height), width * height);
-            var pad = tables.Pad[channel];
-            plane[..(top * width)].Fill(pad);
-            plane[(bottom * width)..].Fill(pad);
-            if (left == 0 && right == width)
-                continue;
-            for (var y = top; y < bottom; y++)
-            {
-                plane.Slice(y * width, left).Fill(pad);
-                plane.Slice((y * width) + right, width - right).Fill(pad);
-            }
-        }
-    }
+    /// <summary>Writes the image's part of the output.</summary>
+    protected abstract void FillImage(in ImageView source, byte* destination);
 }

@@ -10,14 +10,51 @@ namespace Natix.Engine.Kernels;
 /// </summary>
 internal sealed unsafe class ResizeNormalizeSimd : ResizeNormalizeKernel
 {
-    private const int Lanes = 8;
 
     /// <summary>True when this processor has what the kernel needs.</summary>
     public static bool IsSupported => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported;
 
     public override string Name => "vector256";
 
-    protected override void FilterRows(byte* source, int stride, float* weights, int taps, float* row, int length)
+    public override ResizeNormalizeProgram Compile(ResizeNormalizeTables tables) =>
+        tables is { Source: PixelLayout.Rgb24, Element: TensorElement.Float32, Interleaved: false }
+        && tables.First.Horizontal.Weights.All(weight => weight >= 0) && tables.First.Vertical.Weights.All(weight => weight >= 0)
+            ? new RgbProgram(tables)
+            : new ResizeNormalizeScalar().Compile(tables);
+}
+
+/// <summary>RGB to float planes.</summary>
+internal sealed unsafe class RgbProgram : ResizeNormalizeProgram
+{
+    private const int Lanes = 8;
+
+    private readonly float[] _row;
+    private readonly float[] _factor;
+
+    public RgbProgram(ResizeNormalizeTables tables)
+        : base(tables)
+    {
+        var horizontal = tables.First.Horizontal;
+        _row = new float[(3 * (horizontal.End - horizontal.First)) + Lanes];
+        _factor = [tables.Color.Coefficients[0], tables.Color.Coefficients[4], tables.Color.Coefficients[8]];
+    }
+
+    protected override void FillImage(in ImageView source, byte* destination)
+    {
+        var (horizontal, vertical) = (Tables.First.Horizontal, Tables.First.Vertical);
+        fixed (float* weights = vertical.Weights)
+        fixed (float* row = _row)
+        {
+            for (var y = 0; y < vertical.Outputs; y++)
+            {
+                var first = source.First.Data + ((nint)vertical.Starts[y] * source.First.Stride) + (3 * horizontal.First);
+                FilterRows(first, source.First.Stride, weights + (y * vertical.Taps), vertical.Counts[y], row, 3 * (horizontal.End - horizontal.First));
+                FilterColumns(row, (float*)destination + ((nint)(Tables.Top + y) * Tables.Width) + Tables.Left);
+            }
+        }
+    }
+
+    private static void FilterRows(byte* source, int stride, float* weights, int taps, float* row, int length)
     {
         var i = 0;
         for (; i <= length - (4 * Lanes); i += 4 * Lanes)
@@ -42,19 +79,19 @@ internal sealed unsafe class ResizeNormalizeSimd : ResizeNormalizeKernel
         }
     }
 
-    protected override void FilterColumns(ResizeNormalizeTables tables, float* row, float* output)
+    private void FilterColumns(float* row, float* output)
     {
-        var plane = (nint)tables.Width * tables.Height;
-        var red = output + (tables.Plane[0] * plane);
-        var green = output + (tables.Plane[1] * plane);
-        var blue = output + (tables.Plane[2] * plane);
-        var horizontal = tables.Horizontal;
-        var origin = row - (3 * tables.FirstColumn);
+        var plane = (nint)Tables.Width * Tables.Height;
+        var red = output + (Tables.Channel[0] * plane);
+        var green = output + (Tables.Channel[1] * plane);
+        var blue = output + (Tables.Channel[2] * plane);
+        var horizontal = Tables.First.Horizontal;
+        var origin = row - (3 * horizontal.First);
         var (taps, outputs) = (horizontal.Taps, horizontal.Outputs);
         fixed (int* starts = horizontal.Starts)
         fixed (float* weights = horizontal.Weights)
-        fixed (float* factor = tables.Factor)
-        fixed (float* bias = tables.Bias)
+        fixed (float* factor = _factor)
+        fixed (float* bias = Tables.Color.Offset)
         {
             var x = 0;
             for (; x <= outputs - 4; x += 4)

@@ -26,19 +26,33 @@ internal enum FitMode
     CenterCrop,
 }
 
-/// <summary>Resampling filter.</summary>
+/// <summary>Resampling filter; half-pixel centres in all of them.</summary>
 internal enum Resample
 {
-    /// <summary>Two taps an axis whatever the scale, half-pixel centres.</summary>
+    /// <summary>Two taps an axis whatever the scale.</summary>
     Bilinear,
 
-    /// <summary>Triangle filter widened by the scale when shrinking, half-pixel centres.</summary>
+    /// <summary>Triangle filter widened by the scale when shrinking.</summary>
     Antialias,
+
+    /// <summary>Cubic (a = -0.5) widened by the scale when shrinking, as Pillow does and torchvision with antialias.</summary>
+    BicubicAntialias,
+}
+
+/// <summary>Order of the dimensions of an image tensor.</summary>
+internal enum TensorLayout
+{
+    /// <summary>[batch, channel, row, column].</summary>
+    Nchw,
+
+    /// <summary>[batch, row, column, channel].</summary>
+    Nhwc,
 }
 
 /// <summary>
 /// The image input of a model: N=1, C=3. A pixel value v in 0..255 becomes (v * Scale - Mean[c]) / Std[c], with c in the
-/// order of <paramref name="Color"/>. <paramref name="Pad"/> is a pixel value in 0..255, normalised like any other.
+/// order of <paramref name="Color"/>, then an element of <paramref name="Type"/>: rounded to nearest, ties to even, and for bytes held in
+/// 0..255. <paramref name="Pad"/> is a pixel value in 0..255, normalised like any other.
 /// </summary>
 internal sealed record InputSpec(
     string Name,
@@ -50,8 +64,16 @@ internal sealed record InputSpec(
     double Scale,
     IReadOnlyList<double> Mean,
     IReadOnlyList<double> Std,
-    double Pad)
+    double Pad,
+    TensorType Type = TensorType.Float32,
+    TensorLayout Layout = TensorLayout.Nchw)
 {
-    /// <summary>Floats in the CHW tensor.</summary>
+    /// <summary>Elements of the tensor.</summary>
     public int ElementCount => 3 * Width * Height;
+
+    /// <summary>Bytes of the tensor.</summary>
+    public int ByteCount => checked(ElementCount * Type.ElementBytes());
+
+    /// <summary>The tensor of one image.</summary>
+    public TensorSpec Tensor => new(Name, Layout == TensorLayout.Nchw ? [1, 3, Height, Width] : [1, Height, Width, 3], Type);
 }

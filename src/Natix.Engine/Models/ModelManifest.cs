@@ -40,29 +40,6 @@ internal sealed record ModelManifest
     public required IReadOnlyDictionary<string, long> WeightsBytes { get; init; }
 }
 
-/// <summary>Element types of tensors, as manifests name them.</summary>
-internal enum TensorType
-{
-    /// <summary>IEEE 754 single.</summary>
-    Float32,
-
-    /// <summary>IEEE 754 half.</summary>
-    Float16,
-
-    /// <summary>Unsigned byte.</summary>
-    UInt8,
-
-    /// <summary>64-bit signed integer.</summary>
-    Int64,
-}
-
-/// <summary>Name, shape and element type of one tensor. Shape is concrete (batch 1 where the file has a symbol).</summary>
-internal sealed record TensorSpec(string Name, IReadOnlyList<int> Shape, TensorType Type = TensorType.Float32)
-{
-    /// <summary>Product of the dimensions.</summary>
-    public int ElementCount => Shape.Aggregate(1, (a, b) => checked(a * b));
-}
-
 /// <summary>Temperature scaling with a bias (Guo et al. 2017; Platt 1999), applied to a logit.</summary>
 internal readonly record struct Calibration(double Temperature, double Bias)
 {

@@ -34,12 +34,18 @@ internal static class ModelManifestLoader
     private static InputSpec ReadInput(ManifestNode input)
     {
         var shape = input["shape"].Integers();
-        if (shape[0] != 1 || shape[1] != 3)
-            throw input["shape"].Error($"expected [1, 3, height, width], found [{string.Join(", ", shape)}]");
+        var channelsLast = input["layout"].Text() == "NHWC";
+        var (height, width) = channelsLast ? (shape[1], shape[2]) : (shape[2], shape[3]);
+        if (shape[0] != 1 || shape[channelsLast ? 3 : 1] != 3)
+        {
+            var expected = channelsLast ? "[1, height, width, 3]" : "[1, 3, height, width]";
+            throw input["shape"].Error($"expected {expected}, found [{string.Join(", ", shape)}] in layout {input["layout"].Text()}");
+        }
+
         return new InputSpec(
             input["name"].Text(),
-            shape[3],
-            shape[2],
+            width,
+            height,
             input["color"].Text() == "BGR" ? ColorOrder.Bgr : ColorOrder.Rgb,
             input["fit"].Text() switch
             {
@@ -48,11 +54,23 @@ internal static class ModelManifestLoader
                 "letterbox-top-left" => FitMode.LetterboxTopLeft,
                 _ => FitMode.CenterCrop,
             },
-            input["resample"].Text() == "antialias" ? Resample.Antialias : Resample.Bilinear,
+            input["resample"].Text() switch
+            {
+                "bilinear" => Resample.Bilinear,
+                "antialias" => Resample.Antialias,
+                _ => Resample.BicubicAntialias,
+            },
             input["scale"].Number(),
             input["mean"].Numbers(),
             input["std"].Numbers(),
-            input.Find("pad")?.Number() ?? 0);
+            input.Find("pad")?.Number() ?? 0,
+            input["type"].Text() switch
+            {
+                "float32" => TensorType.Float32,
+                "float16" => TensorType.Float16,
+                _ => TensorType.UInt8,
+            },
+            channelsLast ? TensorLayout.Nhwc : TensorLayout.Nchw);
     }
 
     private static TensorSpec ReadOutput(ManifestNode output)

@@ -60,7 +60,7 @@ internal sealed class RealDetector : IDisposable
     /// <summary>Detections on one video frame, in its pixels.</summary>
     public IReadOnlyList<Detection> Detect(PixelFrame frame)
     {
-        var plan = PreprocessPlan.Compile(_manifest.Input, frame.Width, frame.Height);
+        var plan = PreprocessPlan.Compile(_manifest.Input, frame.View);
         plan.Run(frame.View, _binding.Input(0));
         _binding.Run();
         var findings = new FrameFindings(300);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FsCheck.Xunit;
 using Natix.Engine.Imaging;
 using Natix.Engine.Memory;
@@ -26,9 +27,9 @@ public sealed class PreprocessPlanTests
             frame.Row(y)[(3 * 200)..(3 * 400)].Clear();
         }
 
-        var plan = PreprocessPlan.Compile(spec, 640, 360);
+        var plan = PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, 640, 360);
         var tensor = new float[spec.ElementCount];
-        plan.Run(frame, tensor);
+        plan.Run(frame.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
 
         var (left, top, right, bottom) = DarkBox(tensor, spec);
         var geometry = plan.Geometry(1920, 1080); // the frame is a 1/3 decoding of this
@@ -41,7 +42,7 @@ public sealed class PreprocessPlanTests
     [Fact]
     public void Letterbox_geometry_undoes_the_padding_exactly()
     {
-        var geometry = PreprocessPlan.Compile(Spec(640, 640, FitMode.Letterbox), 1920, 1080).Geometry(1920, 1080);
+        var geometry = PreprocessPlan.Compile(Spec(640, 640, FitMode.Letterbox), PixelLayout.Rgb24, YuvMatrix.Bt601Full, 1920, 1080).Geometry(1920, 1080);
 
         Assert.Equal((0f, 0f), (geometry.MapX(0), geometry.MapY(140)));
         Assert.Equal((1920f, 1080f), (geometry.MapX(640), geometry.MapY(500)));
@@ -62,7 +63,7 @@ public sealed class PreprocessPlanTests
         }
 
         var tensor = new float[spec.ElementCount];
-        PreprocessPlan.Compile(spec, 8, 4).Run(frame, tensor);
+        PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, 8, 4).Run(frame.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
 
         Assert.Equal([218f, 104f, 49.5f], Enumerable.Range(0, 3).Select(plane => tensor[plane * 64])); // (228 - mean) / std
         Assert.Equal([130f, 50f, 17.5f], Enumerable.Range(0, 3).Select(plane => tensor[(plane * 64) + (4 * 8) + 3])); // blue, green, red
@@ -87,7 +88,7 @@ public sealed class PreprocessPlanTests
     public void Every_size_can_be_placed(ushort width, ushort height, byte fit)
     {
         var spec = Spec(64, 48, (FitMode)(fit % 4));
-        var plan = PreprocessPlan.Compile(spec, width + 1, height + 1);
+        var plan = PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, width + 1, height + 1);
         var geometry = plan.Geometry(width + 1, height + 1);
 
         Assert.True(float.IsFinite(geometry.ScaleX) && geometry.ScaleX > 0);
@@ -101,14 +102,14 @@ public sealed class PreprocessPlanTests
         var spec = Spec(96, 64, FitMode.Letterbox);
         using var frame = new PixelFrame();
         frame.Resize(200, 120);
-        var plan = PreprocessPlan.Compile(spec, 200, 120);
+        var plan = PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, 200, 120);
         var tensor = new float[spec.ElementCount];
         for (var i = 0; i < 50; i++)
-            plan.Run(frame, tensor);
+            plan.Run(frame.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            plan.Run(frame, tensor);
+            plan.Run(frame.View, MemoryMarshal.AsBytes(tensor.AsSpan()));
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -120,11 +121,11 @@ public sealed class PreprocessPlanTests
         using var frame = new PixelFrame();
         frame.Resize(200, 120);
 
-        var error = Assert.Throws<ArgumentException>(() => PreprocessPlan.Compile(spec, 201, 120).Run(frame, new float[spec.ElementCount]));
+        var error = Assert.Throws<ArgumentException>(() => PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, 201, 120).Run(frame.View, MemoryMarshal.AsBytes(new float[spec.ElementCount].AsSpan())));
 
         Assert.Contains("201x120", error.Message, StringComparison.Ordinal);
         Assert.Contains("200x120", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PreprocessPlan.Compile(spec, 200, 120).Run(frame, new float[spec.ElementCount - 1]));
+        Assert.Throws<ArgumentException>(() => PreprocessPlan.Compile(spec, PixelLayout.Rgb24, YuvMatrix.Bt601Full, 200, 120).Run(frame.View, MemoryMarshal.AsBytes(new float[spec.ElementCount - 1].AsSpan())));
     }
 
     [Fact]
@@ -132,16 +133,44 @@ public sealed class PreprocessPlanTests
     {
         var cache = new PreprocessPlanCache(Spec(16, 16, FitMode.Stretch), capacity: 2);
 
-        var first = cache.For(10, 10);
-        Assert.Same(first, cache.For(10, 10));
-        cache.For(20, 20);
-        Assert.Same(first, cache.For(10, 10));
-        cache.For(30, 30);
+        var first = cache.For(Frame(10, PixelLayout.Rgb24));
+        Assert.Same(first, cache.For(Frame(10, PixelLayout.Rgb24)));
+        cache.For(Frame(20, PixelLayout.Rgb24));
+        Assert.Same(first, cache.For(Frame(10, PixelLayout.Rgb24)));
+        cache.For(Frame(30, PixelLayout.Rgb24));
         Assert.Equal(3, cache.Compilations);
-        Assert.Same(first, cache.For(10, 10));
-        cache.For(20, 20);
+        Assert.Same(first, cache.For(Frame(10, PixelLayout.Rgb24)));
+        cache.For(Frame(20, PixelLayout.Rgb24));
         Assert.Equal(4, cache.Compilations);
     }
+
+    [Fact]
+    public void The_cache_tells_layouts_and_matrices_apart_but_not_the_matrices_of_rgb()
+    {
+        var cache = new PreprocessPlanCache(Spec(16, 16, FitMode.Stretch));
+
+        var plan = cache.For(Frame(10, PixelLayout.Yuv420));
+        Assert.NotSame(plan, cache.For(Frame(10, PixelLayout.Yuv422)));
+        Assert.NotSame(plan, cache.For(Frame(10, PixelLayout.Yuv420, YuvMatrix.Bt709Limited)));
+        Assert.Same(plan, cache.For(Frame(10, PixelLayout.Yuv420)));
+        Assert.Same(cache.For(Frame(10, PixelLayout.Rgb24)), cache.For(Frame(10, PixelLayout.Rgb24, YuvMatrix.Bt709Full)));
+    }
+
+    [Fact]
+    public unsafe void Planes_too_small_for_their_image_are_refused()
+    {
+        var spec = Spec(16, 16, FitMode.Stretch);
+        var bytes = stackalloc byte[64];
+        var plan = PreprocessPlan.Compile(spec, PixelLayout.Nv12, YuvMatrix.Bt709Limited, 5, 5);
+        var image = new ImageView(PixelLayout.Nv12, YuvMatrix.Bt709Limited, 5, 5, new ImagePlane(bytes, 5, 5, 5), new ImagePlane(bytes, 5, 3, 3));
+
+        var error = Assert.Throws<ArgumentException>(() => plan.Run(image, new byte[spec.ByteCount]));
+
+        Assert.Contains("Plane 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("at least 6 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    private static ImageView Frame(int size, PixelLayout layout, YuvMatrix matrix = YuvMatrix.Bt601Full) => new(layout, matrix, size, size, default);
 
     private static InputSpec Spec(int width, int height, FitMode fit) =>
         new("image", width, height, ColorOrder.Rgb, fit, Resample.Antialias, 1 / 255.0, [0, 0, 0], [1, 1, 1], 255);

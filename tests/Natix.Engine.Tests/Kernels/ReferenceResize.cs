@@ -2,20 +2,57 @@ using Natix.Engine.Models;
 
 namespace Natix.Engine.Tests.Kernels;
 
-/// <summary>Resize and normalise by the definition, in double precision, one output value at a time: what the kernels are tested against.</summary>
+/// <summary>
+/// An image to a tensor by the definition, in double precision: chroma enlarged, planes resized, colours converted, clamped, normalised,
+/// one step after the other. What the kernels are tested against.
+/// </summary>
 internal static class ReferenceResize
 {
-    /// <summary>The value of plane <paramref name="plane"/> at (x, y), for an image placed by the rules of the fit modes.</summary>
-    public static double Value(InputSpec spec, Func<int, int, int, double> pixel, int width, int height, int plane, int x, int y)
+    /// <summary>The tensor in the order of the input's layout, not yet rounded to its type.</summary>
+    public static double[] Tensor(InputSpec spec, TestImage image)
     {
-        var (scaledWidth, scaledHeight, left, top) = Place(spec, width, height);
-        var channel = spec.Color == ColorOrder.Bgr ? 2 - plane : plane;
-        var inside = x >= left && x < left + scaledWidth && y >= top && y < top + scaledHeight;
-        var value = inside
-            ? Filter(width, scaledWidth, x - left, spec.Resample, column =>
-                Filter(height, scaledHeight, y - top, spec.Resample, row => pixel(column, row, channel)))
-            : spec.Pad;
-        return ((value * spec.Scale) - spec.Mean[plane]) / spec.Std[plane];
+        var place = Place(spec, image.Width, image.Height);
+        var planes = new double[3][];
+        for (var i = 0; i < 3; i++)
+            planes[i] = Resized(spec, image.FullSize(i), image.Width, image.Height, place);
+        var tensor = new double[spec.ElementCount];
+        for (var y = 0; y < spec.Height; y++)
+        {
+            for (var x = 0; x < spec.Width; x++)
+            {
+                var at = (y * spec.Width) + x;
+                var inside = x >= place.Left && x < place.Left + place.Width && y >= place.Top && y < place.Top + place.Height;
+                var color = inside ? Color(image, planes[0][at], planes[1][at], planes[2][at]) : [spec.Pad, spec.Pad, spec.Pad];
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    var value = Math.Clamp(color[spec.Color == ColorOrder.Bgr ? 2 - channel : channel], 0, 255);
+                    var index = spec.Layout == TensorLayout.Nhwc ? (3 * at) + channel : (channel * spec.Width * spec.Height) + at;
+                    tensor[index] = ((value * spec.Scale) - spec.Mean[channel]) / spec.Std[channel];
+                }
+            }
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Red, green, blue of three samples, by the matrix as the standards print it; not clamped.</summary>
+    public static double[] Color(TestImage image, double first, double second, double third)
+    {
+        if (image.Layout == PixelLayout.Rgb24)
+            return [first, second, third];
+        if (image.Layout == PixelLayout.Grey)
+            return [first, first, first];
+        var (kr, kg, kb) = image.Matrix is YuvMatrix.Bt601Full or YuvMatrix.Bt601Limited ? (0.299, 0.587, 0.114) : (0.2126, 0.7152, 0.0722);
+        var limited = image.Matrix is YuvMatrix.Bt601Limited or YuvMatrix.Bt709Limited;
+        var y = limited ? (first - 16) / 219 * 255 : first;
+        var cb = (second - 128) / (limited ? 224.0 : 255.0) * 255;
+        var cr = (third - 128) / (limited ? 224.0 : 255.0) * 255;
+        return
+        [
+            y + (2 * (1 - kr) * cr),
+            y - (2 * (1 - kb) * kb / kg * cb) - (2 * (1 - kr) * kr / kg * cr),
+            y + (2 * (1 - kb) * cb),
+        ];
     }
 
     private static (int Width, int Height, int Left, int Top) Place(InputSpec spec, int width, int height)
@@ -35,25 +72,62 @@ internal static class ReferenceResize
         return spec.Fit == FitMode.LetterboxTopLeft ? (sw, sh, 0, 0) : (sw, sh, (spec.Width - sw) / 2, (spec.Height - sh) / 2);
     }
 
-    private static double Filter(int source, int scaled, int output, Resample resample, Func<int, double> sample)
+    // The part of the resized plane that the model sees, where it lies in the model's rectangle.
+    private static double[] Resized(InputSpec spec, double[] plane, int width, int height, (int Width, int Height, int Left, int Top) place)
+    {
+        var rows = new double[spec.Width * height];
+        var result = new double[spec.Width * spec.Height];
+        for (var x = Math.Max(0, place.Left); x < Math.Min(spec.Width, place.Left + place.Width); x++)
+        {
+            foreach (var (column, weight) in Weights(width, place.Width, x - place.Left, spec.Resample))
+            {
+                for (var y = 0; y < height; y++)
+                    rows[(y * spec.Width) + x] += weight * plane[(y * width) + column];
+            }
+        }
+
+        for (var y = Math.Max(0, place.Top); y < Math.Min(spec.Height, place.Top + place.Height); y++)
+        {
+            foreach (var (row, weight) in Weights(height, place.Height, y - place.Top, spec.Resample))
+            {
+                for (var x = 0; x < spec.Width; x++)
+                    result[(y * spec.Width) + x] += weight * rows[(row * spec.Width) + x];
+            }
+        }
+
+        return result;
+    }
+
+    private static List<(int Sample, double Weight)> Weights(int source, int scaled, int output, Resample resample)
     {
         var scale = (double)source / scaled;
         var center = ((output + 0.5) * scale) - 0.5;
-        if (resample == Resample.Bilinear || scale <= 1)
+        if (resample == Resample.Bilinear)
         {
             var low = (int)Math.Floor(center);
-            var fraction = center - low;
-            return ((1 - fraction) * sample(Math.Clamp(low, 0, source - 1))) + (fraction * sample(Math.Clamp(low + 1, 0, source - 1)));
+            return [(Math.Clamp(low, 0, source - 1), 1 - (center - low)), (Math.Clamp(low + 1, 0, source - 1), center - low)];
         }
 
-        var (sum, total) = (0.0, 0.0);
+        var weights = new List<(int Sample, double Weight)>();
+        var wide = Math.Max(1, scale);
         for (var s = 0; s < source; s++)
         {
-            var weight = Math.Max(0, 1 - (Math.Abs(s - center) / scale));
-            if (weight > 0)
-                (sum, total) = (sum + (weight * sample(s)), total + weight);
+            var distance = Math.Abs(s - center) / wide;
+            var weight = resample == Resample.Antialias ? Math.Max(0, 1 - distance) : Cubic(distance);
+            if (weight != 0)
+                weights.Add((s, weight));
         }
 
-        return sum / total;
+        var total = weights.Sum(entry => entry.Weight);
+        return weights.ConvertAll(entry => (entry.Sample, entry.Weight / total));
+    }
+
+    // Keys 1981, equation 8 with a = -1/2.
+    private static double Cubic(double d)
+    {
+        const double A = -0.5;
+        return d <= 1 ? ((A + 2) * d * d * d) - ((A + 3) * d * d) + 1
+            : d < 2 ? (A * d * d * d) - (5 * A * d * d) + (8 * A * d) - (4 * A)
+            : 0;
     }
 }

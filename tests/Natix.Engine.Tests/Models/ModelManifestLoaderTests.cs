@@ -86,7 +86,10 @@ public sealed class ModelManifestLoaderTests : IDisposable
         { "input.shape", "[1, 1, 64, 96]", "$.input.shape", "[1, 3, height, width], found [1, 1, 64, 96]" },
         { "input.mean", "[1, 2]", "$.input.mean", "3 items, found 2" },
         { "input.std", "[1, 0, 1]", "$.input.std[1]", "at least 1E-06" },
-        { "input.layout", "\"NHWC\"", "$.input.layout", "\"NCHW\"" },
+        { "input.layout", "\"HWC\"", "$.input.layout", "\"NCHW\", \"NHWC\"" },
+        { "input.layout", "\"NHWC\"", "$.input.shape", "[1, height, width, 3], found [1, 3," },
+        { "input.type", "\"int64\"", "$.input.type", "\"float32\", \"float16\", \"uint8\"" },
+        { "input.resample", "\"bicubic\"", "$.input.resample", "\"bicubic-antialias\"" },
         { "file", "\"gone.onnx\"", "$.file", "the model file" },
         { "file", "\"/dev/zero\"", "$.file", "below this manifest's folder, found /dev/zero" },
         { "file", "\"sub/../../screen.onnx\"", "$.file", "below this manifest's folder" },
@@ -117,6 +120,27 @@ public sealed class ModelManifestLoaderTests : IDisposable
 
         Assert.Equal((_folder.ModelPath, path), (error.File, error.JsonPath));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("float16", TensorType.Float16, 2)]
+    [InlineData("uint8", TensorType.UInt8, 1)]
+    internal void Types_layouts_and_filters_of_the_input_are_read(string type, TensorType expected, int bytes)
+    {
+        _folder.WriteModel(root =>
+        {
+            root["input"]!["type"] = type;
+            root["input"]!["layout"] = "NHWC";
+            root["input"]!["shape"] = new JsonArray(1, 64, 96, 3);
+            root["input"]!["resample"] = "bicubic-antialias";
+        });
+
+        var input = ModelManifestLoader.Load(_folder.ModelPath).Input;
+
+        Assert.Equal((96, 64, expected), (input.Width, input.Height, input.Type));
+        Assert.Equal((TensorLayout.Nhwc, Resample.BicubicAntialias), (input.Layout, input.Resample));
+        Assert.Equal(3 * 64 * 96 * bytes, input.ByteCount);
+        Assert.Equal([1, 64, 96, 3], input.Tensor.Shape);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ internal static class OnnxContract
 {
     public static void Check(ModelManifest manifest, InferenceSession session)
     {
-        var input = new TensorSpec(manifest.Input.Name, [1, 3, manifest.Input.Height, manifest.Input.Width]);
+        var input = manifest.Input.Tensor;
         CheckTensor(manifest, "input", input, session.InputMetadata);
         if (session.InputMetadata.Count != 1)
         {
@@ -25,7 +25,7 @@ internal static class OnnxContract
     {
         if (!file.TryGetValue(tensor.Name, out var found))
             throw Disagreement(manifest, $"the manifest has an {role} \"{tensor.Name}\"", $"the file has the {role}s {Names(file)}");
-        if (!found.IsTensor || found.ElementDataType != TensorElementType.Float || tensor.Type != TensorType.Float32)
+        if (!found.IsTensor || found.ElementDataType != ElementType(tensor.Type))
         {
             var type = found.IsTensor ? $"{found.ElementDataType}" : $"{found.OnnxValueType}";
             throw Disagreement(manifest, $"the manifest has the {role} \"{tensor.Name}\" of type {tensor.Type}", $"the file gives it type {type}");
@@ -37,6 +37,16 @@ internal static class OnnxContract
                 manifest, $"the manifest has the {role} \"{tensor.Name}\" of shape {Shape(tensor.Shape)}", $"the file gives it shape {FileShape(found)}");
         }
     }
+
+    /// <summary>ONNX Runtime's name of an element type.</summary>
+    public static TensorElementType ElementType(TensorType type) => type switch
+    {
+        TensorType.Float32 => TensorElementType.Float,
+        TensorType.Float16 => TensorElementType.Float16,
+        TensorType.UInt8 => TensorElementType.UInt8,
+        TensorType.Int64 => TensorElementType.Int64,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such element type"),
+    };
 
     // ONNX Runtime reports a symbolic dimension as -1; the run at opening decides whether it comes out as the manifest says.
     private static bool Fits(int[] file, IReadOnlyList<int> manifest)

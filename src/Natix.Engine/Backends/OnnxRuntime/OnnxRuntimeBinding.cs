@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Natix.Engine.Memory;
 using Natix.Engine.Models;
 
@@ -23,7 +21,7 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
         _session = session;
         _inner = inner;
         var manifest = session.Manifest;
-        TensorSpec[] tensors = [new(manifest.Input.Name, [1, 3, manifest.Input.Height, manifest.Input.Width]), .. manifest.Outputs];
+        TensorSpec[] tensors = [manifest.Input.Tensor, .. manifest.Outputs];
         _memory = new NativeBuffer[tensors.Length];
         _values = new OrtValue[tensors.Length];
         _runOptions = new RunOptions();
@@ -45,7 +43,8 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
     public Span<byte> Input(int item)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(item, 0);
-        return MemoryMarshal.AsBytes(Memory(0));
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _memory[0].AsSpan<byte>();
     }
 
     public ReadOnlySpan<float> Output(int index, int item = 0)
@@ -87,12 +86,12 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
 
     private void BindTensor(int index, TensorSpec tensor)
     {
-        var bytes = (long)tensor.ElementCount * sizeof(float);
+        var bytes = tensor.ByteCount;
         var memory = _memory[index] = new NativeBuffer((nuint)bytes);
-        memory.AsSpan<float>().Clear();
+        memory.AsSpan<byte>().Clear();
         long[] shape = [.. tensor.Shape.Select(size => (long)size)];
         var value = _values[index] = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)memory.Pointer, bytes);
+            OrtMemoryInfo.DefaultInstance, OnnxContract.ElementType(tensor.Type), shape, (nint)memory.Pointer, bytes);
         if (index == 0)
             _binding.BindInput(tensor.Name, value);
         else
