@@ -12,27 +12,18 @@ free=${2:-}
 value() { sed -nE "s/.*\"$2\": ?(-?[0-9.eE+-]+).*/\1/p" <<<"$1" | head -1; } # JSON KEY
 round() { [ -n "$1" ] && LC_ALL=C printf "%.$2f" "$1" || printf '–'; }         # NUMBER DIGITS; a figure that is missing is shown as missing
 
-cpu=$(sed -nE 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)
+. perf/machine.sh
+cpu=$(cpu_name)
 cores=$(nproc)
-machine=$(printf '%s-%s-cores' "$cpu" "$cores" | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9]+/-/g; s/-+$//')
-out=perf/results/$machine
+out=perf/results/$(machine_name)
 mkdir -p "$out"
+versions >"$out/versions.txt"
 
-{
-    echo "cpu: $cpu, $cores cores"
-    echo "system: $(. /etc/os-release && echo "$PRETTY_NAME"), kernel $(uname -r)"
-    echo "dotnet: $(dotnet --version)"
-    echo "revision: $(git rev-parse --short HEAD)$(git diff --quiet HEAD -- . ':!perf/results' ':!README.md' || echo ' with uncommitted changes')"
-    sed -nE 's/.*Include="(Microsoft.ML.OnnxRuntime|SkiaSharp)" Version="([^"]+)".*/\1: \2/p' Directory.Packages.props
-    dpkg-query -W -f='${Package}: ${Version}\n' libturbojpeg0 ffmpeg 2>/dev/null
-    echo "measured: $(date -u +%Y-%m-%d)"
-} >"$out/versions.txt"
-
-one=$("$natix" bench --streams 1 --lanes 1 --seconds 10 --json)
+one=$("$natix" bench --streams 1 --lanes 1 --seconds 10 --no-overhead --json)
 # Where a process's buffers land in memory moves the ratio by a few per cent: several processes, and their median.
 overheads=$(for _ in 1 2 3 4 5; do value "$("$natix" bench --streams 1 --lanes 1 --seconds 1 --json)" overhead_ratio; done | sort -n)
 overhead=$(sed -n 3p <<<"$overheads")
-all=$("$natix" bench --streams "$cores" --seconds 10 --json)
+all=$("$natix" bench --streams "$cores" --seconds 10 --no-overhead --json)
 table=$(
     echo "| rendered 960x540 drive, default cascade, CPU | one lane | $cores lanes |"
     echo "|---|---|---|"

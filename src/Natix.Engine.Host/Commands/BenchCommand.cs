@@ -12,6 +12,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<string[]> _input = new("--input") { Description = "Images, a folder or a video to take frames from; default: rendered frames.", HelpName = "PATH" };
     private readonly Option<int?> _streams = EngineArguments.Positive("--streams", "Streams, each with one frame in flight; default: one a lane.");
     private readonly Option<int?> _seconds = EngineArguments.Whole("--seconds", "Seconds measured after warming up; default 10.", 1, 86_400);
+    private readonly Option<bool> _noOverhead = new("--no-overhead") { Description = "Leave out the overhead, which takes a few seconds more." };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
     private readonly EngineArguments _engine;
 
@@ -21,6 +22,7 @@ internal sealed class BenchCommand : Command
         Options.Add(_input);
         Options.Add(_streams);
         Options.Add(_seconds);
+        Options.Add(_noOverhead);
         Options.Add(_json);
         _engine = new EngineArguments(this);
         SetAction((line, _) => RunAsync(line));
@@ -43,7 +45,7 @@ internal sealed class BenchCommand : Command
             figures = await new LoadLoop(engine, frames, streams).RunAsync(TimeSpan.FromSeconds(line.GetValue(_seconds) ?? 10), stop.Token);
         }
 
-        if (!stop.IsRequested)
+        if (!stop.IsRequested && !line.GetValue(_noOverhead))
             figures = await BenchFrames.WithOverheadAsync(figures, _engine.CascadePath(line), frames, _engine.OptionsOf(line));
         if (figures.OverheadMissing is { } reason)
             await Console.Error.WriteLineAsync($"natix: the overhead was not measured: {reason}");
@@ -77,6 +79,9 @@ internal sealed class BenchCommand : Command
         FrameJson.WriteFinite(json, "allocated_bytes_per_frame"u8, figures.AllocatedBytesPerFrame, 3);
         FrameJson.WriteFinite(json, "bytes_copied_per_frame"u8, figures.BytesCopiedPerFrame, 3);
         FrameJson.WriteFinite(json, "overhead_ratio"u8, figures.OverheadRatio, 4);
+        FrameJson.WriteFinite(json, "cpu_us_per_frame"u8, figures.CpuMicrosecondsPerFrame, 3);
+        FrameJson.WriteFinite(json, "decode_p50_us"u8, 1000 * figures.Decode.QuantileMilliseconds(0.50), 3);
+        FrameJson.WriteFinite(json, "preprocess_p50_us"u8, 1000 * figures.Preprocess.QuantileMilliseconds(0.50), 3);
         json.WriteNumber("frames"u8, figures.Frames);
         json.WriteNumber("errors"u8, figures.Errors);
         json.WriteNumber("streams"u8, figures.Streams);

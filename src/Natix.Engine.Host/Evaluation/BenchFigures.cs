@@ -11,12 +11,15 @@ namespace Natix.Engine.Host.Evaluation;
 /// <param name="Lanes">Lanes of the engine.</param>
 /// <param name="Processing">Times from the moment a lane took a frame to its verdict, as everywhere in the program.</param>
 /// <param name="Queue">Times a frame waited for a lane.</param>
+/// <param name="Decode">Times of header and pixels.</param>
+/// <param name="Preprocess">Times from pixels to tensors.</param>
+/// <param name="CpuMicrosecondsPerFrame">User and system time of the whole process in the window, over frames.</param>
 /// <param name="AllocatedBytesPerFrame">Managed bytes the whole process allocated in the window, over frames.</param>
 /// <param name="BytesCopiedPerFrame">Bytes the engine copied after a frame was in its slab, over frames.</param>
 /// <param name="Answered">By frame of the input: true when it was answered.</param>
 internal sealed record BenchFigures(
     long Frames, long Errors, double Seconds, int Streams, int Lanes, LatencyHistogram Processing, LatencyHistogram Queue,
-    double AllocatedBytesPerFrame, double BytesCopiedPerFrame, IReadOnlyList<bool> Answered)
+    LatencyHistogram Decode, LatencyHistogram Preprocess, double CpuMicrosecondsPerFrame, double AllocatedBytesPerFrame, double BytesCopiedPerFrame, IReadOnlyList<bool> Answered)
 {
     /// <summary>Whole-frame CPU time over the sum of its stages alone; NaN when not measured.</summary>
     public double OverheadRatio { get; init; } = double.NaN;
@@ -33,6 +36,8 @@ internal sealed record BenchFigures(
         yield return ("latency p50", Number(Processing.QuantileMilliseconds(0.5), "0.00") + " ms");
         yield return ("latency p99", Number(Processing.QuantileMilliseconds(0.99), "0.00") + " ms");
         yield return ("waiting p50 / p99", Number(Queue.QuantileMilliseconds(0.5), "0.00") + " / " + Number(Queue.QuantileMilliseconds(0.99), "0.00") + " ms");
+        yield return ("decode, preprocess p50", Number(Decode.QuantileMilliseconds(0.5), "0.00") + ", " + Number(Preprocess.QuantileMilliseconds(0.5), "0.00") + " ms");
+        yield return ("CPU time a frame", Number(CpuMicrosecondsPerFrame / 1000, "0.00") + " ms");
         yield return ("allocated a frame", Number(AllocatedBytesPerFrame, "0.0") + " bytes");
         yield return ("copied a frame", Number(BytesCopiedPerFrame, "0.0") + " bytes");
         yield return ("overhead ratio", Number(OverheadRatio, "0.000"));

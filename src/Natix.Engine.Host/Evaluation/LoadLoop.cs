@@ -29,15 +29,17 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
 
         stop.WaitHandle.WaitOne(WarmUp);
         var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         _measuring = true;
         stop.WaitHandle.WaitOne(length);
         _measuring = false;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
         _ended = true;
         await Task.WhenAll(running);
-        return Sum(counts, seconds, allocated);
+        return Sum(counts, seconds, cpu, allocated);
     }
 
     private async Task StreamAsync(StreamCounts counts, int start)
@@ -56,21 +58,16 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
         }
     }
 
-    private BenchFigures Sum(StreamCounts[] counts, double seconds, long allocated)
+    private BenchFigures Sum(StreamCounts[] counts, double seconds, TimeSpan cpu, long allocated)
     {
-        var (processing, queue) = (new LatencyHistogram(), new LatencyHistogram());
+        var all = new StreamCounts();
         foreach (var count in counts)
-        {
-            processing.Merge(count.Processing);
-            queue.Merge(count.Queue);
-        }
+            all.Merge(count);
 
-        var answered = counts.Sum(c => c.Frames);
+        double PerFrame(double total) => all.Frames == 0 ? double.NaN : total / all.Frames;
         return new BenchFigures(
-            answered, counts.Sum(c => c.Errors), seconds, streams, engine.Options.Lanes, processing, queue,
-            answered == 0 ? double.NaN : (double)allocated / answered,
-            answered == 0 ? double.NaN : (double)counts.Sum(c => c.BytesCopied) / answered,
-            _answered);
+            all.Frames, all.Errors, seconds, streams, engine.Options.Lanes, all.Processing, all.Queue, all.Decode, all.Preprocess,
+            PerFrame(cpu.TotalMicroseconds), PerFrame(allocated), PerFrame(all.BytesCopied), _answered);
     }
 
     private sealed class StreamCounts
@@ -78,6 +75,10 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
         public LatencyHistogram Processing { get; } = new();
 
         public LatencyHistogram Queue { get; } = new();
+
+        public LatencyHistogram Decode { get; } = new();
+
+        public LatencyHistogram Preprocess { get; } = new();
 
         public long Frames { get; private set; }
 
@@ -97,6 +98,19 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
 
             Processing.Add(Math.Max(0, result.Times.Total - result.Times.Queue));
             Queue.Add(result.Times.Queue);
+            Decode.Add(result.Times.Decode);
+            Preprocess.Add(result.Times.Preprocess);
+        }
+
+        public void Merge(StreamCounts other)
+        {
+            Frames += other.Frames;
+            Errors += other.Errors;
+            BytesCopied += other.BytesCopied;
+            Processing.Merge(other.Processing);
+            Queue.Merge(other.Queue);
+            Decode.Merge(other.Decode);
+            Preprocess.Merge(other.Preprocess);
         }
     }
 }

@@ -18,6 +18,19 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         Assert.Equal(0, figures.GetProperty("bytes_copied_per_frame").GetDouble());
         Assert.InRange(figures.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 2048);
         Assert.True(figures.GetProperty("overhead_ratio").GetDouble() > 0);
+        foreach (var time in (string[])["cpu_us_per_frame", "decode_p50_us", "preprocess_p50_us"])
+            Assert.True(figures.GetProperty(time).GetDouble() > 0, time);
+    }
+
+    [Fact]
+    public async Task Bench_without_overhead_says_nothing_about_it()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.jpg", Pictures.Jpeg(320, 180));
+        var outcome = await cascade.RunAsync("bench", "--input", folder.Path, "--seconds", "1", "--no-overhead", "--json");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, outcome.Json().GetProperty("overhead_ratio").ValueKind);
+        Assert.Empty(outcome.Error);
     }
 
     [Fact]
