@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Natix.Engine.Host.Intake;
 
 namespace Natix.Engine.Host.Commands;
 
@@ -8,6 +9,8 @@ namespace Natix.Engine.Host.Commands;
 internal sealed class EngineArguments
 {
     private const int MostLanes = 1024;
+
+    private const int MostSeconds = 24 * 60 * 60;
 
     // What a stream's ring can hold.
     private const int LeastBytes = 4;
@@ -36,12 +39,14 @@ internal sealed class EngineArguments
     public string CascadePath(ParseResult line) => line.GetValue(_cascade)?.FullName ?? EngineBuilder.DefaultCascadePath;
 
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
-    public RoadworkEngine Build(ParseResult line)
+    /// <param name="line">The command line.</param>
+    /// <param name="streams">Pumps that will share the engine.</param>
+    public RoadworkEngine Build(ParseResult line, int streams = 1)
     {
         var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
-        return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
+        return new EngineBuilder().UseCascade(path).Configure(options => WithSeats(Apply(line, options), streams)).Build();
     }
 
     /// <summary>The engine options a command line asks for.</summary>
@@ -63,12 +68,28 @@ internal sealed class EngineArguments
         };
     }
 
+    private static EngineOptions WithSeats(EngineOptions options, int streams) =>
+        options with { MaxInFlight = Math.Max(options.MaxInFlight, FramePump.LeastSeats * streams) };
+
+    /// <summary>An option that takes seconds, more than 0 and at most a day, fractions allowed.</summary>
+    public static Option<TimeSpan?> Seconds(string name, string description) =>
+        new(name) { Description = description, HelpName = "S", CustomParser = result => Span(result, name) };
+
     /// <summary>An option that takes a whole number of at least 1.</summary>
     public static Option<int?> Positive(string name, string description) => Whole(name, description, 1, int.MaxValue);
 
     /// <summary>An option that takes a whole number in a range, both ends included.</summary>
     public static Option<int?> Whole(string name, string description, int least, int most) =>
         new(name) { Description = description, HelpName = "N", CustomParser = result => (int?)Number(result, name, least, most) };
+
+    private static TimeSpan? Span(ArgumentResult result, string name)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= MostSeconds)
+            return TimeSpan.FromSeconds(value);
+        result.AddError(FormattableString.Invariant($"{name} must be a number of seconds, more than 0 and at most {MostSeconds}, not '{text}'."));
+        return null;
+    }
 
     // Parsed here: the library's own parser throws when a validator asks for what it could not parse.
     private static long? Number(ArgumentResult result, string name, long least, long most)

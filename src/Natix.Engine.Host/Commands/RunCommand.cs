@@ -11,13 +11,14 @@ internal sealed class RunCommand : Command
 {
     private readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "JPEG files, folders, videos, or - for MJPEG on standard input. None: a rendered drive.",
+        Description = "Image files, folders, videos, cameras (http://, https://, rtsp://), or - for MJPEG on standard input. None: a rendered drive.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "Write annotated frames, verdicts.jsonl and contact-sheet.png here.", HelpName = "DIR" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line a frame on standard output; the summary on standard error." };
     private readonly Option<int?> _every = EngineArguments.Positive("--every", "Annotate every Nth frame of a video or stream; default 1.");
+    private readonly InputArguments _reading;
     private readonly EngineArguments _engine;
 
     public RunCommand()
@@ -33,6 +34,7 @@ internal sealed class RunCommand : Command
         Options.Add(_out);
         Options.Add(_json);
         Options.Add(_every);
+        _reading = new InputArguments(this);
         _engine = new EngineArguments(this);
         SetAction((line, _) => RunAsync(line));
     }
@@ -40,15 +42,18 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult line)
     {
         using var stop = new StopSignal();
-        await using var engine = _engine.Build(line);
-        var plan = InputPlan.For(line.GetValue(_inputs) ?? []);
+        var plan = InputPlan.For(line.GetValue(_inputs) ?? [], options: _reading.OptionsOf(line));
+        await using var engine = _engine.Build(line, FramePumps.CountFor(plan.Sources));
         var summary = new RunSummary();
         var json = line.GetValue(_json);
         await using var pictures = line.GetValue(_out) is { } folder
             ? new PictureSink(folder.FullName, engine.Description, line.GetValue(_every) ?? 1)
             : null;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        if (_reading.SecondsOf(line) is { } seconds)
+            ended.CancelAfter(seconds);
         using (stop.Watch())
-            await PumpAsync(engine, plan, summary, pictures, json, stop.Token);
+            await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, pictures], json, ended.Token);
         summary.Stopped = stop.IsRequested;
         summary.Finish();
         if (pictures is not null)
@@ -57,25 +62,26 @@ internal sealed class RunCommand : Command
         return summary.ExitCode;
     }
 
-    private static async Task PumpAsync(
-        RoadworkEngine engine, InputPlan plan, RunSummary summary, PictureSink? pictures, bool json, CancellationToken stop)
+    private static async Task PumpAsync(RoadworkEngine engine, InputPlan plan, IReadOnlyList<IFrameSink> sinks, bool json, CancellationToken stop)
     {
-        List<IFrameSink> sinks = [summary];
-        if (pictures is not null)
-            sinks.Add(pictures);
-        IAsyncEnumerable<SourceFrame> Read(CancellationToken ended) => InputPlan.ReadAsync(plan.Sources, engine, ended);
+        var notices = new GapNotices(Console.Error.WriteLine);
         if (json)
         {
             await using var lines = new JsonLinesSink(StandardStreams.OpenOutput(), isPipe: true);
-            await new FramePump(engine, [lines, .. sinks]).RunAsync(Read, stop);
+            await new FramePumps(engine, [lines, notices, .. sinks]).RunAsync(plan.Sources, stop);
             return;
         }
 
         var console = ConsoleOutput.Out();
         if (ConsoleOutput.IsLive(console))
-            await ProgressView.RunAsync(console, bars => new FramePump(engine, [bars, .. sinks]).RunAsync(Read, stop));
+        {
+            notices = new GapNotices(console.WriteLine);
+            await ProgressView.RunAsync(console, bars => new FramePumps(engine, [bars, notices, .. sinks]).RunAsync(plan.Sources, stop));
+        }
         else
-            await new FramePump(engine, sinks).RunAsync(Read, stop);
+        {
+            await new FramePumps(engine, [notices, .. sinks]).RunAsync(plan.Sources, stop);
+        }
     }
 
     private static async Task ReportAsync(RunSummary summary, InputPlan plan, PictureSink? pictures, bool json)

@@ -7,10 +7,16 @@ namespace Natix.Engine.Host.Intake;
 /// Carries frames from their sources through the engine to the sinks: reads ahead while the lanes work, keeps a window of frames
 /// in flight, and hands results on in input order. One run at a time.
 /// </summary>
-internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks)
+/// <param name="engine">Answers frames.</param>
+/// <param name="sinks">Take what was answered.</param>
+/// <param name="pumps">How many pumps share the engine.</param>
+internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks, int pumps = 1)
 {
+    /// <summary>Seats of the engine that a pump takes at least: one frame is read, one waits, one is reported.</summary>
+    public const int LeastSeats = 3;
+
     // Enough that no lane waits for the reader, few enough that a frame's bytes are not held long.
-    private readonly int _window = Math.Min(engine.Options.MaxInFlight, (2 * engine.Options.Lanes) + 2);
+    private readonly int _window = Math.Min(Math.Max(LeastSeats, engine.Options.MaxInFlight / pumps), (2 * engine.Options.Lanes) + 2);
 
     /// <summary>
     /// Runs until the frames end or until asked to stop; frames in flight are finished and reported either way. When it returns or

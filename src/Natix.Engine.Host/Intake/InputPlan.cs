@@ -1,4 +1,7 @@
 using Natix.Engine.Data.Scenes;
+using Natix.Engine.Host.Intake.Http;
+using Natix.Engine.Host.Intake.Live;
+using Natix.Engine.Host.Intake.Raw;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Intake;
@@ -14,9 +17,10 @@ internal sealed class InputPlan
 
     private readonly List<IFrameSource> _sources = [];
     private readonly Func<string, IEnumerable<string>> _list;
+    private readonly InputOptions _options;
     private FrameGroup? _openStills;
 
-    private InputPlan(Func<string, IEnumerable<string>> list) => _list = list;
+    private InputPlan(Func<string, IEnumerable<string>> list, InputOptions options) => (_list, _options) = (list, options);
 
     /// <summary>Sources in order.</summary>
     public IReadOnlyList<IFrameSource> Sources => _sources;
@@ -25,11 +29,12 @@ internal sealed class InputPlan
     public int FilesPassedOver { get; private set; }
 
     /// <summary>Looks at every input. Inputs that cannot be had become sources of one error each. No input: a rendered drive.</summary>
-    /// <param name="inputs">Files, folders, <see cref="StandardInput"/>.</param>
+    /// <param name="inputs">Files, folders, addresses of cameras, <see cref="StandardInput"/>.</param>
     /// <param name="list">Lists the files of a folder; default: the file system.</param>
-    public static InputPlan For(IEnumerable<string> inputs, Func<string, IEnumerable<string>>? list = null)
+    /// <param name="options">How inputs are read.</param>
+    public static InputPlan For(IEnumerable<string> inputs, Func<string, IEnumerable<string>>? list = null, InputOptions? options = null)
     {
-        var plan = new InputPlan(list ?? Directory.EnumerateFiles);
+        var plan = new InputPlan(list ?? Directory.EnumerateFiles, options ?? new InputOptions());
         foreach (var input in inputs)
             plan.Add(input);
         if (plan._sources.Count == 0)
@@ -54,7 +59,11 @@ internal sealed class InputPlan
 
     private void Add(string input)
     {
-        if (input == StandardInput)
+        if (CameraAddress.IsMeant(input))
+            AddCamera(input);
+        else if (_options.Raw is { } format && !Directory.Exists(input))
+            AddRaw(input, format);
+        else if (input == StandardInput)
             AddStream(new MjpegSource("stdin", StandardStreams.OpenInput, new FrameGroup("stdin", isStream: true)));
         else if (Directory.Exists(input))
             AddFolder(input);
@@ -81,6 +90,27 @@ internal sealed class InputPlan
                 _sources.Add(new StillSource(path, _openStills));
                 break;
         }
+    }
+
+    private void AddCamera(string input)
+    {
+        if (CameraAddress.Parse(input) is not { } address)
+        {
+            var shown = CameraAddress.Shown(input);
+            AddMissing(shown, $"{shown} is no address: write http://HOST[:PORT]/PATH, https://... or rtsp://...");
+            return;
+        }
+
+        var live = _options.Live with { Seed = _options.Live.Seed + _sources.Count };
+        AddStream(new LiveSource(new HttpFeed(address, live), new FrameGroup(address.Name, isStream: true) { IsLive = true }, live));
+    }
+
+    private void AddRaw(string input, FrameFormat format)
+    {
+        if (input == StandardInput)
+            AddStream(new RawSource("stdin", StandardStreams.OpenInput, new FrameGroup("stdin", isStream: true), format));
+        else
+            AddStream(new RawSource(input, () => OpenFile(input), new FrameGroup(Path.GetFileName(input), isStream: true), format));
     }
 
     private void AddFolder(string folder)
@@ -146,7 +176,9 @@ internal sealed class InputPlan
     }
 
     private static MjpegSource Mjpeg(string path) =>
-        new(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), new FrameGroup(Path.GetFileName(path), isStream: true));
+        new(path, () => OpenFile(path), new FrameGroup(Path.GetFileName(path), isStream: true));
+
+    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
 
     private static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -19,7 +19,7 @@ internal sealed class MjpegSource(string name, Func<Stream> open, FrameGroup gro
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
     {
-        var (stream, error) = await OpenAsync(stop);
+        var (stream, error) = await SourceStream.OpenAsync(name, open, stop);
         if (stream is null)
         {
             if (error.IsError)
@@ -53,25 +53,6 @@ internal sealed class MjpegSource(string name, Func<Stream> open, FrameGroup gro
     private static FrameError NothingIn(long bytes) => bytes == 0
         ? new FrameError(FrameErrorCode.Empty, "the stream has no bytes")
         : new FrameError(FrameErrorCode.NotJpeg, $"no JPEG frame in the {bytes} bytes of the stream", 0);
-
-    // Opening a FIFO waits for its writer and cannot be cancelled, only left behind: then it is closed when it does open.
-    private async Task<(Stream? Stream, FrameError Error)> OpenAsync(CancellationToken stop)
-    {
-        var opening = Task.Run(open, CancellationToken.None);
-        try
-        {
-            return (await opening.WaitAsync(stop), FrameError.None);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            _ = opening.ContinueWith(static o => o.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            return (null, FrameError.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (null, new FrameError(FrameErrorCode.Unreadable, $"{name} could not be opened: {e.Message}"));
-        }
-    }
 
     private FrameInfo Next()
     {

@@ -1,7 +1,9 @@
 namespace Natix.Engine.Host.Reporting;
 
 /// <summary>Counts of one group of frames. Fixed memory; not thread-safe.</summary>
-internal sealed class GroupTally(string name)
+/// <param name="name">Shown to people.</param>
+/// <param name="groups">The groups it counts; what they skipped is theirs to say.</param>
+internal sealed class GroupTally(string name, IReadOnlyCollection<FrameGroup> groups)
 {
     private readonly long[] _levels = new long[Verdict.ConsensusLevel + 1];
     private readonly SortedDictionary<FrameErrorCode, long> _errors = [];
@@ -20,6 +22,12 @@ internal sealed class GroupTally(string name)
     public long Degraded { get; private set; }
 
     public long BytesCopied { get; private set; }
+
+    /// <summary>Frames of cameras that came faster than the engine took them, and were left out.</summary>
+    public long Skipped => groups.Sum(g => g.Skipped);
+
+    /// <summary>Times the connection to a camera was lost or could not be made.</summary>
+    public long Gaps => groups.Sum(g => g.Gaps);
 
     /// <summary>Largest P; NaN when no frame has a verdict.</summary>
     public double MaxProbability { get; private set; } = double.NaN;

@@ -10,9 +10,14 @@ internal sealed class ProgressSink(ProgressContext progress) : IFrameSink
 
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
-        if (group != _current && _current is not null && _bars.TryGetValue(_current, out var last))
-            Complete(_current, last);
-        _current = group;
+        // Cameras run beside the rest, to the end.
+        if (!group.IsLive)
+        {
+            if (group != _current && _current is not null && _bars.TryGetValue(_current, out var last))
+                Complete(_current, last);
+            _current = group;
+        }
+
         if (!_bars.TryGetValue(group, out var bar))
             _bars.Add(group, bar = progress.AddTask(Markup.Escape(group.Name)));
         if (group.ExpectedFrames is { } expected)
@@ -25,8 +30,8 @@ internal sealed class ProgressSink(ProgressContext progress) : IFrameSink
     /// <summary>Fills the bars of groups that have ended.</summary>
     public void Finish()
     {
-        if (_current is not null && _bars.TryGetValue(_current, out var bar))
-            Complete(_current, bar);
+        foreach (var (group, bar) in _bars)
+            Complete(group, bar);
     }
 
     private static void Complete(FrameGroup group, ProgressTask bar)

@@ -13,8 +13,10 @@ internal sealed class RunSummary : IFrameSink
     /// <summary>Groups in the order they came.</summary>
     public IReadOnlyList<GroupTally> Groups => _groups;
 
+    public RunSummary() => Total = new GroupTally("all", _byGroup.Keys);
+
     /// <summary>All frames together.</summary>
-    public GroupTally Total { get; } = new("all");
+    public GroupTally Total { get; }
 
     public LatencyHistogram Latency { get; } = new();
 
@@ -47,7 +49,7 @@ internal sealed class RunSummary : IFrameSink
     {
         if (!_byGroup.TryGetValue(group, out var tally))
         {
-            _byGroup.Add(group, tally = new GroupTally(group.Name));
+            _byGroup.Add(group, tally = new GroupTally(group.Name, [group]));
             _groups.Add(tally);
         }
 

@@ -35,6 +35,8 @@ internal static class SummaryJson
         json.WriteNumber("roadwork"u8, tally.Roadwork);
         json.WriteNumber("errors"u8, tally.Errors);
         json.WriteNumber("degraded"u8, tally.Degraded);
+        json.WriteNumber("skipped"u8, tally.Skipped);
+        json.WriteNumber("gaps"u8, tally.Gaps);
         FrameJson.WriteFinite(json, "mean_p"u8, tally.MeanProbability, 6);
         FrameJson.WriteFinite(json, "max_p"u8, tally.MaxProbability, 6);
         json.WriteNumber("bytes_copied"u8, tally.BytesCopied);

@@ -53,6 +53,8 @@ internal static class SummaryTable
             console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed"));
         if (run.Total.Answered > run.Total.Judged)
             console.WriteLine(FormattableString.Invariant($"{run.Total.Answered - run.Total.Judged} frames have no verdict: no model voted on them"));
+        foreach (var group in run.Groups.Where(g => g.Skipped > 0 || g.Gaps > 0))
+            console.WriteLine(FormattableString.Invariant($"{group.Name}: {group.Skipped} frames skipped because newer ones had come, {group.Gaps} times not connected"));
         if (run.Stopped)
             console.WriteLine(FormattableString.Invariant($"stopped by signal after {run.Total.Frames} frames"));
     }

@@ -1,0 +1,29 @@
+namespace Natix.Engine.Host.Intake.Live;
+
+/// <summary>How cameras are watched. Immutable.</summary>
+internal sealed record LiveOptions
+{
+    /// <summary>A camera that sends no byte for so long is connected to anew.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a camera that gives single pictures is asked; null: once.</summary>
+    public TimeSpan? Poll { get; init; }
+
+    /// <summary>Connections in a row without a frame before a camera is given up; null: never.</summary>
+    public int? Retries { get; init; }
+
+    /// <summary>First wait before a new connection; doubled each time.</summary>
+    public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Longest wait before a new connection.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Frames kept for a slower engine; older ones are skipped, and counted.</summary>
+    public int ReadAhead { get; init; } = 2;
+
+    /// <summary>Seed of the jitter.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>All time of cameras.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
