@@ -11,6 +11,7 @@ internal static class CompileCheck
     {
         var figures = new List<Figure>();
         Time("detections", () => new DetectionBatch(device.Accelerator, 1, 32), figures);
+        Time("geometry", () => new GeometryBatch(device.Accelerator, 1, 32), figures);
         return new CheckResult("compile", true, "Every kernel was compiled for the device and loaded.", figures);
     }
 

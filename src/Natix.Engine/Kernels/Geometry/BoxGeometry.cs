@@ -1,0 +1,54 @@
+namespace Natix.Engine.Kernels.Geometry;
+
+/// <summary>What a camera and the ground make of pixels, as a run over many boxes needs it. Plain data; see the camera model for its meaning.</summary>
+internal readonly struct CameraConstants(
+    float focalX, float focalY, float focalSigma, float depthSigma, float edgeSigma, float horizonRow, float groundScale, float cameraHeight)
+{
+    /// <summary>Focal lengths in pixels.</summary>
+    public readonly float FocalX = focalX, FocalY = focalY;
+
+    /// <summary>Standard deviations: of the focal length and of depths, relative; of a box's width or height, in pixels.</summary>
+    public readonly float FocalSigma = focalSigma, DepthSigma = depthSigma, EdgeSigma = edgeSigma;
+
+    /// <summary>Row of the horizon, pixels; NaN where the ground is not known.</summary>
+    public readonly float HorizonRow = horizonRow;
+
+    /// <summary>Focal length * camera height / cos(pitch): ground depth = this / (row - horizon).</summary>
+    public readonly float GroundScale = groundScale;
+
+    /// <summary>Height of the camera over the ground, metres.</summary>
+    public readonly float CameraHeight = cameraHeight;
+}
+
+/// <summary>What geometry says of one box. Lengths in metres; NaN for what cannot be said. Plain data.</summary>
+/// <param name="Width">Width at the sampled depth.</param>
+/// <param name="Height">Height at the sampled depth.</param>
+/// <param name="WidthSigma">Standard deviation of the width, relative to it.</param>
+/// <param name="HeightSigma">Standard deviation of the height, relative to it.</param>
+/// <param name="GroundDepth">Depth of the ground at the box's bottom; NaN at or above the horizon.</param>
+/// <param name="DepthRatio">Sampled depth over ground depth: near 1 for what stands on the ground.</param>
+/// <param name="GroundHeight">Height by the horizon alone, without depth or focal length.</param>
+internal readonly record struct BoxGeometry(
+    float Width, float Height, float WidthSigma, float HeightSigma, float GroundDepth, float DepthRatio, float GroundHeight)
+{
+    /// <summary>
+    /// The formulas for one box (pinhole camera, flat ground), in plain arithmetic: the same code runs on the device, and is the twin of the
+    /// vectorised run.
+    /// </summary>
+    public static BoxGeometry Of(Detection box, float depth, CameraConstants camera)
+    {
+        var (width, height) = (box.Right - box.Left, box.Bottom - box.Top);
+        var shared = (camera.DepthSigma * camera.DepthSigma) + (camera.FocalSigma * camera.FocalSigma);
+        var (edgeX, edgeY) = (camera.EdgeSigma / width, camera.EdgeSigma / height);
+        var below = box.Bottom - camera.HorizonRow;
+        var ground = below > 0 ? camera.GroundScale / below : float.NaN;
+        return new BoxGeometry(
+            width * depth / camera.FocalX,
+            height * depth / camera.FocalY,
+            MathF.Sqrt((edgeX * edgeX) + shared),
+            MathF.Sqrt((edgeY * edgeY) + shared),
+            ground,
+            depth / ground,
+            below > 0 ? camera.CameraHeight * height / below : float.NaN);
+    }
+}
