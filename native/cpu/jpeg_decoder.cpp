@@ -170,6 +170,7 @@ int JpegDecoder::decompress(std::span<const uint8_t> jpeg, const nx_jpeg_planes&
 // libturbojpeg writes planes of the size that it reads from the header itself: a header that it reads in another way
 // than we do must not cost memory. One microsecond.
 void JpegDecoder::check_same_header(std::span<const uint8_t> jpeg, const nx_jpeg_info& info, int64_t& problem_offset) {
+    renew();  // a header that failed would leave libjpeg inside it
     int width = -1, height = -1, subsampling = -1, colour = -1;
     const int result = library_.decompress_header(handle_, jpeg.data(), static_cast<unsigned long>(jpeg.size()), &width,
                                                   &height, &subsampling, &colour);

@@ -188,6 +188,9 @@ TEST_F(Planes, DamageIsJudgedAsForPixels) {
     EXPECT_EQ(decode(odd, 1, planes.view()), NX_OK) << last_error();
     EXPECT_EQ(decode({}, 1, planes.view()), NX_JPEG_EMPTY);
     EXPECT_EQ(decode(jpeg, 1, planes.view()), NX_OK) << last_error();
+    // A header that libjpeg gives up on in the middle must not be what the next frame begins with.
+    EXPECT_EQ(decode(with_segment(jpeg, segment(0xC4, {0x00, 255, 255})), 1, planes.view()), NX_JPEG_CORRUPT);
+    EXPECT_EQ(decode(jpeg, 1, planes.view()), NX_OK) << last_error();
 }
 
 }  // namespace

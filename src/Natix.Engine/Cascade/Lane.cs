@@ -71,7 +71,7 @@ internal sealed class Lane : IDisposable
         (result.Width, result.Height) = turned ? (info.Height, info.Width) : (info.Width, info.Height);
         result.Orientation = info.Orientation;
         result.DecodeScale = ChooseScale(result.Width, result.Height);
-        if (!_decoder.TryDecode(bytes, info, result.DecodeScale, _decoded, out error))
+        if (!_decoder.TryDecodeRgb(bytes, info, result.DecodeScale, _decoded, out error))
             return false;
         if (info.Orientation == 1)
             return true;

@@ -4,8 +4,8 @@ using Natix.Engine.Native;
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// Reads JPEG headers and decodes to RGB through libjpeg-turbo. Not thread-safe; one lane owns it. Success allocates no managed
-/// memory. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
+/// Reads JPEG headers and decodes to planes or RGB through libjpeg-turbo. Not thread-safe; one lane owns it. Success allocates no
+/// managed memory. What a frame decodes to does not depend on the frames before it. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
 /// </summary>
 internal sealed unsafe class JpegDecoder : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
         var status = JpegHandle.Probe(jpeg, out var found);
         info = new JpegInfo(
             (int)found.Width, (int)found.Height, (int)found.Orientation, (int)found.Components, (int)found.Precision,
-            (JpegProcess)found.Process, found.AdobeTransform);
+            (JpegProcess)found.Process, found.AdobeTransform, StoredPlanes.LayoutOf(found.Subsampling, found.Colour));
         if (status != NxStatus.Ok)
         {
             error = NativeFailure.ToFrameError(status, found.ProblemOffset);
@@ -43,7 +43,10 @@ internal sealed unsafe class JpegDecoder : IDisposable
         return !tooLarge;
     }
 
-    /// <summary>Decodes the whole image at 1/<paramref name="denominator"/> of its size, as stored (not yet upright).</summary>
+    /// <summary>
+    /// Decodes the whole image at 1/<paramref name="denominator"/> of its size, as stored (not yet upright), to the planes that it
+    /// holds, without colour conversion; to RGB where it holds none, or none that can be turned upright exactly.
+    /// </summary>
     /// <param name="jpeg">The bytes <paramref name="info"/> was read from.</param>
     /// <param name="info">From <see cref="TryReadHeader"/>.</param>
     /// <param name="denominator">1, 2 or 4.</param>
@@ -51,8 +54,30 @@ internal sealed unsafe class JpegDecoder : IDisposable
     /// <param name="error">Why not, when the result is false.</param>
     public bool TryDecode(ReadOnlySpan<byte> jpeg, in JpegInfo info, int denominator, PixelFrame target, out FrameError error)
     {
+        var (width, height) = (DecodeScale.Scaled(info.Width, denominator), DecodeScale.Scaled(info.Height, denominator));
+        if (info.Planes == PixelLayout.Rgb24 || !Orientation.CanTurn(info.Planes, width, height, info.Orientation))
+            return TryDecodeRgb(jpeg, info, denominator, target, out error);
+        target.Resize(info.Planes, width, height);
+        var planes = NxJpegPlanes.Create(StoredPlanes.SubsamplingOf(info.Planes), width, height);
+        for (var i = 0; i < target.PlaneCount; i++)
+        {
+            var plane = target.Plane(i);
+            planes.Set(i, plane.Data, plane.Stride, target.PlaneRoom(i));
+        }
+
+        return Judge(_handle.DecodePlanes(jpeg, denominator, planes, out var offset), offset, out error);
+    }
+
+    /// <summary>Decodes as <see cref="TryDecode"/> does, but always to <see cref="PixelLayout.Rgb24"/>.</summary>
+    public bool TryDecodeRgb(ReadOnlySpan<byte> jpeg, in JpegInfo info, int denominator, PixelFrame target, out FrameError error)
+    {
         target.Resize(DecodeScale.Scaled(info.Width, denominator), DecodeScale.Scaled(info.Height, denominator));
         var status = _handle.Decode(jpeg, denominator, target.Pixels, target.Width, target.Height, target.Stride, out var offset);
+        return Judge(status, offset, out error);
+    }
+
+    private static bool Judge(NxStatus status, long offset, out FrameError error)
+    {
         error = status == NxStatus.Ok ? FrameError.None : NativeFailure.ToFrameError(status, offset);
         return status == NxStatus.Ok;
     }

@@ -20,8 +20,12 @@ internal enum JpegProcess
 /// <param name="Precision">Bits a sample.</param>
 /// <param name="Process">Coding process.</param>
 /// <param name="AdobeTransform">Transform of the Adobe segment; -1 without one.</param>
+/// <param name="Planes">
+/// Layout of the planes as stored; <see cref="PixelLayout.Rgb24"/> when there are none to be had: components that are not Y, Cb, Cr, or
+/// sampling factors that no layout has.
+/// </param>
 internal readonly record struct JpegInfo(
-    int Width, int Height, int Orientation, int Components, int Precision, JpegProcess Process, int AdobeTransform)
+    int Width, int Height, int Orientation, int Components, int Precision, JpegProcess Process, int AdobeTransform, PixelLayout Planes)
 {
     /// <summary>True when width and height change places on the way to upright.</summary>
     public bool IsTransposed => Orientation >= 5;

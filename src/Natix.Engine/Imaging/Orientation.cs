@@ -2,18 +2,31 @@ using Natix.Engine.Memory;
 
 namespace Natix.Engine.Imaging;
 
-/// <summary>Turns decoded pixels upright: EXIF orientation 2..8 (EXIF 2.3, tag 0x0112).</summary>
+/// <summary>
+/// Turns decoded images upright: EXIF orientation 2..8 (EXIF 2.3, tag 0x0112). Every plane is turned by itself, which is exact as long as
+/// chroma samples keep their place over the luma; <see cref="CanTurn"/> says when they do.
+/// </summary>
 internal static unsafe class Orientation
 {
-    // 32 x 32 pixels of both images fit the first-level cache.
-    private const int Tile = 32;
-
     /// <summary>True when the upright image's width is the stored one's height.</summary>
     public static bool SwapsAxes(int orientation) => orientation >= 5;
 
     /// <summary>
+    /// True when an image can be turned plane by plane. Chroma lies at the centre of its luma samples, counted from the left and the top.
+    /// Where a side is no multiple of them, the last chroma sample reaches beyond the image; mirrored, the first one would, and no layout
+    /// has that. Nor has one 4:1:1 on its side. Such images are turned as RGB.
+    /// </summary>
+    public static bool CanTurn(PixelLayout layout, int width, int height, int orientation)
+    {
+        var (x, y) = layout.ChromaShift();
+        var wholeColumns = (width & ((1 << x) - 1)) == 0 || !MirrorsColumns(orientation);
+        var wholeRows = (height & ((1 << y) - 1)) == 0 || !MirrorsRows(orientation);
+        return wholeColumns && wholeRows && !(SwapsAxes(orientation) && layout == PixelLayout.Yuv411);
+    }
+
+    /// <summary>
     /// Writes <paramref name="source"/> upright into <paramref name="target"/>, which is resized, and returns the bytes copied.
-    /// Orientation 1 is a plain copy: callers skip it.
+    /// Orientation 1 is a plain copy: callers skip it. Throws when <see cref="CanTurn"/> is false.
     /// </summary>
     public static long Apply(PixelFrame source, PixelFrame target, int orientation)
     {
@@ -21,72 +34,52 @@ internal static unsafe class Orientation
         ArgumentOutOfRangeException.ThrowIfGreaterThan(orientation, 8);
         if (ReferenceEquals(source, target))
             throw new ArgumentException("an image cannot be turned in place", nameof(target));
-
-        if (SwapsAxes(orientation))
+        if (!CanTurn(source.Layout, source.Width, source.Height, orientation))
         {
-            target.Resize(source.Height, source.Width);
-            Transpose(source, target, orientation);
-        }
-        else
-        {
-            target.Resize(source.Width, source.Height);
-            Flip(source, target, mirrorX: orientation is 2 or 3, mirrorY: orientation is 3 or 4);
+            throw new ArgumentException(
+                $"{source.Width}x{source.Height} pixels in {source.Layout} cannot be turned to orientation {orientation}: decode to RGB",
+                nameof(source));
         }
 
-        return 3L * source.Width * source.Height;
+        var swaps = SwapsAxes(orientation);
+        var (width, height) = swaps ? (source.Height, source.Width) : (source.Width, source.Height);
+        target.Resize(swaps ? Transposed(source.Layout) : source.Layout, width, height);
+        var copied = 0L;
+        for (var i = 0; i < source.PlaneCount; i++)
+            copied += TurnPlane(source, target, i, orientation);
+        return copied;
     }
 
-    private static void Flip(PixelFrame source, PixelFrame target, bool mirrorX, bool mirrorY)
+    /// <summary>The layout of an image on its side.</summary>
+    private static PixelLayout Transposed(PixelLayout layout) => layout switch
     {
-        for (var y = 0; y < source.Height; y++)
+        PixelLayout.Yuv422 => PixelLayout.Yuv440,
+        PixelLayout.Yuv440 => PixelLayout.Yuv422,
+        _ => layout,
+    };
+
+    private static long TurnPlane(PixelFrame source, PixelFrame target, int index, int orientation)
+    {
+        var (from, to) = (source.Plane(index), target.Plane(index));
+        var sampleBytes = source.Layout.PlaneSize(index, source.Width, source.Height).SampleBytes;
+        switch (sampleBytes)
         {
-            var row = source.Row(mirrorY ? source.Height - 1 - y : y);
-            if (mirrorX)
-                MirrorRow(row, target.Row(y));
-            else
-                row.CopyTo(target.Row(y));
+            case 1:
+                PlaneTurn.Apply<byte>(from, to, SwapsAxes(orientation), MirrorsColumns(orientation), MirrorsRows(orientation));
+                break;
+            case 2:
+                PlaneTurn.Apply<ushort>(from, to, SwapsAxes(orientation), MirrorsColumns(orientation), MirrorsRows(orientation));
+                break;
+            default:
+                PlaneTurn.Apply<PlaneTurn.Rgb>(from, to, SwapsAxes(orientation), MirrorsColumns(orientation), MirrorsRows(orientation));
+                break;
         }
+
+        return (long)sampleBytes * from.Width * from.Height;
     }
 
-    private static void MirrorRow(ReadOnlySpan<byte> from, Span<byte> to)
-    {
-        for (int x = 0, back = to.Length - 3; back >= 0; x += 3, back -= 3)
-        {
-            to[back] = from[x];
-            to[back + 1] = from[x + 1];
-            to[back + 2] = from[x + 2];
-        }
-    }
+    // Whether the stored image's last column (row) comes first, wherever it comes to lie.
+    private static bool MirrorsColumns(int orientation) => orientation is 2 or 3 or 7 or 8;
 
-    // Upright pixel (x, y) is stored pixel (y or its mirror, x or its mirror).
-    private static void Transpose(PixelFrame source, PixelFrame target, int orientation)
-    {
-        var mirrorColumns = orientation is 7 or 8;
-        var mirrorRows = orientation is 6 or 7;
-        for (var top = 0; top < target.Height; top += Tile)
-        {
-            for (var left = 0; left < target.Width; left += Tile)
-                TransposeTile(source, target, left, top, mirrorColumns, mirrorRows);
-        }
-    }
-
-    private static void TransposeTile(PixelFrame source, PixelFrame target, int left, int top, bool mirrorColumns, bool mirrorRows)
-    {
-        var bottom = Math.Min(top + Tile, target.Height);
-        var right = Math.Min(left + Tile, target.Width);
-        var step = mirrorRows ? -(long)source.Stride : source.Stride;
-        for (var y = top; y < bottom; y++)
-        {
-            var column = mirrorColumns ? source.Width - 1 - y : y;
-            var firstRow = mirrorRows ? source.Height - 1 - left : left;
-            var from = source.Pixels + ((long)firstRow * source.Stride) + (3L * column);
-            var to = target.Pixels + ((long)y * target.Stride) + (3L * left);
-            for (var x = left; x < right; x++, from += step, to += 3)
-            {
-                to[0] = from[0];
-                to[1] = from[1];
-                to[2] = from[2];
-            }
-        }
-    }
+    private static bool MirrorsRows(int orientation) => orientation is 3 or 4 or 6 or 7;
 }

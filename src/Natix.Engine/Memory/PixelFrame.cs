@@ -2,7 +2,8 @@ namespace Natix.Engine.Memory;
 
 /// <summary>
 /// An image of any <see cref="PixelLayout"/>, rows top to bottom, with the memory it lies in. Planes and rows start at multiples of 64
-/// bytes, and 64 bytes behind each plane belong to it, so a decoder may write whole vectors. Not thread-safe; one lane owns it.
+/// bytes, and 64 bytes behind each plane belong to it, so a decoder may write whole vectors. Luma has room for whole chroma steps: with
+/// 4:2:0 and an odd height, for one row more. Not thread-safe; one lane owns it.
 /// </summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {
@@ -68,6 +69,13 @@ internal sealed unsafe class PixelFrame : IDisposable
         return new ImagePlane(Pixels + offset, StrideOf(Layout, index, Width, Height), width, height);
     }
 
+    /// <summary>Bytes that may be written from the first sample of a plane on.</summary>
+    public long PlaneRoom(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)PlaneCount);
+        return PlaneBytes(Layout, index, Width, Height);
+    }
+
     /// <summary>One row of the first plane: 3 bytes a pixel in RGB, else 1.</summary>
     public Span<byte> Row(int y)
     {
@@ -89,8 +97,13 @@ internal sealed unsafe class PixelFrame : IDisposable
         return checked(((samples * bytes) + RowAlignment - 1) / RowAlignment * RowAlignment);
     }
 
-    private static long PlaneBytes(PixelLayout layout, int plane, int width, int height) =>
-        ((long)StrideOf(layout, plane, width, height) * layout.PlaneSize(plane, width, height).Height) + ReadableBeyond;
+    // Decoders write the luma of a whole chroma sample; across, the stride has that room at every width.
+    private static long PlaneBytes(PixelLayout layout, int plane, int width, int height)
+    {
+        var step = plane == 0 ? 1 << layout.ChromaShift().Y : 1;
+        var rows = (layout.PlaneSize(plane, width, height).Height + step - 1) / step * step;
+        return ((long)StrideOf(layout, plane, width, height) * rows) + ReadableBeyond;
+    }
 
     private bool IsOversizedFor(long needed)
     {

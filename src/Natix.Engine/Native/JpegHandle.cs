@@ -38,4 +38,16 @@ internal sealed unsafe class JpegHandle : NxChildHandle
         problemOffset = offset;
         return status;
     }
+
+    /// <summary>Decodes to planes as they are stored; says where the bytes went wrong, or -1.</summary>
+    public NxStatus DecodePlanes(ReadOnlySpan<byte> jpeg, int denominator, in NxJpegPlanes planes, out long problemOffset)
+    {
+        long offset;
+        NxStatus status;
+        fixed (byte* bytes = jpeg)
+        fixed (NxJpegPlanes* target = &planes)
+            status = NxNative.nx_jpeg_decode_planes(this, bytes, (nuint)jpeg.Length, (uint)denominator, target, &offset);
+        problemOffset = offset;
+        return status;
+    }
 }

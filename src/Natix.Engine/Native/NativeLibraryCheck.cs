@@ -21,6 +21,7 @@ internal static class NativeLibraryCheck
         {
             CompareVersions(NxNative.nx_abi_version());
             CompareSize("nx_jpeg_info", NxNative.nx_sizeof(NxStruct.JpegInfo), Unsafe.SizeOf<NxJpegInfo>());
+            CompareSize("nx_jpeg_planes", NxNative.nx_sizeof(NxStruct.JpegPlanes), Unsafe.SizeOf<NxJpegPlanes>());
             CompareSize("nx_ring_view", NxNative.nx_sizeof(NxStruct.RingView), Unsafe.SizeOf<NxRingView>());
         }
         catch (DllNotFoundException e)

@@ -9,7 +9,7 @@ internal static unsafe partial class NxNative
 
     internal const uint AbiMajor = 1;
 
-    internal const uint AbiMinor = 0;
+    internal const uint AbiMinor = 1;
 
     [LibraryImport(Library)]
     [SuppressGCTransition]
@@ -28,4 +28,5 @@ internal enum NxStruct : uint
 {
     JpegInfo = 1,
     RingView = 2,
+    JpegPlanes = 3,
 }

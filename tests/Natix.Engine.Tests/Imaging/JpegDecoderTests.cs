@@ -23,7 +23,7 @@ public sealed class JpegDecoderTests : IDisposable
     {
         Assert.True(JpegDecoder.TryReadHeader(TestJpeg.Baseline(120, 70), FrameLimits.Default, out var info, out var error));
         Assert.False(error.IsError);
-        Assert.Equal(new JpegInfo(120, 70, 1, 3, 8, JpegProcess.Baseline, -1), info);
+        Assert.Equal(new JpegInfo(120, 70, 1, 3, 8, JpegProcess.Baseline, -1, PixelLayout.Yuv420), info);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class JpegDecoderTests : IDisposable
         for (var i = 0; i < 200; i++)
         {
             if (!JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out _)
-                || !_decoder.TryDecode(jpeg, info, 2, _frame, out _))
+                || !_decoder.TryDecodeRgb(jpeg, info, 2, _frame, out _))
             {
                 Assert.Fail("the image must decode");
             }
@@ -116,7 +116,7 @@ public sealed class JpegDecoderTests : IDisposable
             for (var i = 0; i < 20; i++)
             {
                 Assert.True(JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var _));
-                Assert.True(decoder.TryDecode(jpeg, info, 1, frame, out var _));
+                Assert.True(decoder.TryDecodeRgb(jpeg, info, 1, frame, out var _));
                 Assert.Equal(expected, frame.Row(50).ToArray());
             }
         });
@@ -125,7 +125,7 @@ public sealed class JpegDecoderTests : IDisposable
     private JpegInfo Decode(byte[] jpeg, int denominator)
     {
         Assert.True(JpegDecoder.TryReadHeader(jpeg, FrameLimits.Default, out var info, out var error), error.ToString());
-        Assert.True(_decoder.TryDecode(jpeg, info, denominator, _frame, out error), error.ToString());
+        Assert.True(_decoder.TryDecodeRgb(jpeg, info, denominator, _frame, out error), error.ToString());
         return info;
     }
 }

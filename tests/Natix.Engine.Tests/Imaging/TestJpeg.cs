@@ -88,6 +88,22 @@ internal static class TestJpeg
         return [.. jpeg[..^2], .. Enumerable.Repeat(scan, scans).SelectMany(s => s), .. jpeg[^2..]];
     }
 
+    /// <summary>The JPEG without the segments of one marker that stand before its first scan.</summary>
+    public static byte[] WithoutSegments(byte[] jpeg, byte marker)
+    {
+        List<byte> bytes = [.. jpeg[..2]];
+        var at = 2;
+        while (jpeg[at + 1] != 0xDA)
+        {
+            var length = 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(at + 2));
+            if (jpeg[at + 1] != marker)
+                bytes.AddRange(jpeg[at..(at + length)]);
+            at += length;
+        }
+
+        return [.. bytes, .. jpeg[at..]];
+    }
+
     private static byte[] Segment(byte marker, byte[] payload) =>
         [0xFF, marker, (byte)((payload.Length + 2) >> 8), (byte)(payload.Length + 2), .. payload];
 
