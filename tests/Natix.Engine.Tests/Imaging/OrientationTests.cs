@@ -75,7 +75,7 @@ public sealed class OrientationTests
     }
 
     // EXIF 2.3: which side of the scene the stored rows and columns begin at.
-    private static (int X, int Y) Stored(int orientation, int x, int y, int width, int height) => orientation switch
+    internal static (int X, int Y) Stored(int orientation, int x, int y, int width, int height) => orientation switch
     {
         1 => (x, y),
         2 => (width - 1 - x, y),
