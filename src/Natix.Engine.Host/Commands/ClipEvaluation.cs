@@ -1,6 +1,7 @@
 using Natix.Engine.Data.Datasets;
 using Natix.Engine.Host.Evaluation;
 using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Intake.Video;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Commands;

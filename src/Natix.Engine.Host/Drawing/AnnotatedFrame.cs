@@ -4,11 +4,14 @@ namespace Natix.Engine.Host.Drawing;
 
 /// <summary>Everything a picture of one frame needs; independent of the engine's pooled memory.</summary>
 /// <param name="Record">The frame and its verdict.</param>
-/// <param name="Jpeg">The frame's encoded bytes; empty when there are none.</param>
+/// <param name="Jpeg">The frame's encoded bytes, or its raw pixels (<see cref="Format"/>); empty when there are none.</param>
 /// <param name="Heat">Where the classifier saw a device; null when no model with a heat map ran.</param>
 /// <param name="Threshold">The cascade's decision threshold on P.</param>
 internal sealed record AnnotatedFrame(FrameRecord Record, ReadOnlyMemory<byte> Jpeg, HeatGrid? Heat, double Threshold)
 {
+    /// <summary>What the bytes are.</summary>
+    public FrameFormat Format { get; init; }
+
     /// <summary>False for a frame that only adds to its source's curve.</summary>
     public bool IsDrawn { get; init; } = true;
 }

@@ -37,7 +37,7 @@ internal sealed class FrameAnnotator(StrokeFont font)
 
     private SKSurface Scene(AnnotatedFrame frame, out float scale)
     {
-        using var photo = CanDecode(frame.Record) ? UprightImage.Decode(frame.Jpeg, MaxEdge) : null;
+        using var photo = CanDecode(frame.Record) ? Photo(frame) : null;
         (var width, var height, scale) = Fit(frame.Record, photo, MinWidth, MaxEdge);
         var surface = NewSurface(width, height);
         if (photo is null)
@@ -52,6 +52,10 @@ internal sealed class FrameAnnotator(StrokeFont font)
             HeatOverlay.Draw(surface.Canvas, heat, scale);
         return surface;
     }
+
+    private static SKBitmap? Photo(AnnotatedFrame frame) => frame.Format.IsRaw
+        ? RawImage.ToBitmap(frame.Jpeg.Span, frame.Format, MaxEdge)
+        : UprightImage.Decode(frame.Jpeg, MaxEdge);
 
     private static SKImage Shrink(SKSurface surface, SKSizeI size, int width)
     {

@@ -56,6 +56,7 @@ internal sealed class PictureSink : IFrameSink, IAsyncDisposable
             drawn && result is not null ? HeatGrid.From(result) : null,
             _engine.Threshold)
         {
+            Format = result?.Format ?? FrameFormat.Jpeg,
             IsDrawn = drawn,
         };
         try

@@ -2,6 +2,8 @@ using Natix.Engine.Data.Scenes;
 using Natix.Engine.Host.Intake.Http;
 using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Intake.Raw;
+using Natix.Engine.Host.Intake.Rtsp;
+using Natix.Engine.Host.Intake.Video;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Intake;
@@ -102,7 +104,8 @@ internal sealed class InputPlan
         }
 
         var live = _options.Live with { Seed = _options.Live.Seed + _sources.Count };
-        AddStream(new LiveSource(new HttpFeed(address, live), new FrameGroup(address.Name, isStream: true) { IsLive = true }, live));
+        ILiveFeed feed = address.IsRtsp ? new RtspFeed(address, live) : new HttpFeed(address, live);
+        AddStream(new LiveSource(feed, new FrameGroup(address.Name, isStream: true) { IsLive = true }, live));
     }
 
     private void AddRaw(string input, FrameFormat format)

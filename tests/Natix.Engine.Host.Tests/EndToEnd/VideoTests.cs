@@ -41,7 +41,7 @@ public sealed class VideoTests(CascadeFixture cascade) : IClassFixture<CascadeFi
     [Fact]
     public async Task A_video_that_is_none_is_reported_with_what_ffmpeg_says()
     {
-        RequireFfmpeg();
+        Ffmpeg.Require();
         using var folder = new TemporaryFolder();
         var broken = folder.Write("broken.mp4", "no video at all"u8.ToArray());
         var good = folder.Write("good.jpg", CascadeFixture.Dark);
@@ -93,16 +93,9 @@ public sealed class VideoTests(CascadeFixture cascade) : IClassFixture<CascadeFi
         Assert.Contains("Machine: ", page, StringComparison.Ordinal);
     }
 
-    private static void RequireFfmpeg()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        if (!folders.Any(f => File.Exists(Path.Combine(f, "ffmpeg"))))
-            Assert.Skip("ffmpeg is not installed: sudo apt-get install ffmpeg");
-    }
-
     private static async Task<string> MakeAsync(TemporaryFolder folder, string name, string colour, int seconds)
     {
-        RequireFfmpeg();
+        Ffmpeg.Require();
         var path = Path.Combine(folder.Path, name);
         using var ffmpeg = Process.Start("ffmpeg", [
             "-v", "error", "-f", "lavfi", "-i", FormattableString.Invariant($"color=c={colour}:s=96x64:r=10:d={seconds}"), "-pix_fmt", "yuv420p", path]);

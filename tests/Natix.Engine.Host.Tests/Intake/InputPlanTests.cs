@@ -1,4 +1,5 @@
 using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Intake.Video;
 
 namespace Natix.Engine.Host.Tests.Intake;
 

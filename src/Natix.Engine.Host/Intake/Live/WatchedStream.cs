@@ -11,11 +11,13 @@ namespace Natix.Engine.Host.Intake.Live;
 internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvider clock, Action? breakOff = null) : InputStream
 {
     private readonly CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, clock);
+    private volatile bool _reading;
 
     /// <exception cref="IOException">The stream was silent for too long, or broke.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _reading = true;
         _silence.CancelAfter(patience);
         using var stopping = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _silence);
         using var breaking = breakOff is null ? default : _silence.Token.UnsafeRegister(static act => ((Action)act!)(), breakOff);
@@ -32,6 +34,7 @@ internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvide
         finally
         {
             _silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            _reading = false;
         }
     }
 
@@ -40,7 +43,9 @@ internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvide
         if (disposing)
         {
             inner.Dispose();
-            _silence.Dispose();
+            // A read that was left behind still needs it.
+            if (!_reading)
+                _silence.Dispose();
         }
 
         base.Dispose(disposing);

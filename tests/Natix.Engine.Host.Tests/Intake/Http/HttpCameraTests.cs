@@ -1,4 +1,5 @@
 using Natix.Engine.Host.Tests.EndToEnd;
+using Natix.Engine.Host.Tests.Intake.Live;
 using static Natix.Engine.Host.Tests.Intake.Http.CameraBodies;
 using static Natix.Engine.Host.Tests.Intake.Http.ScriptedServer;
 

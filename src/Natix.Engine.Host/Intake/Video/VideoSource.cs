@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Natix.Engine.Host.Reporting;
 
-namespace Natix.Engine.Host.Intake;
+namespace Natix.Engine.Host.Intake.Video;
 
 /// <summary>
 /// A video file: ffmpeg runs as a child and pipes MJPEG, so that video enters by the same door as a stream. Every decoded frame
@@ -46,7 +46,7 @@ internal sealed class VideoSource(string path, FrameGroup group) : IFrameSource
     {
         try
         {
-            var probe = await VideoProbe.RunAsync(path, stop);
+            var (probe, _) = await VideoProbe.RunAsync(MediaProcess.InputOf(path), stop);
             return (Start(), probe, FrameError.None);
         }
         catch (FileNotFoundException e)

@@ -3,10 +3,10 @@ using Natix.Engine.Host.Intake.Http;
 using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Reporting;
 
-namespace Natix.Engine.Host.Tests.Intake.Http;
+namespace Natix.Engine.Host.Tests.Intake.Live;
 
 /// <summary>What came of a camera: copies of frames, and errors.</summary>
-internal sealed record Received(byte[]? Frame, FrameError Error, long Index, double Time, long BytesCopied);
+internal sealed record Received(byte[]? Frame, FrameError Error, long Index, double Time, long BytesCopied, FrameFormat Format);
 
 /// <summary>Reads cameras for tests: quick to connect again, patient enough for a slow machine.</summary>
 internal sealed class LiveRun : IAsyncDisposable
@@ -34,7 +34,8 @@ internal sealed class LiveRun : IAsyncDisposable
         var received = new List<Received>();
         await foreach (var frame in new LiveSource(feed, Group, Options).ReadAsync(_engine, patience.Token))
         {
-            received.Add(new Received(frame.Lease?.Bytes.ToArray(), frame.Error, frame.Info.Index, frame.Info.TimeSeconds, frame.Lease?.BytesCopied ?? 0));
+            received.Add(new Received(
+                frame.Lease?.Bytes.ToArray(), frame.Error, frame.Info.Index, frame.Info.TimeSeconds, frame.Lease?.BytesCopied ?? 0, frame.Lease?.Format ?? default));
             frame.Lease?.Dispose();
             if (received.Count == most)
                 break;

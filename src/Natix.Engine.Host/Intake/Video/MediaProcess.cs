@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
-namespace Natix.Engine.Host.Intake;
+namespace Natix.Engine.Host.Intake.Video;
 
 /// <summary>A child process that writes to a pipe. Disposing ends it, by its handle. Its last words are kept for error messages.</summary>
 internal sealed class MediaProcess : IAsyncDisposable
@@ -48,8 +48,15 @@ internal sealed class MediaProcess : IAsyncDisposable
         catch (Win32Exception e)
         {
             throw new FileNotFoundException(
-                $"{program} could not be started ({e.Message}). Video files need it: sudo apt-get install ffmpeg", program, e);
+                $"{program} could not be started ({e.Message}). Videos and RTSP cameras need it: sudo apt-get install ffmpeg", program, e);
         }
+    }
+
+    /// <summary>Ends the child now; its output ends too. Does nothing when it has ended.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
     }
 
     /// <summary>Waits until the child ends and gives its exit code.</summary>

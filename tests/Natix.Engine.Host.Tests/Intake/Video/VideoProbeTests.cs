@@ -1,6 +1,6 @@
-using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Intake.Video;
 
-namespace Natix.Engine.Host.Tests.Intake;
+namespace Natix.Engine.Host.Tests.Intake.Video;
 
 public sealed class VideoProbeTests
 {
