@@ -19,16 +19,16 @@ out=perf/results/$(machine_name)
 mkdir -p "$out"
 versions >"$out/versions.txt"
 
-one=$("$natix" bench --streams 1 --lanes 1 --seconds 10 --no-overhead --json)
+one=$("$natix" bench --streams 1 --workers 1 --seconds 10 --no-overhead --json)
 # Where a process's buffers land in memory moves the ratio by a few per cent: several processes, and their median.
-overheads=$(for _ in 1 2 3 4 5; do value "$("$natix" bench --streams 1 --lanes 1 --seconds 1 --json)" overhead_ratio; done | sort -n)
+overheads=$(for _ in 1 2 3 4 5; do value "$("$natix" bench --streams 1 --workers 1 --seconds 1 --json)" overhead_ratio; done | sort -n)
 overhead=$(sed -n 3p <<<"$overheads")
 all=$("$natix" bench --streams "$cores" --seconds 10 --no-overhead --json)
 table=$(
-    echo "| rendered 960x540 drive, default cascade, CPU | one lane | $cores lanes |"
+    echo "| rendered 960x540 drive, default cascade, CPU | one worker | $cores workers |"
     echo "|---|---|---|"
     echo "| frames a second | $(round "$(value "$one" frames_per_second)" 0) | $(round "$(value "$all" frames_per_second)" 0) |"
-    echo "| lane to verdict, p50 / p99 ms | $(round "$(value "$one" p50_ms)" 1) / $(round "$(value "$one" p99_ms)" 1) | $(round "$(value "$all" p50_ms)" 1) / $(round "$(value "$all" p99_ms)" 1) |"
+    echo "| worker to verdict, p50 / p99 ms | $(round "$(value "$one" p50_ms)" 1) / $(round "$(value "$one" p99_ms)" 1) | $(round "$(value "$all" p50_ms)" 1) / $(round "$(value "$all" p99_ms)" 1) |"
     echo "| managed bytes allocated a frame | $(round "$(value "$one" allocated_bytes_per_frame)" 0) | $(round "$(value "$all" allocated_bytes_per_frame)" 0) |"
     echo "| bytes copied a frame | $(round "$(value "$one" bytes_copied_per_frame)" 0) | $(round "$(value "$all" bytes_copied_per_frame)" 0) |"
     echo "| whole-frame CPU time over the sum of its stages, median of 5 processes (range) | $(round "$overhead" 3) ($(round "$(head -1 <<<"$overheads")" 3) to $(round "$(tail -1 <<<"$overheads")" 3)) | |"

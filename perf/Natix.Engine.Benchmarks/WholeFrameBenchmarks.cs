@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace Natix.Engine.Benchmarks;
 
 /// <summary>
-/// Submission to verdict with the default cascade: one frame at a time on one lane. The bytes that are counted are those of awaiting here.
+/// Submission to verdict with the default cascade: one frame at a time on one worker. The bytes that are counted are those of awaiting here.
 /// </summary>
 [MemoryDiagnoser]
 public class WholeFrameBenchmarks
@@ -18,7 +18,7 @@ public class WholeFrameBenchmarks
     public void Setup()
     {
         _jpeg = SyntheticFrame.Jpeg(Height * 16 / 9, Height);
-        _engine = new EngineBuilder().UseCascade(CascadePath()).Configure(options => options with { Lanes = 1 }).Build();
+        _engine = new EngineBuilder().UseCascade(CascadePath()).Configure(options => options with { Workers = 1 }).Build();
     }
 
     [Benchmark]

@@ -31,7 +31,7 @@ public sealed class EngineBuilder
         return this;
     }
 
-    /// <summary>Checks the native library, the options and the manifests, loads every model and starts the lanes.</summary>
+    /// <summary>Checks the native library, the options and the manifests, loads every model and starts the workers.</summary>
     /// <exception cref="ManifestException">A manifest is wrong.</exception>
     /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -44,8 +44,10 @@ public sealed class EngineBuilder
         CascadePlan? plan = null;
         try
         {
-            plan = CascadePlan.Load(manifest, backend, new SessionSettings(_options.IntraOpThreads, _options.AllowSpinning));
-            return new RoadworkEngine(plan, backend, _options);
+            var settings = new ModelSettings(new SessionSettings(_options.IntraOpThreads ?? 1, _options.AllowSpinning), _options.MaxBatch ?? 1);
+            plan = CascadePlan.Load(manifest, backend, _ => settings);
+            var workers = Enumerable.Repeat(WorkerRole.Everything, _options.Workers ?? Environment.ProcessorCount);
+            return new RoadworkEngine(plan, backend, _options, [.. workers]);
         }
         catch
         {
@@ -57,14 +59,20 @@ public sealed class EngineBuilder
 
     private static void Check(EngineOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Lanes, 1, nameof(EngineOptions.Lanes));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Lanes, 1024, nameof(EngineOptions.Lanes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.IntraOpThreads, 1, nameof(EngineOptions.IntraOpThreads));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxInFlight, options.Lanes, nameof(EngineOptions.MaxInFlight));
+        CheckRange(options.Workers, 1024, nameof(EngineOptions.Workers));
+        CheckRange(options.IntraOpThreads, 1024, nameof(EngineOptions.IntraOpThreads));
+        CheckRange(options.MaxBatch, 256, nameof(EngineOptions.MaxBatch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxInFlight, 1, nameof(EngineOptions.MaxInFlight));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxInFlight, 1 << 20, nameof(EngineOptions.MaxInFlight));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDetections, 1, nameof(EngineOptions.MaxDetections));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxBytes, 4, nameof(FrameLimits.MaxBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Limits.MaxBytes, 1000 << 20, nameof(FrameLimits.MaxBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxPixels, 1, nameof(FrameLimits.MaxPixels));
+    }
+
+    private static void CheckRange(int? value, int most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value ?? 1, most, name);
     }
 }

@@ -3,11 +3,15 @@ namespace Natix.Engine;
 /// <summary>What an engine runs, for reports. Immutable.</summary>
 /// <param name="Cascade">Name of the cascade.</param>
 /// <param name="CascadePath">Its manifest file.</param>
-/// <param name="Lanes">Worker lanes: frames in progress at the same time.</param>
+/// <param name="Workers">Threads that work on frames.</param>
 /// <param name="Threshold">P above it means roadwork.</param>
 /// <param name="Models">Models by index, in the order of levels.</param>
 public sealed record EngineDescription(
-    string Cascade, string CascadePath, int Lanes, double Threshold, IReadOnlyList<ModelDescription> Models);
+    string Cascade, string CascadePath, int Workers, double Threshold, IReadOnlyList<ModelDescription> Models)
+{
+    /// <summary>Most frames that one run of any model may take together.</summary>
+    public int LargestBatch => Models.Count == 0 ? 1 : Models.Max(m => m.MaxBatch);
+}
 
 /// <summary>One model of an engine, for reports.</summary>
 /// <param name="Name">Name in the cascade.</param>
@@ -24,4 +28,8 @@ public sealed record EngineDescription(
 /// <param name="Sha256">Digest of the model file.</param>
 public sealed record ModelDescription(
     string Name, string Version, int Level, string LevelName, string Backend, int InputWidth, int InputHeight, bool Votes,
-    IReadOnlyList<string> Labels, int HeatWidth, int HeatHeight, string Sha256);
+    IReadOnlyList<string> Labels, int HeatWidth, int HeatHeight, string Sha256)
+{
+    /// <summary>Frames one run of it may take together.</summary>
+    public int MaxBatch { get; init; } = 1;
+}

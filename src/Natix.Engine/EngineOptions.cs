@@ -3,16 +3,22 @@ namespace Natix.Engine;
 /// <summary>How an engine uses its machine. Immutable; every default is safe on a shared two-core machine.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>Frames worked on at the same time, each by its own thread with its own buffers; 1 to 1024. Default: one a core.</summary>
-    public int Lanes { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads that work on frames, each with its own decoder and tensors; 1 to 1024. Null: one a core.</summary>
+    public int? Workers { get; init; }
 
-    /// <summary>Threads a single model run may use; at least 1.</summary>
-    public int IntraOpThreads { get; init; } = 1;
+    /// <summary>Threads a single model run may use; at least 1. Null: 1.</summary>
+    public int? IntraOpThreads { get; init; }
+
+    /// <summary>Frames, of any streams, that one run of a model may take together, 1 to 256; of a model that takes batches. Null: 1.</summary>
+    public int? MaxBatch { get; init; }
 
     /// <summary>Let model threads spin while they wait. Pays only when the cores are ours alone.</summary>
     public bool AllowSpinning { get; init; }
 
-    /// <summary>Frames accepted and not yet disposed; more are shed with <see cref="FrameErrorCode.QueueFull"/>. <see cref="Lanes"/> to 1,048,576.</summary>
+    /// <summary>
+    /// Frames accepted without a stream and not yet disposed; more are shed with <see cref="FrameErrorCode.QueueFull"/>. 1 to 1,048,576.
+    /// Streams have their own (<see cref="StreamOptions.MaxInFlight"/>).
+    /// </summary>
     public int MaxInFlight { get; init; } = Math.Max(16, 4 * Environment.ProcessorCount);
 
     /// <summary>Detections kept a frame, at least 1.</summary>

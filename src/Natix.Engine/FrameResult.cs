@@ -72,13 +72,16 @@ public sealed class FrameResult : IDisposable
     public (float Left, float Top, float Right, float Bottom) HeatArea =>
         (Findings.Heat.Left, Findings.Heat.Top, Findings.Heat.Right, Findings.Heat.Bottom);
 
-    /// <summary>The frame's encoded bytes, or its raw pixels (<see cref="Format"/>); empty when the source had none to give.</summary>
+    /// <summary>The frame's encoded bytes, or its raw pixels (<see cref="Format"/>); empty when the source had none to give, or the frame was cancelled.</summary>
     public ReadOnlySpan<byte> Jpeg => _lease.Bytes;
 
     /// <summary>What the bytes of <see cref="Jpeg"/> are: a JPEG unless the lease said otherwise.</summary>
     public FrameFormat Format => _lease.Format;
 
     internal FrameFindings Findings { get; }
+
+    /// <summary>The frame's bytes, while the engine works on them.</summary>
+    internal FrameLease Lease => _lease;
 
     internal void AddEvidence(in Evidence evidence) => _evidence[_evidenceCount++] = evidence;
 
@@ -101,13 +104,16 @@ public sealed class FrameResult : IDisposable
         Findings.Clear();
     }
 
+    /// <summary>Gives the bytes back early: nobody will work on them.</summary>
+    internal void ReleaseBytes() => _lease.Dispose();
+
     /// <summary>From now on the receiver's, to dispose.</summary>
     internal void HandOut() => Volatile.Write(ref _state, Out);
 
     /// <summary>Returns the result to its engine and the bytes to their owner. Does nothing when that was done before.</summary>
     public void Dispose()
     {
-        // A stale second dispose must not pull the bytes from under a lane: only what was handed out can come home.
+        // A stale second dispose must not pull the bytes from under a worker: only what was handed out can come home.
         if (Interlocked.CompareExchange(ref _state, Home, Out) != Out)
             return;
         _lease.Dispose();

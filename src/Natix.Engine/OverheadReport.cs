@@ -17,13 +17,13 @@ public sealed record OverheadReport(
     double WholeFrame, double Decode, double Preprocess, double Infer, double Heads, double Ratio, int Rounds)
 {
     /// <summary>
-    /// Measures a cascade on one lane, with rounds of whole frames and of stand-alone stages interleaved so that both see the
+    /// Measures a cascade on one worker, with rounds of whole frames and of stand-alone stages interleaved so that both see the
     /// same machine. A stand-alone stage runs the models of every level up to the one that decided the frame.
     /// </summary>
     /// <param name="cascadePath">The cascade.</param>
     /// <param name="frames">JPEG frames, at least one; each must be answered without error.</param>
     /// <param name="rounds">Interleaved rounds, at least 1; 5 or more make the median meaningful.</param>
-    /// <param name="options">Limits, threads and the rest as the engine is to run; always on one lane. Default: the builder's.</param>
+    /// <param name="options">Limits, threads and the rest as the engine is to run; always one worker and no batches. Default: the builder's.</param>
     /// <exception cref="InvalidOperationException">A frame has no verdict.</exception>
     public static async Task<OverheadReport> MeasureAsync(
         string cascadePath, IReadOnlyList<byte[]> frames, int rounds = 7, EngineOptions? options = null)
@@ -31,7 +31,7 @@ public sealed record OverheadReport(
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        var engine = new EngineBuilder().UseCascade(cascadePath).Configure(o => (options ?? o) with { Lanes = 1 }).Build();
+        var engine = new EngineBuilder().UseCascade(cascadePath).Configure(o => (options ?? o) with { Workers = 1, MaxBatch = 1 }).Build();
         await using (engine.ConfigureAwait(false))
         {
             using var alone = new StandaloneStages(engine.Plan, engine.Options);

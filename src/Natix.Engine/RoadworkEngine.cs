@@ -5,9 +5,9 @@ namespace Natix.Engine;
 
 /// <summary>
 /// Frames in, roadwork verdicts out. Reads like the frame's way through the engine: bytes are put on loan (<see cref="Rent"/>,
-/// <see cref="ReadFile"/>, <see cref="MjpegReader"/>), submitted, taken by a lane that decodes them and runs the cascade, and
-/// come back as a <see cref="FrameResult"/>. Thread-safe. Nothing is allocated on the managed heap per frame once it runs.
-/// Built by <see cref="EngineBuilder"/>; the caller disposes it, which answers every accepted frame first.
+/// <see cref="ReadFile"/>, <see cref="MjpegReader"/>), submitted alone or by a <see cref="FrameStream"/>, taken by workers that decode them and
+/// run the cascade, and come back as a <see cref="FrameResult"/>. Thread-safe. Nothing is allocated on the managed heap per frame once it
+/// runs. Built by <see cref="EngineBuilder"/>; the caller disposes it, which answers every accepted frame first.
 /// </summary>
 public sealed class RoadworkEngine : IAsyncDisposable
 {
@@ -15,19 +15,18 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private readonly IDisposable _backend;
     private readonly SlabPool _slabs = new();
     private readonly FrameJobPool _jobs;
-    private readonly FrameQueue _queue;
-    private readonly LaneWorker[] _workers;
+    private readonly FrameCrew _crew;
+    private readonly FrameLine _loose;
+    private readonly HashSet<FrameStream> _streams = [];
     private int _disposed;
 
-    internal RoadworkEngine(CascadePlan plan, IDisposable backend, EngineOptions options)
+    internal RoadworkEngine(CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers)
     {
-        _plan = plan;
-        _backend = backend;
-        Options = options;
-        Description = Describe(plan, options);
-        _jobs = new FrameJobPool(options.MaxInFlight, options.MaxDetections, plan.Models.Length);
-        _queue = new FrameQueue(options.MaxInFlight);
-        _workers = StartLanes();
+        (_plan, _backend, Options) = (plan, backend, options);
+        Description = Describe(plan, workers.Count);
+        _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
+        _crew = new FrameCrew(plan, workers, options);
+        _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, nameof(EngineOptions));
     }
 
     /// <summary>What the engine runs.</summary>
@@ -36,10 +35,12 @@ public sealed class RoadworkEngine : IAsyncDisposable
     /// <summary>The options it was built with.</summary>
     public EngineOptions Options { get; }
 
-    /// <summary>Frames waiting for a lane.</summary>
-    public int QueueDepth => _queue.Count;
+    /// <summary>Frames waiting for a worker.</summary>
+    public int QueueDepth => _crew.Dispatcher.Waiting;
 
     internal CascadePlan Plan => _plan;
+
+    internal SlabPool Slabs => _slabs;
 
     /// <summary>Lends a slab for a frame of known length. Dispose it or submit it.</summary>
     /// <param name="minBytes">Bytes needed, 0 or more; the slab may be larger.</param>
@@ -50,69 +51,72 @@ public sealed class RoadworkEngine : IAsyncDisposable
     public IntakeFrame ReadFile(string path) => FileIntake.Read(path, _slabs, Options.Limits);
 
     /// <summary>
-    /// Submits a frame and completes with its verdict or its error; dispose the result. Takes the lease over in every case. When
-    /// <see cref="EngineOptions.MaxInFlight"/> results are not yet disposed, the frame is shed with <see cref="FrameErrorCode.QueueFull"/>.
+    /// Submits a frame that belongs to no stream and completes with its verdict or its error; dispose the result. Takes the lease over in every
+    /// case. When <see cref="EngineOptions.MaxInFlight"/> such results are not yet disposed, the frame is shed with
+    /// <see cref="FrameErrorCode.QueueFull"/>. Frames without a stream share the engine as one stream does, and keep no order.
     /// </summary>
-    /// <param name="frame">The encoded frame; empty afterwards, disposing it then does nothing.</param>
+    /// <param name="frame">The frame's bytes; empty afterwards, disposing it then does nothing.</param>
     /// <param name="info">Where it came from; handed back in the result.</param>
     /// <param name="cancellation">Cancels the frame while it waits; a frame that has started is finished.</param>
     /// <exception cref="ObjectDisposedException">The engine is disposed, or the lease is disposed or was submitted before.</exception>
     public ValueTask<FrameResult> SubmitAsync(FrameLease frame, FrameInfo info, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (_jobs.TryTake() is not { } job)
-            return new ValueTask<FrameResult>(Shed(frame, info));
-        var pending = job.Begin(frame, info, Options.Clock.GetTimestamp(), cancellation);
-        if (_queue.TryEnqueue(job))
-            return pending;
-        job.Abandon();
-        throw new ObjectDisposedException(nameof(RoadworkEngine));
+        return _loose.SubmitAsync(frame, info, cancellation);
     }
 
-    /// <summary>Takes no more frames, answers those accepted, then frees models, slabs and threads.</summary>
+    /// <summary>Opens a stream: frames in order, a window of its own, a fair share of the engine. The caller closes it.</summary>
+    /// <param name="name">Its name in results.</param>
+    /// <param name="options">How it is served; null: the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public FrameStream OpenStream(string name, StreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        options ??= new StreamOptions();
+        options.Check();
+        lock (_streams)
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, nameof(StreamOptions));
+            var stream = new FrameStream(name, options, line, Forget);
+            _streams.Add(stream);
+            return stream;
+        }
+    }
+
+    /// <summary>Takes no more frames, answers those accepted, then ends streams and frees models, slabs and threads.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        _queue.Close();
-        foreach (var worker in _workers)
-            await Task.Run(worker.Dispose).ConfigureAwait(false);
+        var ending = Array.ConvertAll(OpenStreams(), s => s.EndAsync());
+        await Task.Run(_crew.Dispose).ConfigureAwait(false);
+        await Task.WhenAll(ending).ConfigureAwait(false);
         _plan.Dispose();
         _backend.Dispose();
         _slabs.Dispose();
     }
 
-    private LaneWorker[] StartLanes()
+    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, string owner)
     {
-        var workers = new List<LaneWorker>(Options.Lanes);
-        try
-        {
-            for (var i = 0; i < Options.Lanes; i++)
-                workers.Add(new LaneWorker(i, new Lane(_plan, Options), _queue));
-            return [.. workers];
-        }
-        catch
-        {
-            _queue.Close();
-            workers.ForEach(w => w.Dispose());
-            _slabs.Dispose();
-            throw;
-        }
+        var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
+        return new FrameLine(new LineRules(name, window, inOrder, budget, full), _crew.Dispatcher, _jobs, Options.Clock);
     }
 
-    private FrameResult Shed(FrameLease frame, in FrameInfo info)
+    private FrameStream[] OpenStreams()
     {
-        var result = new FrameResult(0, 0);
-        result.Reset(info, frame);
-        result.HandOut();
-        result.Error = new FrameError(
-            FrameErrorCode.QueueFull,
-            $"{Options.MaxInFlight} frames are in flight already; dispose results sooner or raise {nameof(EngineOptions.MaxInFlight)}");
-        Diagnostics.EngineTelemetry.FrameDone(result);
-        return result;
+        lock (_streams)
+            return [.. _streams];
     }
 
-    private static EngineDescription Describe(CascadePlan plan, EngineOptions options) => new(
-        plan.Manifest.Name, plan.Manifest.FilePath, options.Lanes, plan.Manifest.Consensus.Threshold,
+    private void Forget(FrameStream stream)
+    {
+        lock (_streams)
+            _streams.Remove(stream);
+    }
+
+    private static EngineDescription Describe(CascadePlan plan, int workers) => new(
+        plan.Manifest.Name, plan.Manifest.FilePath, workers, plan.Manifest.Consensus.Threshold,
         Array.ConvertAll(plan.Models.ToArray(), m => m.Describe()));
 }

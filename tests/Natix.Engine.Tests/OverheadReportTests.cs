@@ -14,10 +14,10 @@ public sealed class OverheadReportTests
     }
 
     [Fact]
-    public async Task Lanes_of_the_caller_do_not()
+    public async Task Workers_of_the_caller_do_not()
     {
         var report = await OverheadReport.MeasureAsync(
-            EngineBuilder.DefaultCascadePath, [TestImages.Jpeg(64, 48)], 1, new EngineOptions { Lanes = 0, MaxInFlight = 1 });
+            EngineBuilder.DefaultCascadePath, [TestImages.Jpeg(64, 48)], 1, new EngineOptions { Workers = 0, MaxInFlight = 1 });
 
         Assert.Equal(1, report.Rounds);
         Assert.True(report.WholeFrame > 0);

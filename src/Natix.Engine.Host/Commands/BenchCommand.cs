@@ -10,7 +10,7 @@ namespace Natix.Engine.Host.Commands;
 internal sealed class BenchCommand : Command
 {
     private readonly Option<string[]> _input = new("--input") { Description = "Images, a folder or a video to take frames from; default: rendered frames.", HelpName = "PATH" };
-    private readonly Option<int?> _streams = EngineArguments.Positive("--streams", "Streams, each with one frame in flight; default: one a lane.");
+    private readonly Option<int?> _streams = EngineArguments.Whole("--streams", "Streams, each with one frame in flight; default: one a worker.", 1, 100_000);
     private readonly Option<int?> _seconds = EngineArguments.Whole("--seconds", "Seconds measured after warming up; default 10.", 1, 86_400);
     private readonly Option<bool> _noOverhead = new("--no-overhead") { Description = "Leave out the overhead, which takes a few seconds more." };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
@@ -35,9 +35,7 @@ internal sealed class BenchCommand : Command
         BenchFigures figures;
         await using (var engine = _engine.Build(line))
         {
-            var streams = line.GetValue(_streams) ?? engine.Options.Lanes;
-            if (streams > engine.Options.MaxInFlight)
-                throw new UsageException($"--streams {streams} is more than the {engine.Options.MaxInFlight} frames the engine takes at once; raise --lanes");
+            var streams = line.GetValue(_streams) ?? engine.Description.Workers;
             using var watch = stop.Watch();
             frames = await BenchFrames.LoadAsync(engine, line.GetValue(_input) ?? [], stop.Token);
             if (stop.IsRequested)
@@ -85,7 +83,7 @@ internal sealed class BenchCommand : Command
         json.WriteNumber("frames"u8, figures.Frames);
         json.WriteNumber("errors"u8, figures.Errors);
         json.WriteNumber("streams"u8, figures.Streams);
-        json.WriteNumber("lanes"u8, figures.Lanes);
+        json.WriteNumber("workers"u8, figures.Workers);
         FrameJson.WriteFinite(json, "seconds"u8, figures.Seconds, 3);
     }
 }

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Natix.Engine.Host.Intake;
 
 namespace Natix.Engine.Host.Commands;
 
 /// <summary>Options of every command that runs an engine, and how an engine is made of them.</summary>
 internal sealed class EngineArguments
 {
-    private const int MostLanes = 1024;
+    private const int MostThreads = 1024;
 
     private const int MostSeconds = 24 * 60 * 60;
 
@@ -20,8 +19,9 @@ internal sealed class EngineArguments
     private const long MostPixels = 65535L * 65535;
 
     private readonly Option<FileInfo?> _cascade = new("--cascade") { Description = "Cascade manifest to run; default: the one beside the program.", HelpName = "FILE" };
-    private readonly Option<int?> _lanes = Whole("--lanes", "Frames worked on at the same time; default: one a core.", 1, MostLanes);
-    private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default 1.", 1, MostLanes);
+    private readonly Option<int?> _workers = Whole("--workers", "Threads that work on frames; default: one a core.", 1, MostThreads);
+    private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default 1.", 1, MostThreads);
+    private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default 1.", 1, 256);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
 
@@ -29,8 +29,10 @@ internal sealed class EngineArguments
     public EngineArguments(Command command)
     {
         command.Options.Add(_cascade);
-        command.Options.Add(_lanes);
+        _workers.Aliases.Add("--lanes"); // its name in version 0.1
+        command.Options.Add(_workers);
         command.Options.Add(_threads);
+        command.Options.Add(_batch);
         command.Options.Add(_maxBytes);
         command.Options.Add(_maxPixels);
     }
@@ -39,37 +41,29 @@ internal sealed class EngineArguments
     public string CascadePath(ParseResult line) => line.GetValue(_cascade)?.FullName ?? EngineBuilder.DefaultCascadePath;
 
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
-    /// <param name="line">The command line.</param>
-    /// <param name="streams">Pumps that will share the engine.</param>
-    public RoadworkEngine Build(ParseResult line, int streams = 1)
+    public RoadworkEngine Build(ParseResult line)
     {
         var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
-        return new EngineBuilder().UseCascade(path).Configure(options => WithSeats(Apply(line, options), streams)).Build();
+        return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
     }
 
     /// <summary>The engine options a command line asks for.</summary>
     public EngineOptions OptionsOf(ParseResult line) => Apply(line, new EngineOptions());
 
-    private EngineOptions Apply(ParseResult line, EngineOptions options)
-    {
-        var lanes = line.GetValue(_lanes) ?? options.Lanes;
-        return options with
+    private EngineOptions Apply(ParseResult line, EngineOptions options) =>
+        options with
         {
-            Lanes = lanes,
+            Workers = line.GetValue(_workers) ?? options.Workers,
             IntraOpThreads = line.GetValue(_threads) ?? options.IntraOpThreads,
-            MaxInFlight = Math.Max(options.MaxInFlight, 4 * lanes),
+            MaxBatch = line.GetValue(_batch) ?? options.MaxBatch,
             Limits = options.Limits with
             {
                 MaxBytes = line.GetValue(_maxBytes) ?? options.Limits.MaxBytes,
                 MaxPixels = line.GetValue(_maxPixels) ?? options.Limits.MaxPixels,
             },
         };
-    }
-
-    private static EngineOptions WithSeats(EngineOptions options, int streams) =>
-        options with { MaxInFlight = Math.Max(options.MaxInFlight, FramePump.LeastSeats * streams) };
 
     /// <summary>An option that takes seconds, more than 0 and at most a day, fractions allowed.</summary>
     public static Option<TimeSpan?> Seconds(string name, string description) =>

@@ -43,7 +43,7 @@ internal sealed class RunCommand : Command
     {
         using var stop = new StopSignal();
         var plan = InputPlan.For(line.GetValue(_inputs) ?? [], options: _reading.OptionsOf(line));
-        await using var engine = _engine.Build(line, FramePumps.CountFor(plan.Sources));
+        await using var engine = _engine.Build(line);
         var summary = new RunSummary();
         var json = line.GetValue(_json);
         await using var pictures = line.GetValue(_out) is { } folder

@@ -8,9 +8,9 @@ namespace Natix.Engine.Host.Evaluation;
 /// <param name="Errors">Of those, frames without a verdict.</param>
 /// <param name="Seconds">Length of the window.</param>
 /// <param name="Streams">Streams, each with one frame in flight.</param>
-/// <param name="Lanes">Lanes of the engine.</param>
-/// <param name="Processing">Times from the moment a lane took a frame to its verdict, as everywhere in the program.</param>
-/// <param name="Queue">Times a frame waited for a lane.</param>
+/// <param name="Workers">Workers of the engine.</param>
+/// <param name="Processing">Times from the moment a worker took a frame to its verdict, as everywhere in the program.</param>
+/// <param name="Queue">Times a frame waited for a worker.</param>
 /// <param name="Decode">Times of header and pixels.</param>
 /// <param name="Preprocess">Times from pixels to tensors.</param>
 /// <param name="CpuMicrosecondsPerFrame">User and system time of the whole process in the window, over frames.</param>
@@ -18,7 +18,7 @@ namespace Natix.Engine.Host.Evaluation;
 /// <param name="BytesCopiedPerFrame">Bytes the engine copied after a frame was in its slab, over frames.</param>
 /// <param name="Answered">By frame of the input: true when it was answered.</param>
 internal sealed record BenchFigures(
-    long Frames, long Errors, double Seconds, int Streams, int Lanes, LatencyHistogram Processing, LatencyHistogram Queue,
+    long Frames, long Errors, double Seconds, int Streams, int Workers, LatencyHistogram Processing, LatencyHistogram Queue,
     LatencyHistogram Decode, LatencyHistogram Preprocess, double CpuMicrosecondsPerFrame, double AllocatedBytesPerFrame, double BytesCopiedPerFrame, IReadOnlyList<bool> Answered)
 {
     /// <summary>Whole-frame CPU time over the sum of its stages alone; NaN when not measured.</summary>
@@ -42,6 +42,6 @@ internal sealed record BenchFigures(
         yield return ("copied a frame", Number(BytesCopiedPerFrame, "0.0") + " bytes");
         yield return ("overhead ratio", Number(OverheadRatio, "0.000"));
         yield return ("frames", FormattableString.Invariant($"{Frames} in {Seconds:0.0} s, {Errors} errors"));
-        yield return ("streams, lanes", FormattableString.Invariant($"{Streams}, {Lanes}"));
+        yield return ("streams, workers", FormattableString.Invariant($"{Streams}, {Workers}"));
     }
 }

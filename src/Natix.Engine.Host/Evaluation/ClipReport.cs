@@ -17,7 +17,7 @@ internal static class ClipReport
     {
         var page = new StringBuilder();
         page.Append("# Clips\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"Written by `natix evaluate --clips`. Machine: {machine}, {engine.Lanes} lanes. Cascade: {engine.Cascade}");
+        page.Append(CultureInfo.InvariantCulture, $"Written by `natix evaluate --clips`. Machine: {machine}, {engine.Workers} workers. Cascade: {engine.Cascade}");
         page.Append(string.Concat(engine.Models.Select(m => FormattableString.Invariant($", {m.Name} {m.Version} on {m.Backend}")))).Append(".\n");
         page.Append("Frames/s is wall-clock, video decoding by ffmpeg included. A second's P is the mean of its frames; ambiguous seconds are left out. Missing seconds have a label and no verdict.\n\n");
         page.Append("| clip | frames | frames/s | seconds right | seconds wrong | ambiguous | missing | mean P | errors |\n");

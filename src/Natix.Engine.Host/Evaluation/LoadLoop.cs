@@ -23,8 +23,8 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
         var running = new Task[streams];
         for (var i = 0; i < streams; i++)
         {
-            var (count, start) = (counts[i] = new StreamCounts(), i * frames.Count / streams);
-            running[i] = Task.Run(() => StreamAsync(count, start), CancellationToken.None);
+            var (count, name, start) = (counts[i] = new StreamCounts(), $"bench {i}", i * frames.Count / streams);
+            running[i] = Task.Run(() => StreamAsync(count, name, start), CancellationToken.None);
         }
 
         stop.WaitHandle.WaitOne(WarmUp);
@@ -42,15 +42,16 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
         return Sum(counts, seconds, cpu, allocated);
     }
 
-    private async Task StreamAsync(StreamCounts counts, int start)
+    private async Task StreamAsync(StreamCounts counts, string name, int start)
     {
+        await using var stream = engine.OpenStream(name, new StreamOptions { MaxInFlight = 1 });
         for (var i = start; !_ended; i = (i + 1) % frames.Count)
         {
             var jpeg = frames[i];
             var lease = engine.Rent(jpeg.Length);
             jpeg.CopyTo(lease.Buffer.Span);
             lease.Length = jpeg.Length;
-            using var result = await engine.SubmitAsync(lease, new FrameInfo("bench", i, double.NaN));
+            using var result = await stream.SubmitAsync(lease, i, double.NaN);
             if (!result.Error.IsError)
                 _answered[i] = true; // streams may set the same one: they all write the same
             if (_measuring)
@@ -66,7 +67,7 @@ internal sealed class LoadLoop(RoadworkEngine engine, IReadOnlyList<byte[]> fram
 
         double PerFrame(double total) => all.Frames == 0 ? double.NaN : total / all.Frames;
         return new BenchFigures(
-            all.Frames, all.Errors, seconds, streams, engine.Options.Lanes, all.Processing, all.Queue, all.Decode, all.Preprocess,
+            all.Frames, all.Errors, seconds, streams, engine.Description.Workers, all.Processing, all.Queue, all.Decode, all.Preprocess,
             PerFrame(cpu.TotalMicroseconds), PerFrame(allocated), PerFrame(all.BytesCopied), _answered);
     }
 

@@ -4,19 +4,13 @@ using Natix.Engine.Host.Reporting;
 namespace Natix.Engine.Host.Intake;
 
 /// <summary>
-/// Carries frames from their sources through the engine to the sinks: reads ahead while the lanes work, keeps a window of frames
-/// in flight, and hands results on in input order. One run at a time.
+/// Carries frames from their sources through a stream of the engine to the sinks: reads ahead while workers work, as far as the stream has
+/// room, and hands results on in input order. One run at a time.
 /// </summary>
-/// <param name="engine">Answers frames.</param>
-/// <param name="sinks">Take what was answered.</param>
-/// <param name="pumps">How many pumps share the engine.</param>
-internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks, int pumps = 1)
+internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks)
 {
-    /// <summary>Seats of the engine that a pump takes at least: one frame is read, one waits, one is reported.</summary>
-    public const int LeastSeats = 3;
-
-    // Enough that no lane waits for the reader, few enough that a frame's bytes are not held long.
-    private readonly int _window = Math.Min(Math.Max(LeastSeats, engine.Options.MaxInFlight / pumps), (2 * engine.Options.Lanes) + 2);
+    // Enough that no worker waits for the reader, few enough that a frame's bytes are not held long.
+    private readonly int _window = (2 * engine.Description.Workers * engine.Description.LargestBatch) + 2;
 
     /// <summary>
     /// Runs until the frames end or until asked to stop; frames in flight are finished and reported either way. When it returns or
@@ -27,11 +21,12 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
     /// <exception cref="OutputClosedException">A sink lost its reader.</exception>
     public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<SourceFrame>> read, CancellationToken stop)
     {
-        // One frame is with the reader and one with the sinks, beside those in the channel.
-        var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Math.Max(1, _window - 2)) { SingleReader = true, SingleWriter = true });
+        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window });
+        // The stream bounds what is submitted; the channel bounds what could not be read.
+        var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(_window) { SingleReader = true, SingleWriter = true });
         using var abandoned = new CancellationTokenSource();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, abandoned.Token);
-        var feeding = Task.Run(() => FeedAsync(read(ended.Token), channel.Writer, abandoned.Token), CancellationToken.None);
+        var feeding = Task.Run(() => FeedAsync(stream, read(ended.Token), channel.Writer, abandoned.Token), CancellationToken.None);
         try
         {
             await foreach (var pending in channel.Reader.ReadAllAsync(CancellationToken.None))
@@ -41,6 +36,7 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
         {
             // After a sink failed: let the sources end, then give every result back.
             await abandoned.CancelAsync();
+            await stream.CloseAsync();
             channel.Writer.TryComplete();
             while (channel.Reader.TryRead(out var pending))
                 await pending.DropAsync();
@@ -48,22 +44,15 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
         }
     }
 
-    private async Task FeedAsync(IAsyncEnumerable<SourceFrame> frames, ChannelWriter<Pending> writer, CancellationToken abandoned)
+    private static async Task FeedAsync(
+        FrameStream stream, IAsyncEnumerable<SourceFrame> frames, ChannelWriter<Pending> writer, CancellationToken abandoned)
     {
         try
         {
             await foreach (var frame in frames)
             {
-                var pending = Submit(frame);
-                try
-                {
-                    await writer.WriteAsync(pending, abandoned);
-                }
-                catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
-                {
-                    await pending.DropAsync();
+                if (!await TryFeedAsync(stream, frame, writer, abandoned))
                     break;
-                }
             }
 
             writer.TryComplete();
@@ -74,8 +63,29 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
         }
     }
 
-    private Pending Submit(in SourceFrame frame) => frame.Lease is { } lease
-        ? new Pending(frame.Group, frame.Info, FrameError.None, engine.SubmitAsync(lease, frame.Info), true)
+    // False when nobody wants frames any more.
+    private static async Task<bool> TryFeedAsync(FrameStream stream, SourceFrame frame, ChannelWriter<Pending> writer, CancellationToken abandoned)
+    {
+        using var lease = frame.Lease; // empty once it is submitted
+        Pending? submitted = null;
+        try
+        {
+            if (lease is not null && !await stream.WaitForRoomAsync(abandoned))
+                return false;
+            submitted = Submit(stream, frame);
+            await writer.WriteAsync(submitted.Value, abandoned);
+            return true;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException || (e is ObjectDisposedException && abandoned.IsCancellationRequested))
+        {
+            if (submitted is { } pending)
+                await pending.DropAsync();
+            return false;
+        }
+    }
+
+    private static Pending Submit(FrameStream stream, in SourceFrame frame) => frame.Lease is { } lease
+        ? new Pending(frame.Group, frame.Info, FrameError.None, stream.SubmitAsync(lease, frame.Info), true)
         : new Pending(frame.Group, frame.Info, frame.Error, default, false);
 
     private async ValueTask ReportAsync(Pending pending)

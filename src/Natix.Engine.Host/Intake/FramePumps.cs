@@ -24,7 +24,7 @@ internal sealed class FramePumps(RoadworkEngine engine, IReadOnlyList<IFrameSink
         {
             try
             {
-                await new FramePump(engine, [gate], lines.Count).RunAsync(left => InputPlan.ReadAsync(line, engine, left), ended.Token);
+                await new FramePump(engine, [gate]).RunAsync(left => InputPlan.ReadAsync(line, engine, left), ended.Token);
             }
             catch
             {

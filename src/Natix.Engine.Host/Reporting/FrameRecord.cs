@@ -43,7 +43,7 @@ internal sealed record FrameRecord
     /// <summary>The verdict, or null when there is none.</summary>
     public bool? IsRoadwork => IsJudged ? Verdict.IsRoadwork : null;
 
-    /// <summary>Milliseconds from the moment a lane took the frame to its verdict: what the frame cost, without waiting in line.</summary>
+    /// <summary>Milliseconds from the moment a worker took the frame to its verdict: what the frame cost, without waiting in line.</summary>
     public double LatencyMilliseconds => Math.Max(0, Times.Total - Times.Queue) / 1000;
 
     /// <summary>A frame that never reached the engine.</summary>

@@ -4,7 +4,7 @@ namespace Natix.Engine.Cascade;
 
 /// <summary>
 /// A cascade made ready to run: its manifest, and one loaded session a model, in the order of levels. Owns the sessions.
-/// Immutable and thread-safe; lanes bind their own tensors to it.
+/// Immutable and thread-safe; workers bind their own tensors to it.
 /// </summary>
 internal sealed class CascadePlan : IDisposable
 {
@@ -25,8 +25,14 @@ internal sealed class CascadePlan : IDisposable
 
     public ReadOnlySpan<PlannedLevel> Levels => _levels;
 
+    /// <summary>The largest batch of any model; 1 when there is no model.</summary>
+    public int LargestBatch => _models.Max(m => (int?)m.MaxBatch) ?? 1;
+
     /// <summary>Loads every model of the manifest. On failure nothing stays loaded.</summary>
-    public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, SessionSettings settings)
+    /// <param name="manifest">The cascade.</param>
+    /// <param name="backend">Runs its models.</param>
+    /// <param name="settings">How a model may use the machine, and how many images a run of it may take.</param>
+    public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, Func<ModelManifest, ModelSettings> settings)
     {
         var models = new List<PlannedModel>();
         var levels = new List<PlannedLevel>();
@@ -36,7 +42,13 @@ internal sealed class CascadePlan : IDisposable
             {
                 var first = models.Count;
                 foreach (var seat in level.Models)
-                    models.Add(new PlannedModel(models.Count, level, seat, backend.Open(seat.Manifest, settings), backend.Name));
+                {
+                    var wanted = settings(seat.Manifest);
+                    var session = backend.Open(seat.Manifest, wanted.Session);
+                    var batch = session.TakesBatches ? wanted.MaxBatch : 1;
+                    models.Add(new PlannedModel(models.Count, levels.Count, level, seat, session, batch, backend.Name));
+                }
+
                 levels.Add(new PlannedLevel(level, first, models.Count - first));
             }
         }
@@ -59,8 +71,21 @@ internal sealed class CascadePlan : IDisposable
 /// <summary>A level and the stretch of <see cref="CascadePlan.Models"/> that belongs to it.</summary>
 internal sealed record PlannedLevel(LevelManifest Manifest, int FirstModel, int ModelCount);
 
+/// <summary>How a model is run.</summary>
+/// <param name="Session">How its session may use the machine.</param>
+/// <param name="MaxBatch">Images a run may take, at least 1; a model that takes no batches is run one by one.</param>
+internal sealed record ModelSettings(SessionSettings Session, int MaxBatch);
+
 /// <summary>A model in its seat.</summary>
-internal sealed record PlannedModel(int Index, LevelManifest Level, LevelModel Seat, IModelSession Session, string Backend)
+/// <param name="Index">Its place in <see cref="CascadePlan.Models"/>.</param>
+/// <param name="LevelIndex">Its level's place in <see cref="CascadePlan.Levels"/>.</param>
+/// <param name="Level">Its level.</param>
+/// <param name="Seat">The model and its weight.</param>
+/// <param name="Session">The loaded model.</param>
+/// <param name="MaxBatch">Images a run may take.</param>
+/// <param name="Backend">Name of what runs it.</param>
+internal sealed record PlannedModel(
+    int Index, int LevelIndex, LevelManifest Level, LevelModel Seat, IModelSession Session, int MaxBatch, string Backend)
 {
     /// <summary>True when the model has a say in the verdict; otherwise it only observes.</summary>
     public bool Votes { get; } =
@@ -73,6 +98,9 @@ internal sealed record PlannedModel(int Index, LevelManifest Level, LevelModel S
         var heat = manifest.Outputs.FirstOrDefault(o => o.Name == manifest.Head.Heat)?.Shape;
         return new ModelDescription(
             manifest.Name, manifest.Version, Level.Level, Level.Name, Backend, manifest.Input.Width, manifest.Input.Height, Votes,
-            manifest.Head.Labels, heat?[^1] ?? 0, heat?[^2] ?? 0, manifest.Sha256);
+            manifest.Head.Labels, heat?[^1] ?? 0, heat?[^2] ?? 0, manifest.Sha256)
+        {
+            MaxBatch = MaxBatch,
+        };
     }
 }

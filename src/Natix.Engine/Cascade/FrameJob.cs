@@ -1,47 +1,69 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace Natix.Engine.Cascade;
 
 /// <summary>
 /// A frame's seat in the engine, from submission until its result is disposed; pooled with its result, so a frame allocates
-/// nothing. The submitter awaits it; one lane completes it.
+/// nothing. The submitter awaits it; whoever answers the frame completes it, once.
 /// </summary>
 internal sealed class FrameJob : IValueTaskSource<FrameResult>
 {
-    private readonly Action<FrameJob> _release;
+    /// <summary>The deadline of a frame that has none.</summary>
+    public const long NoDeadline = long.MaxValue;
+
     private readonly Action<FrameResult> _whenDisposed;
     private ManualResetValueTaskSourceCore<FrameResult> _completion = new() { RunContinuationsAsynchronously = true };
+    private FrameLine? _line;
 
-    public FrameJob(int maxDetections, int maxModels, Action<FrameJob> release)
+    public FrameJob(int maxDetections, int maxModels)
     {
         Result = new FrameResult(maxDetections, maxModels);
-        _release = release;
-        _whenDisposed = _ => _release(this);
+        _whenDisposed = _ => _line!.Leave(this);
     }
 
     public FrameResult Result { get; }
 
+    /// <summary>The line it came by.</summary>
+    public FrameLine Line => _line!;
+
+    /// <summary>When it was submitted: a timestamp of the engine's clock.</summary>
     public long Submitted { get; private set; }
+
+    /// <summary>When its verdict is due, in the same clock; <see cref="NoDeadline"/> when it has all the time.</summary>
+    public long Deadline { get; private set; }
 
     public CancellationToken Cancellation { get; private set; }
 
+    /// <summary>The span of a frame that is traced.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>The next one waiting in its line, or in a chain taken out of it.</summary>
+    public FrameJob? NextWaiting { get; set; }
+
+    /// <summary>The one submitted next to the same line.</summary>
+    public FrameJob? NextInOrder { get; set; }
+
+    /// <summary>True once it is answered; it may still have to wait for those before it.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Takes the seat for a frame.</summary>
-    public ValueTask<FrameResult> Begin(FrameLease lease, in FrameInfo info, long submitted, CancellationToken cancellation)
+    /// <exception cref="ObjectDisposedException">The lease is empty; the seat is not taken.</exception>
+    public ValueTask<FrameResult> Begin(
+        FrameLine line, FrameLease lease, in FrameInfo info, long submitted, long deadline, CancellationToken cancellation)
     {
         _completion.Reset();
-        try
-        {
-            Result.Reset(info, lease, _whenDisposed);
-        }
-        catch
-        {
-            _release(this);
-            throw;
-        }
-
-        Submitted = submitted;
-        Cancellation = cancellation;
+        Result.Reset(info, lease, _whenDisposed);
+        (_line, Submitted, Deadline, Cancellation, Span) = (line, submitted, deadline, cancellation, null);
+        (NextWaiting, NextInOrder, IsAnswered) = (null, null, false);
         return new ValueTask<FrameResult>(this, _completion.Version);
+    }
+
+    /// <summary>Answers a frame that was cancelled before it started: its bytes go home at once, whether or not anybody asks for the result.</summary>
+    public void Cancel(string why)
+    {
+        Result.Error = new FrameError(FrameErrorCode.Cancelled, why);
+        Result.ReleaseBytes();
     }
 
     /// <summary>Hands the result to whoever awaits it.</summary>
@@ -51,7 +73,7 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
         _completion.SetResult(Result);
     }
 
-    /// <summary>Gives the seat back when no lane will ever see the frame.</summary>
+    /// <summary>Gives the seat back when nobody will ever serve the frame.</summary>
     public void Abandon()
     {
         Result.HandOut();

@@ -9,41 +9,37 @@ internal enum Stage
     Heads,
 }
 
-/// <summary>Adds up wall-clock time by station for one frame at a time. One lane owns it; allocates nothing.</summary>
-internal sealed class StageClock(TimeProvider clock)
+/// <summary>Adds up one frame's wall-clock time by station, in ticks of the engine's clock. Not thread-safe; allocates nothing.</summary>
+internal sealed class StageClock
 {
     private readonly long[] _ticks = new long[4];
     private long _submitted;
     private long _started;
-    private long _mark;
 
-    /// <summary>Begins a frame that was submitted at <paramref name="submitted"/> (a timestamp of the same clock).</summary>
-    public void Start(long submitted)
+    /// <summary>Begins a frame.</summary>
+    /// <param name="submitted">When it was submitted.</param>
+    /// <param name="started">When a worker took it.</param>
+    public void Start(long submitted, long started)
     {
         Array.Clear(_ticks);
-        _submitted = submitted;
-        _started = _mark = clock.GetTimestamp();
+        (_submitted, _started) = (submitted, started);
     }
 
-    /// <summary>Books the time since the last mark to a station.</summary>
-    public void Book(Stage stage)
+    /// <summary>Books ticks to a station.</summary>
+    public void Book(Stage stage, long ticks) => _ticks[(int)stage] += ticks;
+
+    /// <summary>The frame's times.</summary>
+    /// <param name="now">When it was answered.</param>
+    /// <param name="frequency">Ticks a second.</param>
+    public StageTimes Read(long now, long frequency)
     {
-        var now = clock.GetTimestamp();
-        _ticks[(int)stage] += now - _mark;
-        _mark = now;
+        var scale = 1e6 / frequency;
+        return new StageTimes(
+            (_started - _submitted) * scale,
+            _ticks[(int)Stage.Decode] * scale,
+            _ticks[(int)Stage.Preprocess] * scale,
+            _ticks[(int)Stage.Infer] * scale,
+            _ticks[(int)Stage.Heads] * scale,
+            (now - _submitted) * scale);
     }
-
-    /// <summary>Forgets the time since the last mark.</summary>
-    public void Skip() => _mark = clock.GetTimestamp();
-
-    /// <summary>The frame's times up to now.</summary>
-    public StageTimes Read() => new(
-        Microseconds(_started - _submitted),
-        Microseconds(_ticks[(int)Stage.Decode]),
-        Microseconds(_ticks[(int)Stage.Preprocess]),
-        Microseconds(_ticks[(int)Stage.Infer]),
-        Microseconds(_ticks[(int)Stage.Heads]),
-        Microseconds(clock.GetTimestamp() - _submitted));
-
-    private double Microseconds(long ticks) => ticks * 1e6 / clock.TimestampFrequency;
 }

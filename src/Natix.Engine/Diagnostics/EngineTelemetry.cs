@@ -30,11 +30,15 @@ internal static class EngineTelemetry
     private static readonly object[] Levels = [.. Enumerable.Range(0, Verdict.ConsensusLevel + 1).Select(i => (object)i)];
     private static readonly object[] Codes = [.. Enum.GetNames<FrameErrorCode>()];
 
-    /// <summary>Opens the span of a frame; null when nobody traces. A listener that throws is reported, never passed on.</summary>
+    /// <summary>
+    /// Opens the span of a frame; null when nobody traces. It does not become the thread's current one: frames change threads between
+    /// stations, and a thread has several at once. A listener that throws is reported, never passed on.
+    /// </summary>
     public static Activity? StartFrame(in FrameInfo info)
     {
         if (!Source.HasListeners())
             return null;
+        var current = Activity.Current;
         try
         {
             var activity = Source.StartActivity(FrameSpan);
@@ -44,8 +48,12 @@ internal static class EngineTelemetry
         }
         catch (Exception e)
         {
-            LaneFault(e);
+            Fault(e);
             return null;
+        }
+        finally
+        {
+            Activity.Current = current;
         }
     }
 
@@ -58,7 +66,7 @@ internal static class EngineTelemetry
         }
         catch (Exception e)
         {
-            LaneFault(e);
+            Fault(e);
         }
 
         try
@@ -67,7 +75,7 @@ internal static class EngineTelemetry
         }
         catch (Exception e)
         {
-            LaneFault(e);
+            Fault(e);
         }
     }
 
@@ -80,13 +88,13 @@ internal static class EngineTelemetry
         }
         catch (Exception e)
         {
-            LaneFault(e);
+            Fault(e);
         }
     }
 
     private static void Count(FrameResult result)
     {
-        // A frame that no lane finished took no time worth telling: it would only pull the figures down.
+        // A frame that no worker finished took no time worth telling: it would only pull the figures down.
         if (Durations.Enabled && result.Error.Code is not (FrameErrorCode.QueueFull or FrameErrorCode.Cancelled or FrameErrorCode.Internal))
             Durations.Record(result.Times.Total * 1e-6);
         if (result.Error.IsError)
@@ -98,7 +106,7 @@ internal static class EngineTelemetry
     }
 
     /// <summary>Reports an exception that no station should let through.</summary>
-    public static void LaneFault(Exception e) => EngineEvents.Log.LaneFault(e.ToString());
+    public static void Fault(Exception e) => EngineEvents.Log.Fault(e.ToString());
 }
 
 /// <summary>Rare events for EventPipe and dotnet-trace.</summary>
@@ -109,5 +117,5 @@ internal sealed class EngineEvents : EventSource
 
     /// <summary>A station threw what it should not.</summary>
     [Event(1, Level = EventLevel.Error)]
-    public void LaneFault(string exception) => WriteEvent(1, exception);
+    public void Fault(string exception) => WriteEvent(1, exception);
 }

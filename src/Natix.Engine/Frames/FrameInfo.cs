@@ -6,6 +6,9 @@ namespace Natix.Engine;
 /// <param name="TimeSeconds">Presentation time in seconds from the start of the source; NaN when the source has no clock.</param>
 public readonly record struct FrameInfo(string Source, long Index, double TimeSeconds)
 {
+    /// <summary>Time from submission within which the verdict is wanted; null: the stream's budget, or all the time.</summary>
+    public TimeSpan? Budget { get; init; }
+
     /// <summary>A frame that stands alone: index 0, no clock.</summary>
     /// <param name="source">Where the frame came from.</param>
     public static FrameInfo Still(string source) => new(source, 0, double.NaN);

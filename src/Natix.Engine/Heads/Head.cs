@@ -9,7 +9,7 @@ namespace Natix.Engine.Heads;
 internal readonly record struct HeadReading(bool Votes, double LogOdds);
 
 /// <summary>
-/// Reads a model's outputs. Holds its scratch, so one lane owns it; reading allocates nothing. Outputs that are not finite are a
+/// Reads a model's outputs. Holds its scratch, so one worker owns it; reading allocates nothing. Outputs that are not finite are a
 /// <see cref="ModelRunException"/>: such a model has no say.
 /// </summary>
 internal abstract class Head

@@ -4,7 +4,7 @@ using Natix.Engine.Native;
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// Reads JPEG headers and decodes to planes or RGB through libjpeg-turbo. Not thread-safe; one lane owns it. Success allocates no
+/// Reads JPEG headers and decodes to planes or RGB through libjpeg-turbo. Not thread-safe; one worker owns it. Success allocates no
 /// managed memory. What a frame decodes to does not depend on the frames before it. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
 /// </summary>
 internal sealed unsafe class JpegDecoder : IDisposable

@@ -5,7 +5,7 @@ namespace Natix.Engine.Imaging;
 
 /// <summary>
 /// Everything between pixels of one layout and size and one image of a model's input tensor, compiled once: placement, filters, colours,
-/// normalisation. Holds its scratch, so one lane owns it; a run allocates nothing and remembers nothing.
+/// normalisation. Holds its scratch, so one worker owns it; a run allocates nothing and remembers nothing.
 /// </summary>
 /// <remarks>
 /// What is computed, in this order: chroma is enlarged to the size of luma by a centred triangle (3/4 and 1/4 of the two nearest

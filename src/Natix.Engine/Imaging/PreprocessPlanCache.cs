@@ -3,7 +3,7 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// The last few plans of one model on one lane, by layout, matrix and size: a stream has one form, mixed folders a handful. Not
+/// The last few plans of one model on one worker, by layout, matrix and size: a stream has one form, mixed folders a handful. Not
 /// thread-safe.
 /// </summary>
 internal sealed class PreprocessPlanCache(InputSpec spec, int capacity = 4)

@@ -3,7 +3,7 @@ namespace Natix.Engine.Memory;
 /// <summary>
 /// An image of any <see cref="PixelLayout"/>, rows top to bottom, with the memory it lies in. Planes and rows start at multiples of 64
 /// bytes, and 64 bytes behind each plane belong to it, so a decoder may write whole vectors. Luma has room for whole chroma steps: with
-/// 4:2:0 and an odd height, for one row more. Not thread-safe; one lane owns it.
+/// 4:2:0 and an odd height, for one row more. Not thread-safe; one worker owns it.
 /// </summary>
 internal sealed unsafe class PixelFrame : IDisposable
 {

@@ -4,9 +4,9 @@ public sealed class UsageTests(CascadeFixture cascade) : IClassFixture<CascadeFi
 {
     [Theory]
     [InlineData("run", "--no-such-option")]
-    [InlineData("run", "x.jpg", "--lanes", "0")]
-    [InlineData("run", "x.jpg", "--lanes", "1000000000")]
-    [InlineData("run", "x.jpg", "--lanes", "many")]
+    [InlineData("run", "x.jpg", "--workers", "0")]
+    [InlineData("run", "x.jpg", "--workers", "1000000000")]
+    [InlineData("run", "x.jpg", "--workers", "many")]
     [InlineData("run", "x.jpg", "--max-bytes", "5000000000")]
     [InlineData("run", "x.jpg", "--max-pixels", "99999999999999999999")]
     [InlineData("run", "x.jpg", "--max-bytes", "3")]

@@ -18,7 +18,7 @@ public sealed class ClockedSourceTests(CascadeFixture cascade) : IClassFixture<C
 
     private async Task<List<FrameError>> ReadAsync(double framesPerSecond)
     {
-        await using var engine = new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Lanes = 1 }).Build();
+        await using var engine = new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Workers = 1 }).Build();
         var source = new ClockedSource(new ScriptedSource("clip.mp4", [CascadeFixture.Bright, CascadeFixture.Dark], framesPerSecond));
         var errors = new List<FrameError>();
         await foreach (var frame in source.ReadAsync(engine, CancellationToken.None))

@@ -9,7 +9,7 @@ public sealed class DriveSourceTests(CascadeFixture cascade) : IClassFixture<Cas
     [Fact]
     public async Task A_drive_is_streamed_to_its_end_every_frame_once_with_its_time()
     {
-        await using var engine = new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Lanes = 1 }).Build();
+        await using var engine = new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Workers = 1 }).Build();
         var drive = new DriveSource(3, new DriveOptions { Width = 320, Height = 180, Frames = 9 });
         var sink = new KeptRecords();
         await new FramePump(engine, [sink]).RunAsync(ended => InputPlan.ReadAsync([drive], engine, ended), CancellationToken.None);

@@ -39,5 +39,5 @@ public sealed class FramePumpTests(CascadeFixture cascade) : IClassFixture<Casca
         await running;
     }
 
-    private RoadworkEngine Engine() => new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Lanes = 1 }).Build();
+    private RoadworkEngine Engine() => new EngineBuilder().UseCascade(cascade.Cascade).Configure(o => o with { Workers = 1 }).Build();
 }

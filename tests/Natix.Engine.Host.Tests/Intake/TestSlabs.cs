@@ -8,7 +8,7 @@ internal sealed class TestSlabs : IDisposable
     private readonly CascadeFixture _cascade = new();
     private readonly RoadworkEngine _engine;
 
-    public TestSlabs() => _engine = new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Lanes = 1 }).Build();
+    public TestSlabs() => _engine = new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Workers = 1 }).Build();
 
     public FrameLease Rent(int bytes) => _engine.Rent(bytes);
 

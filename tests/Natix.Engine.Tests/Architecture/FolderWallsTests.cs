@@ -42,6 +42,8 @@ public sealed partial class FolderWallsTests
         ["ComponentReport"] = ["Devices", "Native"],
         ["BackendReport"] = ["Devices"],
         ["FrameResult"] = ["Diagnostics", "Cascade"],
+        ["FrameStream"] = [],
+        ["StreamOptions"] = [],
         ["FrameLease"] = ["Memory", "Cascade"],
         ["FileIntake"] = [],
         ["IntakeFrame"] = [],

@@ -16,7 +16,7 @@ public sealed class AllocationGateTests
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));
         await using var engine = ScriptedCascade.Build(
-            backend, new EngineOptions { Lanes = 2, MaxInFlight = 8 }, ScriptedCascade.Level(0, new TwoSidedExit(0.05, 0.95), "quick"));
+            backend, new EngineOptions { Workers = 2, MaxInFlight = 8 }, ScriptedCascade.Level(0, new TwoSidedExit(0.05, 0.95), "quick"));
         await AssertAllocatesNothing(engine);
     }
 

@@ -14,7 +14,7 @@ public sealed class EngineTests
     {
         using var gate = new ManualResetEventSlim();
         using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "slow"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "slow"));
         var accepted = Enumerable.Range(0, 4).Select(i => engine.SubmitAsync(engine.Lend(Frame), new FrameInfo("s", i, i)).AsTask()).ToArray();
 
         using (var shed = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("fifth")))
@@ -35,7 +35,7 @@ public sealed class EngineTests
     {
         using var gate = new ManualResetEventSlim();
         using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "slow"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "slow"));
         using var cancellation = new CancellationTokenSource();
         var running = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("running")).AsTask();
         var waiting = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("waiting"), cancellation.Token).AsTask();
@@ -54,7 +54,7 @@ public sealed class EngineTests
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));
         var engine = ScriptedCascade.Build(
-            backend, new EngineOptions { Lanes = 2, MaxInFlight = 64 }, ScriptedCascade.Level(0, Exit, "quick"));
+            backend, new EngineOptions { Workers = 2, MaxInFlight = 64 }, ScriptedCascade.Level(0, Exit, "quick"));
         var tasks = Enumerable.Range(0, 64).Select(i => engine.SubmitAsync(engine.Lend(Frame), new FrameInfo("s", i, i)).AsTask()).ToArray();
         var late = engine.Lend(Frame);
         await engine.DisposeAsync();
@@ -74,7 +74,7 @@ public sealed class EngineTests
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));
         await using var engine = ScriptedCascade.Build(
-            backend, new EngineOptions { Lanes = 2, MaxInFlight = 32 }, ScriptedCascade.Level(0, Exit, "quick"));
+            backend, new EngineOptions { Workers = 2, MaxInFlight = 32 }, ScriptedCascade.Level(0, Exit, "quick"));
         var frames = Enumerable.Range(0, 16).Select(i => TestImages.Jpeg(40 + i, 30 + i, i)).ToArray();
         var tasks = frames.Select((f, i) => engine.SubmitAsync(engine.Lend(f), new FrameInfo("s", i, i / 30.0)).AsTask()).ToArray();
         for (var i = 0; i < frames.Length; i++)
@@ -93,7 +93,7 @@ public sealed class EngineTests
     {
         using var gate = new ManualResetEventSlim();
         using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "slow"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "slow"));
         gate.Set();
         var lease = engine.Lend(Frame);
         (await engine.SubmitAsync(lease, FrameInfo.Still("first"))).Dispose();
@@ -115,11 +115,11 @@ public sealed class EngineTests
     public async Task A_second_dispose_of_a_result_leaves_the_next_frame_alone()
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "quick"));
         var stale = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("first"));
         stale.Dispose();
         var held = new List<FrameResult>();
-        for (var i = 0; i < ScriptedCascade.OneLane.MaxInFlight; i++)
+        for (var i = 0; i < ScriptedCascade.OneWorker.MaxInFlight; i++)
             held.Add(await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("next")));
         stale.Dispose();
         Assert.All(held, r => Assert.True(r.Jpeg.SequenceEqual(Frame)));
@@ -130,17 +130,17 @@ public sealed class EngineTests
     public async Task A_lease_is_submitted_once_and_a_refusal_takes_no_seat()
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "quick"));
         var lease = engine.Lend(Frame);
         (await engine.SubmitAsync(lease, FrameInfo.Still("once"))).Dispose();
-        for (var i = 0; i < 3 * ScriptedCascade.OneLane.MaxInFlight; i++)
+        for (var i = 0; i < 3 * ScriptedCascade.OneWorker.MaxInFlight; i++)
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await engine.SubmitAsync(lease, FrameInfo.Still("twice")));
         using var next = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("next"));
         Assert.False(next.Error.IsError);
     }
 
     [Theory]
-    [InlineData(nameof(EngineOptions.Lanes))]
+    [InlineData(nameof(EngineOptions.Workers))]
     [InlineData(nameof(EngineOptions.IntraOpThreads))]
     [InlineData(nameof(EngineOptions.MaxInFlight))]
     [InlineData(nameof(EngineOptions.MaxDetections))]
@@ -149,7 +149,7 @@ public sealed class EngineTests
     {
         var builder = new EngineBuilder().Configure(o => option switch
         {
-            nameof(EngineOptions.Lanes) => o with { Lanes = 0 },
+            nameof(EngineOptions.Workers) => o with { Workers = 0 },
             nameof(EngineOptions.IntraOpThreads) => o with { IntraOpThreads = 0 },
             nameof(EngineOptions.MaxInFlight) => o with { MaxInFlight = 0 },
             nameof(FrameLimits.MaxBytes) => o with { Limits = new FrameLimits(MaxBytes: 3) },
@@ -159,14 +159,14 @@ public sealed class EngineTests
     }
 
     [Theory]
-    [InlineData(nameof(EngineOptions.Lanes))]
+    [InlineData(nameof(EngineOptions.Workers))]
     [InlineData(nameof(EngineOptions.MaxInFlight))]
     [InlineData(nameof(FrameLimits.MaxBytes))]
     public void An_option_too_large_is_named(string option)
     {
         var builder = new EngineBuilder().Configure(o => option switch
         {
-            nameof(EngineOptions.Lanes) => o with { Lanes = 1025, MaxInFlight = 1025 },
+            nameof(EngineOptions.Workers) => o with { Workers = 1025, MaxInFlight = 1025 },
             nameof(EngineOptions.MaxInFlight) => o with { MaxInFlight = (1 << 20) + 1 },
             _ => o with { Limits = new FrameLimits(MaxBytes: (1000 << 20) + 1) },
         });
@@ -178,7 +178,7 @@ public sealed class EngineTests
     {
         using var backend = new ScriptedBackend(("one", () => 6f), ("two", () => 6f)) { MaxBindings = 3 };
         Assert.Throws<InvalidOperationException>(() => ScriptedCascade.Build(
-            backend, new EngineOptions { Lanes = 2, MaxInFlight = 4 }, ScriptedCascade.Level(0, Exit, "one"), ScriptedCascade.Level(1, Exit, "two")));
+            backend, new EngineOptions { Workers = 2, MaxInFlight = 4 }, ScriptedCascade.Level(0, Exit, "one"), ScriptedCascade.Level(1, Exit, "two")));
         Assert.Equal(0, backend.LiveBindings);
     }
 

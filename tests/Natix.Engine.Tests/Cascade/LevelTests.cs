@@ -16,7 +16,7 @@ public sealed class LevelTests
     {
         using var backend = new ScriptedBackend(("screen", () => logit), ("detector", () => 0));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, null, "detector"));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, null, "detector"));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         Assert.Equal(FrameErrorCode.None, result.Error.Code);
@@ -32,7 +32,7 @@ public sealed class LevelTests
     {
         using var backend = new ScriptedBackend(("screen", () => 1f), ("second", () => -2f));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, Exit, "second"));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, Exit, "second"));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         // Equal weights: the mean of the logits, (1 - 2) / 2.
@@ -47,7 +47,7 @@ public sealed class LevelTests
     {
         using var backend = new ScriptedBackend(("screen", () => 6f), ("observer", () => -6f));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "screen"),
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"),
             ScriptedCascade.Level(1, null, EntryRule.Always, ("observer", 0.0)));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
@@ -61,7 +61,7 @@ public sealed class LevelTests
         using var backend = new ScriptedBackend(
             ("broken", () => throw new ModelRunException("broken fell over")), ("sound", () => 6f));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "broken"), ScriptedCascade.Level(1, Exit, "sound"));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "broken"), ScriptedCascade.Level(1, Exit, "sound"));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         Assert.False(result.Error.IsError);
@@ -74,7 +74,7 @@ public sealed class LevelTests
         using var backend = new ScriptedBackend(
             ("watcher", () => throw new ModelRunException("watcher fell over")), ("screen", () => 6f), ("late", () => throw new ModelRunException("late fell over")));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane,
+            backend, ScriptedCascade.OneWorker,
             ScriptedCascade.Level(0, Exit, EntryRule.Undecided, ("watcher", 0.0), ("screen", 1.0)),
             ScriptedCascade.Level(1, null, EntryRule.Always, ("late", 1.0)));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
@@ -89,7 +89,7 @@ public sealed class LevelTests
     {
         using var backend = new ScriptedBackend(("watcher", () => throw new ModelRunException("watcher fell over")));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0)));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0)));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         Assert.False(result.Error.IsError);
@@ -102,7 +102,7 @@ public sealed class LevelTests
     {
         var broken = true;
         using var backend = new ScriptedBackend(("only", () => broken ? throw new ModelRunException("only fell over") : 6f));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "only"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "only"));
         using (var first = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")))
         {
             Assert.Equal(FrameErrorCode.ModelFailed, first.Error.Code);
@@ -120,7 +120,7 @@ public sealed class LevelTests
     {
         using var backend = new ScriptedBackend(("observer", () => 6f));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("observer", 0.0)));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("observer", 0.0)));
         using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
         Assert.False(result.Error.IsError);
@@ -130,11 +130,11 @@ public sealed class LevelTests
     }
 
     [Fact]
-    public async Task A_defect_in_a_station_is_reported_on_its_frame_and_the_lane_lives()
+    public async Task A_defect_in_a_station_is_reported_on_its_frame_and_the_worker_lives()
     {
         var defect = true;
         using var backend = new ScriptedBackend(("only", () => defect ? throw new InvalidOperationException("a bug") : 6f));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "only"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "only"));
         using (var first = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")))
             Assert.Equal(FrameErrorCode.Internal, first.Error.Code);
         defect = false;

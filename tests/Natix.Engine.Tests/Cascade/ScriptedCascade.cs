@@ -18,7 +18,14 @@ internal static class ScriptedCascade
     public static LevelManifest Level(int level, TwoSidedExit? exit, params string[] models) =>
         Level(level, exit, EntryRule.Undecided, [.. models.Select(m => (m, 1.0))]);
 
-    public static RoadworkEngine Build(ScriptedBackend backend, EngineOptions options, params LevelManifest[] levels)
+    public static RoadworkEngine Build(ScriptedBackend backend, EngineOptions options, params LevelManifest[] levels) =>
+        Build(backend, options, [.. Enumerable.Repeat(WorkerRole.Everything, options.Workers ?? 1)], levels);
+
+    public static RoadworkEngine Build(
+        ScriptedBackend backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, params LevelManifest[] levels) =>
+        new(Plan(backend, options.MaxBatch ?? 1, levels), backend, options, workers);
+
+    public static CascadePlan Plan(ScriptedBackend backend, int maxBatch, params LevelManifest[] levels)
     {
         var manifest = new CascadeManifest
         {
@@ -27,10 +34,10 @@ internal static class ScriptedCascade
             Levels = levels,
             Consensus = new ConsensusManifest(0.5, 1e-6),
         };
-        return new RoadworkEngine(CascadePlan.Load(manifest, backend, new SessionSettings()), backend, options);
+        return CascadePlan.Load(manifest, backend, _ => new ModelSettings(new SessionSettings(), maxBatch));
     }
 
-    public static EngineOptions OneLane { get; } = new() { Lanes = 1, MaxInFlight = 4 };
+    public static EngineOptions OneWorker { get; } = new() { Workers = 1, MaxInFlight = 4 };
 
     private static ModelManifest Classifier(string name) => new()
     {

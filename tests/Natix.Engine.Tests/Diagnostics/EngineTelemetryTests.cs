@@ -25,7 +25,7 @@ public sealed class EngineTelemetryTests
         using var gate = new ManualResetEventSlim();
         using var backend = new ScriptedBackend(("slow", () => Wait(gate)));
         await using var engine = ScriptedCascade.Build(
-            backend, new EngineOptions { Lanes = 1, MaxInFlight = 2 }, ScriptedCascade.Level(0, Exit, "slow"));
+            backend, new EngineOptions { Workers = 1, MaxInFlight = 2 }, ScriptedCascade.Level(0, Exit, "slow"));
         using var cancellation = new CancellationTokenSource();
         var served = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("served")).AsTask();
         var cancelled = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("cancelled"), cancellation.Token).AsTask();
@@ -48,7 +48,7 @@ public sealed class EngineTelemetryTests
         using var backend = new ScriptedBackend(
             ("watcher", () => throw new ModelRunException("fell")), ("voter", () => throw new ModelRunException("fell")));
         await using var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0), ("voter", 1.0)));
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, EntryRule.Always, ("watcher", 0.0), ("voter", 1.0)));
         (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"))).Dispose();
 
         Assert.Equal(["voter", "watcher"], failures.Select(f => (string)f!).Order());
@@ -70,7 +70,7 @@ public sealed class EngineTelemetryTests
         };
         ActivitySource.AddActivityListener(spans);
         using var backend = new ScriptedBackend(("quick", () => 6f));
-        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, Exit, "quick"));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "quick"));
         for (var i = 0; i < 3; i++)
         {
             using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));

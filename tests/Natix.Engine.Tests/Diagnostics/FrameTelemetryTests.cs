@@ -18,7 +18,7 @@ public sealed class FrameTelemetryTests
         using var traces = Trace(heard);
         using var backend = new ScriptedBackend(("quick", () => 6f));
         await using (var engine = ScriptedCascade.Build(
-            backend, ScriptedCascade.OneLane, ScriptedCascade.Level(0, new TwoSidedExit(0.05, 0.95), "quick")))
+            backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, new TwoSidedExit(0.05, 0.95), "quick")))
         {
             (await engine.SubmitAsync(engine.Lend(TestImages.Jpeg(64, 48)), new FrameInfo("telemetry", 7, 0))).Dispose();
             (await engine.SubmitAsync(engine.Lend([1, 2, 3]), new FrameInfo("telemetry", 8, 0))).Dispose();

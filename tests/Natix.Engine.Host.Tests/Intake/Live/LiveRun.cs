@@ -15,7 +15,7 @@ internal sealed class LiveRun : IAsyncDisposable
     private readonly RoadworkEngine _engine;
 
     public LiveRun(string cascade, FrameLimits? limits = null) => _engine = new EngineBuilder().UseCascade(cascade)
-        .Configure(o => o with { Lanes = 1, Limits = limits ?? FrameLimits.Default }).Build();
+        .Configure(o => o with { Workers = 1, Limits = limits ?? FrameLimits.Default }).Build();
 
     /// <summary>Keeps everything, waits next to nothing between connections.</summary>
     public LiveOptions Options { get; init; } = new()

@@ -68,7 +68,7 @@ public sealed class RawSourceTests(CascadeFixture cascade) : IClassFixture<Casca
     private async Task<List<(byte[] Bytes, FrameFormat Format, FrameError Error, long Copied)>> ReadAsync(byte[] bytes, FrameLimits? limits = null)
     {
         await using var engine = new EngineBuilder().UseCascade(cascade.Cascade)
-            .Configure(o => o with { Lanes = 1, Limits = limits ?? FrameLimits.Default }).Build();
+            .Configure(o => o with { Workers = 1, Limits = limits ?? FrameLimits.Default }).Build();
         var source = new RawSource("raw", () => new MemoryStream(bytes), new FrameGroup("raw", isStream: true), Nv12);
         var received = new List<(byte[], FrameFormat, FrameError, long)>();
         await foreach (var frame in source.ReadAsync(engine, CancellationToken.None))

@@ -1,0 +1,34 @@
+namespace Natix.Engine.Cascade;
+
+/// <summary>Frames ready for one station, in the order they came. Bounded by the number of slots. Not thread-safe; allocates nothing.</summary>
+internal sealed class ReadyQueue(int capacity)
+{
+    private readonly FrameSlot[] _ring = new FrameSlot[capacity];
+    private int _head;
+
+    public int Count { get; private set; }
+
+    public void Enqueue(FrameSlot slot)
+    {
+        _ring[(_head + Count) % _ring.Length] = slot;
+        Count++;
+    }
+
+    public FrameSlot Dequeue()
+    {
+        var slot = _ring[_head];
+        _ring[_head] = null!;
+        _head = (_head + 1) % _ring.Length;
+        Count--;
+        return slot;
+    }
+
+    /// <summary>The earliest deadline among the first frames; <see cref="FrameJob.NoDeadline"/> when none has one.</summary>
+    public long EarliestDeadline(int among)
+    {
+        var earliest = FrameJob.NoDeadline;
+        for (var i = 0; i < Math.Min(among, Count); i++)
+            earliest = Math.Min(earliest, _ring[(_head + i) % _ring.Length].Job!.Deadline);
+        return earliest;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Threading.Tasks.Sources;
+
+namespace Natix.Engine.Cascade;
+
+/// <summary>
+/// Where one caller waits until its line has room: a pooled awaitable, so that waiting allocates nothing. One caller at a time; its
+/// line decides, under its lock, who wakes it.
+/// </summary>
+internal sealed class RoomGate(Func<RoomGate, bool> tryLeave) : IValueTaskSource<bool>
+{
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _cancellation;
+
+    /// <summary>Makes the gate ready for a caller; under the line's lock.</summary>
+    public void Prepare() => _core.Reset();
+
+    /// <summary>The caller's wait.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        _registration = cancellation.UnsafeRegister(static gate => ((RoomGate)gate!).Cancel(), this);
+        return new ValueTask<bool>(this, _core.Version);
+    }
+
+    /// <summary>Lets the caller go: true, there is room; false, there never will be.</summary>
+    public void Open(bool room) => _core.SetResult(room);
+
+    private void Cancel()
+    {
+        if (tryLeave(this))
+            _core.SetException(new OperationCanceledException(_cancellation));
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        // Waits for a cancellation that is running: it must not reach the next caller.
+        _registration.Dispose();
+        return _core.GetResult(token);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}
