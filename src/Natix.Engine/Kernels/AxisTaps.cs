@@ -22,7 +22,7 @@ internal sealed class AxisTaps
     /// <summary>Weights stored an output; those past the output's own count are 0.</summary>
     public int Taps { get; }
 
-    /// <summary>First source sample by output; start + <see cref="Taps"/> stays within the source.</summary>
+    /// <summary>First source sample by output, ascending; start + <see cref="Taps"/> stays within the source.</summary>
     public int[] Starts { get; }
 
     /// <summary>Taps up to the last weight that is not 0, by output; at least 1.</summary>
@@ -68,12 +68,16 @@ internal sealed class AxisTaps
 
     private static AxisTaps Pack(AxisWeights weights, int source)
     {
-        var taps = weights.Counts.Max();
-        var (starts, counts, packed) = (new int[weights.Outputs], new int[weights.Outputs], new float[weights.Outputs * taps]);
+        // An output on the very centre of a sample needs no other and would start after the next output does: starts never descend.
+        var starts = (int[])weights.Starts.Clone();
+        for (var i = starts.Length - 2; i >= 0; i--)
+            starts[i] = Math.Min(starts[i], starts[i + 1]);
+        var taps = starts.Select((start, i) => weights.Starts[i] + weights.Counts[i] - start).Max();
+        var (counts, packed) = (new int[starts.Length], new float[starts.Length * taps]);
         for (var i = 0; i < starts.Length; i++)
         {
             // A start near the end moves back so that all stored taps stay inside; the weights move on by as much.
-            starts[i] = Math.Min(weights.Starts[i], source - taps);
+            starts[i] = Math.Min(starts[i], source - taps);
             var shift = weights.Starts[i] - starts[i];
             counts[i] = weights.Counts[i] + shift;
             Round(weights.Of(i), packed.AsSpan((i * taps) + shift, weights.Counts[i]));

@@ -23,6 +23,7 @@ public sealed class AxisTapsTests
             Assert.Equal(1, Sum(weights), 1e-5);
             Assert.Equal(Sum(weights), Sum(weights[..taps.Counts[i]]), 0d);
             Assert.True(taps.Starts[i] + taps.Taps <= size);
+            Assert.True(i == 0 || taps.Starts[i] >= taps.Starts[i - 1], "starts ascend");
         }
     }
 
