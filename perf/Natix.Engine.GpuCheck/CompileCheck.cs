@@ -12,6 +12,8 @@ internal static class CompileCheck
         var figures = new List<Figure>();
         Time("detections", () => new DetectionBatch(device.Accelerator, 1, 32), figures);
         Time("geometry", () => new GeometryBatch(device.Accelerator, 1, 32), figures);
+        foreach (var job in PreprocessCase.Measured(small: false))
+            Time($"preprocess_{job.Name}", () => new ResizeNormalizeBatch(device.Accelerator, job.Tables()), figures);
         return new CheckResult("compile", true, "Every kernel was compiled for the device and loaded.", figures);
     }
 

@@ -48,7 +48,7 @@ internal static class CandidateKernels
     /// <param name="at">Row, frame.</param>
     /// <param name="output">The outputs of the batch, one frame after the other.</param>
     /// <param name="mappings">By frame.</param>
-    /// <param name="roadwork">By class: 1 where it counts as roadwork; rows of other classes are dropped.</param>
+    /// <param name="roadwork">By class: 1 where it counts as roadwork.</param>
     /// <param name="shape">Shape of the output; Anchors are rows.</param>
     /// <param name="to">Where candidates go.</param>
     public static void ReadRows(
@@ -59,10 +59,11 @@ internal static class CandidateKernels
         var (left, top, right, bottom) = (output[origin], output[origin + 1], output[origin + 2], output[origin + 3]);
         var (score, label) = (output[origin + 4], output[origin + 5]);
         var finite = IsFinite(left) && IsFinite(top) && IsFinite(right) && IsFinite(bottom) && IsFinite(score) && IsFinite(label);
-        var known = finite && label > -0.5f && label < shape.Classes - 0.5f;
-        var classId = known ? (int)(label + 0.5f) : 0;
-        NoteFrame(to, frame, finite, known && roadwork[classId] != 0 ? score : 0);
-        if (known && score >= shape.Threshold)
+        var classId = finite && label > -1 && label < shape.Classes ? (int)label : -1;
+        var counts = score >= shape.Threshold;
+        // A class that the model does not have is as wrong as a value that is not finite, where the row counts.
+        NoteFrame(to, frame, finite && (!counts || (classId >= 0 && classId == label)), classId >= 0 && roadwork[classId] != 0 ? score : 0);
+        if (counts && classId >= 0)
             Add(to, mappings[frame], frame, shape.ModelIndex, score, classId, left, top, right, bottom);
     }
 

@@ -39,7 +39,7 @@ internal struct CandidateViews
     /// <summary>Best score of any roadwork class by frame, as the bits of a float that is not negative; starts at 0.</summary>
     public ArrayView<int> BestBits;
 
-    /// <summary>1 by frame where the output held a value that is not finite; starts at 0.</summary>
+    /// <summary>1 by frame where the output held a value that is not finite or a class that the model does not have; starts at 0.</summary>
     public ArrayView<int> Faults;
 
     /// <summary>Places a frame.</summary>

@@ -81,6 +81,22 @@ public abstract class DetectionBatchSuite(DeviceFixture fixture)
         AssertSame(PlainDetections.OfYolo(output.AsSpan(0, 60), shape, mappings[0], [1, 1]), found[0], 5);
     }
 
+    [Theory]
+    [InlineData(2, 0.9f, true)]
+    [InlineData(-1, 0.9f, true)]
+    [InlineData(0.5f, 0.9f, true)]
+    [InlineData(2, 0.1f, false)]
+    public void A_row_that_counts_must_name_a_class_of_the_model(float label, float score, bool faulty)
+    {
+        float[] output = [0, 0, 9, 9, 0.8f, 1, 20, 20, 30, 30, score, label];
+        var shape = new DetectorShape { Classes = 2, Anchors = 2, Threshold = Threshold };
+
+        var found = Run(output, [new FrameMapping(1, 1, 0, 0)], [1, 1], shape, rows: true)[0];
+
+        Assert.Equal(faulty, found.Faulty);
+        Assert.Contains(new Detection(0, 0, 9, 9, 0.8f, 1, 0), found.Boxes);
+    }
+
     [Fact]
     public void More_candidates_than_are_ranked_leave_the_strongest()
     {
@@ -223,7 +239,7 @@ public abstract class DetectionBatchSuite(DeviceFixture fixture)
     {
         (row[0], row[1]) = (random.NextSingle() * 100, random.NextSingle() * 100);
         (row[2], row[3]) = (row[0] + (random.NextSingle() * 40), row[1] + (random.NextSingle() * 40));
-        (row[4], row[5]) = (random.Next(21) / 20f, random.Next(-1, classes + 1)); // also classes that the model does not have
+        (row[4], row[5]) = (random.Next(21) / 20f, random.Next(classes));
     }
 
     private static FrameMapping Mapping(Random random) =>

@@ -36,8 +36,6 @@ internal static class PlainDetections
         for (var i = 0; i < 6 * shape.Anchors; i += 6)
         {
             var classId = (int)output[i + 5];
-            if (classId < 0 || classId >= shape.Classes)
-                continue;
             if (roadwork[classId] != 0)
                 best = Math.Max(best, output[i + 4]);
             Add(boxes, shape, map, output[i + 4], classId, output[i], output[i + 1], output[i + 2], output[i + 3]);
