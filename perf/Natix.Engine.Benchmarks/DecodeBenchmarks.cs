@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Natix.Engine.Imaging;
 using Natix.Engine.Memory;
+using Natix.Engine.Workloads;
 
 namespace Natix.Engine.Benchmarks;
 

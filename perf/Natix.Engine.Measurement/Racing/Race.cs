@@ -6,9 +6,10 @@ namespace Natix.Engine.Measurement.Racing;
 /// <summary>One side of a race.</summary>
 /// <param name="Name">Shown in tables.</param>
 /// <param name="Run">Does the work once.</param>
-internal sealed record Contestant(string Name, Action Run);
+/// <param name="Units">Frames, or whatever is counted, in one run; times are a unit's.</param>
+internal sealed record Contestant(string Name, Action Run, int Units = 1);
 
-/// <summary>What one side took, microseconds a run, a value a round.</summary>
+/// <summary>What one side took, microseconds a unit, a value a round.</summary>
 internal sealed record Times(string Name, IReadOnlyList<double> Rounds)
 {
     /// <summary>Median of the rounds.</summary>
@@ -43,7 +44,7 @@ internal sealed class Race(int rounds, TimeSpan slice)
             for (var i = 0; i < contestants.Count; i++)
             {
                 var turn = (i + round) % contestants.Count;
-                times[turn][round] = Slice(contestants[turn].Run);
+                times[turn][round] = Slice(contestants[turn].Run) / contestants[turn].Units;
             }
         }
 

@@ -1,0 +1,108 @@
+using System.Numerics.Tensors;
+using Natix.Engine.FramePath.Frames;
+using Natix.Engine.FramePath.Peers;
+using Natix.Engine.Measurement.Racing;
+using Natix.Engine.Measurement.Tables;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.FramePath.Sections;
+
+/// <summary>JPEG to normalised float tensor on one thread, against the peers and against the floor of entropy decoding.</summary>
+internal sealed class TensorSection(Settings settings) : ISection
+{
+    // Filters differ at edges and scaled decoding blurs a little; a wrong channel order or placement is far beyond this.
+    private const double LargestMeanDifference = 0.04;
+
+    private static readonly Case[] Cases =
+    [
+        new("1280x720 to 640 letterbox", 1280, 720, Input(640, FitMode.Letterbox), 2.0),
+        new("1920x1080 to 640 letterbox", 1920, 1080, Input(640, FitMode.Letterbox), 1.5),
+        new("1920x1080 to 224 stretch", 1920, 1080, Input(224, FitMode.Stretch), 2.0),
+    ];
+
+    private readonly MarkdownTable _ratios = new(
+        "case", "frames", "OpenCvSharp / natix", "target", "REDUCED_2 / natix", "REDUCED_4 / natix", "target", "SkiaSharp / natix", "floor / natix");
+
+    private readonly MarkdownTable _times = new("case", "frames", "KiB", "path", "median ms", "min ms");
+
+    public string Name => "tensor";
+
+    public string Title => "JPEG to float tensor, one thread";
+
+    public Task<string> RunAsync()
+    {
+        foreach (var one in Cases)
+        {
+            foreach (var frames in FrameSet.Of(one.Width, one.Height, settings.Shared))
+                Measure(one, frames);
+        }
+
+        return Task.FromResult(
+            $"How many times longer a peer takes than natix (above 1: natix is faster), and which share of natix's time the floor is: the time libjpeg-turbo takes to parse the "
+            + $"Huffman codes alone, measured as a decode to grey at 1/8, where no AC coefficient is stored. All bilinear, scale 1/255, one thread each. A REDUCED variant that would "
+            + $"have to enlarge is left out.\n\n{_ratios}\n{_times}");
+    }
+
+    private void Measure(Case one, FrameSet frames)
+    {
+        using var paths = new PathSet(one.Input, frames, settings.HasOpenCv);
+        CheckAlike(one, paths, frames);
+        using var floor = new EntropyFloor();
+        List<Contestant> contestants = [.. paths.Select(path => Over(path.Name, frames, path.Fill))];
+        contestants.Add(Over("floor: parsing", frames, jpeg => floor.Parse(jpeg, frames.Width, frames.Height)));
+        contestants.Add(Over("parsing, coefficients stored", frames, floor.ReadCoefficients));
+        var natix = (EnginePath)paths[0];
+        contestants.Add(Over("natix, decoding alone", frames, natix.Decode));
+        contestants.Add(Over("natix, preprocessing alone", frames, _ => natix.Preprocess()));
+        AddRows(one, frames, settings.Race.Run(contestants));
+    }
+
+    private void AddRows(Case one, FrameSet frames, IReadOnlyList<Times> times)
+    {
+        var natix = times[0];
+        double Faster(string name) => times.FirstOrDefault(t => t.Name == name) is { } other ? natix.Faster(other) : double.NaN;
+        _ratios.Add(
+            one.Name, frames.Kind, MarkdownTable.Ratio(Faster("OpenCvSharp")), $">= {MarkdownTable.Figure(one.Target, 1)}x",
+            MarkdownTable.Ratio(Faster("OpenCvSharp REDUCED_COLOR_2")), MarkdownTable.Ratio(Faster("OpenCvSharp REDUCED_COLOR_4")), ">= 1.1x",
+            MarkdownTable.Ratio(Faster("SkiaSharp")), MarkdownTable.Percent(Faster("floor: parsing")));
+        foreach (var time in times)
+        {
+            _times.Add(
+                one.Name, frames.Kind, MarkdownTable.Figure(frames.MeanBytes / 1024, 0), time.Name, MarkdownTable.Figure(time.Median / 1000, 2),
+                MarkdownTable.Figure(time.Min / 1000, 2));
+        }
+    }
+
+    private static Contestant Over(string name, FrameSet frames, Action<byte[]> work) => new(
+        name,
+        () =>
+        {
+            foreach (var jpeg in frames.Jpegs)
+                work(jpeg);
+        },
+        frames.Jpegs.Count);
+
+    // A peer that did other work would make every ratio meaningless.
+    private static unsafe void CheckAlike(Case one, PathSet paths, FrameSet frames)
+    {
+        var length = one.Input.ElementCount;
+        var difference = new float[length];
+        foreach (var jpeg in frames.Jpegs)
+        {
+            foreach (var path in paths)
+                path.Fill(jpeg);
+            foreach (var path in paths.Skip(1))
+            {
+                TensorPrimitives.Subtract(new ReadOnlySpan<float>(paths[0].Tensor, length), new ReadOnlySpan<float>(path.Tensor, length), difference);
+                var mean = TensorPrimitives.SumOfMagnitudes<float>(difference) / length;
+                if (!(mean <= LargestMeanDifference))
+                    throw new InvalidOperationException($"{one.Name}: the tensors of {path.Name} and natix differ by {mean:0.000} on average; they do not do the same work");
+            }
+        }
+    }
+
+    private static InputSpec Input(int size, FitMode fit) =>
+        new("image", size, size, ColorOrder.Rgb, fit, Resample.Bilinear, 1 / 255.0, [0, 0, 0], [1, 1, 1], 114);
+
+    private sealed record Case(string Name, int Width, int Height, InputSpec Input, double Target);
+}
