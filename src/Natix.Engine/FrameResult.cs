@@ -5,7 +5,7 @@ namespace Natix.Engine;
 /// the frame's bytes to their owner; a second dispose does nothing. Pooled: drop a disposed result soon; after 32 more frames it may
 /// be another one's. Not thread-safe.
 /// </summary>
-public sealed class FrameResult : IDisposable
+public sealed partial class FrameResult : IDisposable
 {
     private const int Home = 0;
     private const int Busy = 1;
@@ -53,24 +53,8 @@ public sealed class FrameResult : IDisposable
     /// <summary>Models without a say in the verdict (observers, and voters after an exit) that failed on this frame.</summary>
     public int ObserverFailures { get; internal set; }
 
-    /// <summary>Objects found, of all detectors that ran.</summary>
-    public ReadOnlySpan<Detection> Detections => Findings.Detections.Span;
-
     /// <summary>What each voter said, in the order they ran.</summary>
     public ReadOnlySpan<Evidence> Evidence => _evidence.AsSpan(0, _evidenceCount);
-
-    /// <summary>P(device) in [0,1] per cell, row-major; empty when no model with a heat map ran.</summary>
-    public ReadOnlySpan<float> Heat => Findings.Heat.Cells;
-
-    /// <summary>Cells a row of <see cref="Heat"/>.</summary>
-    public int HeatWidth => Findings.Heat.Width;
-
-    /// <summary>Rows of <see cref="Heat"/>.</summary>
-    public int HeatHeight => Findings.Heat.Height;
-
-    /// <summary>The part of the upright source image that <see cref="Heat"/> covers: left, top, right, bottom in pixels.</summary>
-    public (float Left, float Top, float Right, float Bottom) HeatArea =>
-        (Findings.Heat.Left, Findings.Heat.Top, Findings.Heat.Right, Findings.Heat.Bottom);
 
     /// <summary>The frame's encoded bytes, or its raw pixels (<see cref="Format"/>); empty when the source had none to give, or the frame was cancelled.</summary>
     public ReadOnlySpan<byte> Jpeg => _lease.Bytes;
@@ -102,6 +86,7 @@ public sealed class FrameResult : IDisposable
         _evidenceCount = 0;
         ObserverFailures = 0;
         Findings.Clear();
+        Findings.FocalLength = info.FocalLength;
     }
 
     /// <summary>Gives the bytes back early: nobody will work on them.</summary>

@@ -3,13 +3,35 @@ namespace Natix.Engine;
 /// <summary>What the heads found in one frame, in buffers that are reused frame after frame. Not thread-safe.</summary>
 internal sealed class FrameFindings(int maxDetections)
 {
+    /// <summary>The camera's focal length in pixels of the upright source image, as the frame came with it; 0 when it is not known.</summary>
+    public float FocalLength { get; set; }
+
     public DetectionList Detections { get; } = new(maxDetections);
 
     public HeatMap Heat { get; } = new();
 
+    public DepthMap Depth { get; } = new();
+
+    public MaskSet Masks { get; } = new();
+
+    /// <summary>One vector a model, of the whole image.</summary>
+    public ModelVectors Embeddings { get; } = new();
+
+    /// <summary>A grid of vectors a model, one a patch of the image.</summary>
+    public ModelVectors Patches { get; } = new();
+
+    /// <summary>One score a label of a model.</summary>
+    public ModelVectors LabelScores { get; } = new();
+
     public void Clear()
     {
+        FocalLength = 0;
         Detections.Clear();
         Heat.Clear();
+        Depth.Clear();
+        Masks.Clear();
+        Embeddings.Clear();
+        Patches.Clear();
+        LabelScores.Clear();
     }
 }

@@ -9,6 +9,9 @@ public readonly record struct FrameInfo(string Source, long Index, double TimeSe
     /// <summary>Time from submission within which the verdict is wanted; null: the stream's budget, or all the time.</summary>
     public TimeSpan? Budget { get; init; }
 
+    /// <summary>The camera's focal length in pixels of the upright source image; 0 when it is not known. Makes depth metric.</summary>
+    public float FocalLength { get; init; }
+
     /// <summary>A frame that stands alone: index 0, no clock.</summary>
     /// <param name="source">Where the frame came from.</param>
     public static FrameInfo Still(string source) => new(source, 0, double.NaN);

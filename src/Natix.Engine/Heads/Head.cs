@@ -39,6 +39,10 @@ internal abstract class Head
         HeadKind.YoloEndToEnd => new YoloEndToEndHead(manifest, modelIndex),
         HeadKind.Detr => new DetrHead(manifest, modelIndex),
         HeadKind.Gfl => new GflHead(manifest, modelIndex),
+        HeadKind.Depth => new DepthHead(manifest, modelIndex),
+        HeadKind.Masks => new MasksHead(manifest, modelIndex),
+        HeadKind.Embedding => new EmbeddingHead(manifest, modelIndex),
+        HeadKind.ZeroShot => new ZeroShotHead(manifest, modelIndex),
         _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest.Head.Kind, "There is no reader for this head."),
     };
 

@@ -25,7 +25,7 @@ internal sealed class StrongestEntries(int limit)
     {
         if (_count == _keys.Length)
             Shrink();
-        _keys[_count++] = ((ulong)~Ordered(value) << 32) | (uint)number;
+        _keys[_count++] = ((ulong)~OrderedFloat.Encode(value) << 32) | (uint)number;
     }
 
     /// <summary>The strongest of what was added, strongest first, at most k; read them with <see cref="Number"/>. Valid until the next <see cref="Clear"/>.</summary>
@@ -44,19 +44,6 @@ internal sealed class StrongestEntries(int limit)
         if (_count < limit)
             return;
         _count = limit;
-        Floor = Value(_keys[limit - 1]);
-    }
-
-    // Unsigned integers in the order of the floats; adding 0 turns -0 into 0.
-    private static uint Ordered(float value)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(value + 0f);
-        return (bits & 0x8000_0000) == 0 ? bits | 0x8000_0000 : ~bits;
-    }
-
-    private static float Value(ulong entry)
-    {
-        var ordered = ~(uint)(entry >> 32);
-        return BitConverter.UInt32BitsToSingle((ordered & 0x8000_0000) == 0 ? ~ordered : ordered & 0x7FFF_FFFF);
+        Floor = OrderedFloat.Decode(~(uint)(_keys[limit - 1] >> 32));
     }
 }

@@ -23,6 +23,18 @@ internal enum HeadKind
 
     /// <summary>NanoDet: class scores and distributions of distances, one tensor or two a stride.</summary>
     Gfl,
+
+    /// <summary>Depth Anything 3: depth [1, 1, h, w] and, where present, sky.</summary>
+    Depth,
+
+    /// <summary>SAM 3: logits [1, Q], boxes [1, Q, 4], mask logits [1, Q, h, w] and, where present, the prompt's presence.</summary>
+    Masks,
+
+    /// <summary>DINOv3: an embedding [1, D] or tokens [1, T, D].</summary>
+    Embedding,
+
+    /// <summary>CLIP, SigLIP: an embedding [1, D] against those of texts.</summary>
+    ZeroShot,
 }
 
 /// <summary>How the outputs of a model are read, from the manifest.</summary>
@@ -43,19 +55,31 @@ internal sealed record HeadSpec
     /// <summary>True when the rows of <see cref="Output"/> are anchors: [1, N, 4 + classes] (Yolo).</summary>
     public bool Transposed { get; init; }
 
-    /// <summary>Name of the boxes output (Detr).</summary>
+    /// <summary>Name of the boxes output (Detr, Masks).</summary>
     public string? Boxes { get; init; }
 
-    /// <summary>Name of the logits output (Detr).</summary>
+    /// <summary>Name of the logits output (Detr, Masks).</summary>
     public string? Logits { get; init; }
 
-    /// <summary>Most objects a frame (Detr).</summary>
+    /// <summary>Most objects a frame (Detr, Masks).</summary>
     public int MaxDetections { get; init; } = 300;
 
     /// <summary>What a Gfl head has besides <see cref="Strides"/>; null for the others.</summary>
     public GflSpec? Gfl { get; init; }
 
-    /// <summary>Class labels by id (detectors).</summary>
+    /// <summary>The particulars of a Depth head; null for the others.</summary>
+    public DepthSpec? Depth { get; init; }
+
+    /// <summary>What a Masks head has besides <see cref="Boxes"/> and <see cref="Logits"/>; null for the others.</summary>
+    public MasksSpec? Masks { get; init; }
+
+    /// <summary>The particulars of an Embedding head; null for the others.</summary>
+    public EmbeddingSpec? Embedding { get; init; }
+
+    /// <summary>The particulars of a ZeroShot head; null for the others.</summary>
+    public ZeroShotSpec? ZeroShot { get; init; }
+
+    /// <summary>Class labels by id (detectors, ZeroShot; the prompt of Masks).</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Lowest score kept, in [0,1].</summary>
@@ -73,10 +97,3 @@ internal sealed record HeadSpec
     /// </summary>
     public IReadOnlyList<int> RoadworkClasses { get; init; } = [];
 }
-
-/// <summary>The particulars of a Gfl head.</summary>
-/// <param name="Levels">Scores and distances outputs by stride; empty where one output holds all.</param>
-/// <param name="RegMax">Largest distance in strides; a side has RegMax + 1 logits.</param>
-/// <param name="CenterOffset">Where in its cell a centre lies, in cells: 0 for NanoDet-Plus, 0.5 for the first NanoDet.</param>
-/// <param name="ScoresAreLogits">True when the file ends before the sigmoid of the class scores.</param>
-internal sealed record GflSpec(IReadOnlyList<(string Scores, string Distances)> Levels, int RegMax, float CenterOffset, bool ScoresAreLogits);

@@ -6,6 +6,10 @@ internal static class HeadSpecReader
     public static HeadSpec Read(ManifestNode head, InputSpec input, IReadOnlyList<TensorSpec> outputs) => head["kind"].Text() switch
     {
         "classifier" => Classifier(head, outputs),
+        "depth" => MapSpecReader.Depth(head, outputs),
+        "masks" => MapSpecReader.Masks(head, outputs),
+        "embedding" => MapSpecReader.Embedding(head, input, outputs),
+        "zero-shot" => MapSpecReader.ZeroShot(head, outputs),
         _ => DetectorSpecReader.Read(head, input, outputs),
     };
 

@@ -22,9 +22,9 @@ internal static class ModelFileDigest
 
     /// <summary>
     /// Reads the file at <paramref name="path"/>. Throws <see cref="ManifestException"/> when it is not a readable regular file of
-    /// at most <see cref="MaxBytes"/>, or does not have the digest in the manifest.
+    /// at most <see cref="MaxBytes"/>, or does not have the digest in the manifest; messages call it <paramref name="what"/>.
     /// </summary>
-    public static byte[] ReadVerified(ManifestNode sha256, ManifestNode file, string path)
+    public static byte[] ReadVerified(ManifestNode sha256, ManifestNode file, string path, string what = "model file")
     {
         byte[] bytes;
         try
@@ -33,14 +33,14 @@ internal static class ModelFileDigest
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw file.Error($"expected a readable model file {path}: {exception.Message}");
+            throw file.Error($"expected a readable {what} {path}: {exception.Message}");
         }
 
         var found = Compute(bytes);
         if (found != sha256.Text())
         {
             throw sha256.Error(
-                $"expected the model file {path} to have SHA-256 {sha256.Text()}, found {found}: restore the file, or, if it was changed on purpose, write the found digest here");
+                $"expected the {what} {path} to have SHA-256 {sha256.Text()}, found {found}: restore the file, or, if it was changed on purpose, write the found digest here");
         }
 
         return bytes;
