@@ -3,12 +3,13 @@ using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Intake.Raw;
 
-/// <summary>A file, pipe or device of raw frames of one format, one behind the other, without clock.</summary>
+/// <summary>A file, pipe or device of raw frames of one format, one behind the other.</summary>
 /// <param name="name">Source name in results.</param>
 /// <param name="open">Opens the stream; the source closes it.</param>
 /// <param name="group">What its frames are counted under.</param>
 /// <param name="format">What each frame is.</param>
-internal sealed class RawSource(string name, Func<Stream> open, FrameGroup group, FrameFormat format) : IFrameSource
+/// <param name="framesPerSecond">Gives frames their time; NaN when the stream has no clock.</param>
+internal sealed class RawSource(string name, Func<Stream> open, FrameGroup group, FrameFormat format, double framesPerSecond = double.NaN) : IFrameSource
 {
     private long _given;
 
@@ -56,5 +57,9 @@ internal sealed class RawSource(string name, Func<Stream> open, FrameGroup group
         }
     }
 
-    private FrameInfo Next() => new(name, _given++, double.NaN);
+    private FrameInfo Next()
+    {
+        var index = _given++;
+        return new FrameInfo(name, index, index / framesPerSecond);
+    }
 }
