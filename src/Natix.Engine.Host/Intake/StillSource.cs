@@ -4,7 +4,7 @@ using Natix.Engine.Host.Reporting;
 namespace Natix.Engine.Host.Intake;
 
 /// <summary>
-/// One image file. A JPEG is read straight into its slab; another format is re-encoded, which is counted as bytes copied.
+/// One image file, read straight into its slab. A JPEG goes on as it is; another format is decoded to RGB, which is counted as bytes copied.
 /// </summary>
 internal sealed class StillSource(string path, FrameGroup group) : IFrameSource
 {
@@ -20,7 +20,7 @@ internal sealed class StillSource(string path, FrameGroup group) : IFrameSource
         await Task.CompletedTask;
         yield return MediaSniffer.Sniff(path) switch
         {
-            MediaKind.Still => Converted(engine, info),
+            MediaKind.Still => Decoded(engine, info),
             MediaKind.Pipe => new SourceFrame(Group, info, null, new FrameError(FrameErrorCode.Unreadable, $"{path} is no regular file")),
             _ => Straight(engine, info),
         };
@@ -32,15 +32,13 @@ internal sealed class StillSource(string path, FrameGroup group) : IFrameSource
         return new SourceFrame(Group, info, frame.Lease, frame.Error);
     }
 
-    private SourceFrame Converted(RoadworkEngine engine, FrameInfo info)
+    private SourceFrame Decoded(RoadworkEngine engine, FrameInfo info)
     {
-        var jpeg = StillConverter.ToJpeg(path, engine.Options.Limits, out var error);
-        if (jpeg is null)
-            return new SourceFrame(Group, info, null, error);
-        var lease = engine.Rent(jpeg.Length);
-        jpeg.CopyTo(lease.Buffer);
-        lease.Length = jpeg.Length;
-        lease.BytesCopied = jpeg.Length;
-        return new SourceFrame(Group, info, lease, FrameError.None);
+        var file = engine.ReadFile(path);
+        using var encoded = file.Lease;
+        if (encoded is null)
+            return new SourceFrame(Group, info, null, file.Error);
+        var lease = StillDecoder.Decode(encoded.Bytes, engine.Options.Limits, engine.Rent, out var error);
+        return new SourceFrame(Group, info, lease, error);
     }
 }

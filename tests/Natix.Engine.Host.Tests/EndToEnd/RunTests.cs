@@ -103,4 +103,62 @@ public sealed class RunTests(CascadeFixture cascade) : IClassFixture<CascadeFixt
             await VerdictSchema.CheckFrameAsync(line);
         Assert.Equal(3, File.ReadLines(Path.Combine(output, "verdicts.jsonl")).Count());
     }
+
+    [Theory]
+    [InlineData(SkiaSharp.SKEncodedImageFormat.Png)]
+    [InlineData(SkiaSharp.SKEncodedImageFormat.Webp)]
+    public async Task A_lossless_still_of_a_jpegs_pixels_gets_the_jpegs_verdict(SkiaSharp.SKEncodedImageFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (name, jpeg) in ((string, byte[])[])[("noise", Pictures.Jpeg(320, 180)), ("bright", CascadeFixture.Bright), ("dark", CascadeFixture.Dark)])
+        {
+            folder.Write(name + ".1.jpg", jpeg);
+            using var bitmap = SkiaSharp.SKBitmap.Decode(jpeg);
+            using var pixels = bitmap.PeekPixels();
+            using var still = format == SkiaSharp.SKEncodedImageFormat.Png
+                ? pixels!.Encode(SkiaSharp.SKPngEncoderOptions.Default)
+                : pixels!.Encode(new SkiaSharp.SKWebpEncoderOptions(SkiaSharp.SKWebpEncoderCompression.Lossless, 50));
+            folder.Write(name + ".2.still", still!.ToArray());
+        }
+
+        var outcome = await cascade.RunAsync("run", folder.Path, "--json");
+        Assert.Equal(0, outcome.ExitCode);
+        var frames = await outcome.FramesAsync();
+        Assert.Equal(6, frames.Count);
+        foreach (var pair in frames.Chunk(2))
+        {
+            Assert.Equal(pair[0].GetProperty("p").GetDouble(), pair[1].GetProperty("p").GetDouble(), 0.01);
+            Assert.Equal(pair[0].GetProperty("verdict").GetString(), pair[1].GetProperty("verdict").GetString());
+            Assert.Equal(0, pair[0].GetProperty("bytes_copied").GetInt64());
+            var (width, height) = (pair[1].GetProperty("width").GetInt64(), pair[1].GetProperty("height").GetInt64());
+            Assert.Equal(3 * width * height, pair[1].GetProperty("bytes_copied").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task Raw_frames_are_judged_as_they_are_and_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] grey = [.. Enumerable.Repeat((byte)128, 96 * 32)];
+        var raw = folder.Write("frames.nv12", [
+            .. Enumerable.Repeat((byte)235, 96 * 64), .. grey, .. Enumerable.Repeat((byte)20, 96 * 64), .. grey, .. new byte[100]]);
+        var output = Path.Combine(folder.Path, "out");
+        var outcome = await cascade.RunAsync("run", "--raw", "nv12:96x64", raw, "--json", "--out", output);
+        Assert.Equal(3, outcome.ExitCode);
+        var frames = await outcome.FramesAsync();
+        Assert.Equal(["roadwork", "clear", null], frames.Select(f => f.GetProperty("verdict").GetString()));
+        Assert.All(frames, f => Assert.Equal(0, f.GetProperty("bytes_copied").GetInt64()));
+        Assert.Contains("9116 are missing", frames[2].GetProperty("error").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        // Under the heat map's red: light where the frame is white, dark where it is black.
+        Assert.True(Middle(0).Green > 100 && Middle(1).Green < 60, $"{Middle(0)} and {Middle(1)}");
+        var piped = await NatixProgram.RunAsync(["run", "--raw", "nv12:96x64", "-", "--json", "--cascade", cascade.Cascade], File.ReadAllBytes(raw)[..(96 * 96)]);
+        Assert.Equal(0, piped.ExitCode);
+        Assert.Equal("roadwork", Assert.Single(await piped.FramesAsync()).GetProperty("verdict").GetString());
+
+        SkiaSharp.SKColor Middle(int index)
+        {
+            using var picture = SkiaSharp.SKBitmap.Decode(Path.Combine(output, "frames", "frames.nv12", $"00000{index}.jpg"));
+            return picture.GetPixel(picture.Width / 2, picture.Height / 2);
+        }
+    }
 }

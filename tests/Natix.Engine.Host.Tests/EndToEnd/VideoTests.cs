@@ -24,6 +24,24 @@ public sealed class VideoTests(CascadeFixture cascade) : IClassFixture<CascadeFi
         }
     }
 
+    [Theory]
+    [InlineData("-pix_fmt", "yuv420p", "-color_range", "tv")]
+    [InlineData("-pix_fmt", "yuvj420p", "-color_range", "pc")]
+    [InlineData("-pix_fmt", "yuv444p", "-vf", "crop=95:63")]
+    public async Task Brightness_is_kept_whatever_range_and_size_a_video_has(params string[] encoding)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (colour, level) in ((string, byte)[])[("white", 255), ("gray", 128), ("black", 0)])
+        {
+            var clip = Path.Combine(folder.Path, colour + ".mkv");
+            await Ffmpeg.RunAsync(["-f", "lavfi", "-i", $"color=c={colour}:s=96x64:r=5:d=1", .. encoding, "-c:v", "libx264", "-qp", "0", clip]);
+            var still = folder.Write(colour + ".jpg", Pictures.Plain(96, 64, level));
+            var frames = await (await cascade.RunAsync("run", still, clip, "--json")).FramesAsync();
+            Assert.Equal(6, frames.Count);
+            Assert.All(frames, f => Assert.Equal(frames[0].GetProperty("p").GetDouble(), f.GetProperty("p").GetDouble(), 0.03));
+        }
+    }
+
     [Fact]
     public async Task Pictures_of_a_video_can_be_thinned_out()
     {
