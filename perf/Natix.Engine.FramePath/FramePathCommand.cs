@@ -35,7 +35,8 @@ internal sealed class FramePathCommand : RootCommand
             line.GetValue(_shared)?.FullName, hasOpenCv);
         ISection[] all =
         [
-            new TensorSection(settings), new PreprocessSection(settings), new HeadSection(settings),
+            new TensorSection(settings), new PreprocessSection(settings), new HeadSection(settings), new WholeFrameSection(settings), new StreamSection(settings),
+            new OpenLoopSection(settings), new EnduranceSection(settings),
         ];
         var only = line.GetValue(_only) ?? [];
         if (only.Except(all.Select(s => s.Name)).FirstOrDefault() is { } unknown)

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Natix.Engine.FramePath.Frames;
 using Natix.Engine.FramePath.Peers;
 using Natix.Engine.Measurement.Racing;
@@ -10,9 +9,6 @@ namespace Natix.Engine.FramePath.Sections;
 /// <summary>JPEG to normalised float tensor on one thread, against the peers and against the floor of entropy decoding.</summary>
 internal sealed class TensorSection(Settings settings) : ISection
 {
-    // Filters differ at edges and scaled decoding blurs a little; a wrong channel order or placement is far beyond this.
-    private const double LargestMeanDifference = 0.04;
-
     private static readonly Case[] Cases =
     [
         new("1280x720 to 640 letterbox", 1280, 720, Input(640, FitMode.Letterbox), 2.0),
@@ -23,7 +19,7 @@ internal sealed class TensorSection(Settings settings) : ISection
     private readonly MarkdownTable _ratios = new(
         "case", "frames", "OpenCvSharp / natix", "target", "REDUCED_2 / natix", "REDUCED_4 / natix", "target", "SkiaSharp / natix", "floor / natix");
 
-    private readonly MarkdownTable _times = new("case", "frames", "KiB", "path", "median ms", "min ms");
+    private readonly PivotTable _times = new("median (min) ms");
 
     public string Name => "tensor";
 
@@ -46,7 +42,7 @@ internal sealed class TensorSection(Settings settings) : ISection
     private void Measure(Case one, FrameSet frames)
     {
         using var paths = new PathSet(one.Input, frames, settings.HasOpenCv);
-        CheckAlike(one, paths, frames);
+        paths.CheckAlike();
         using var floor = new EntropyFloor();
         List<Contestant> contestants = [.. paths.Select(path => Over(path.Name, frames, path.Fill))];
         contestants.Add(Over("floor: parsing", frames, jpeg => floor.Parse(jpeg, frames.Width, frames.Height)));
@@ -65,12 +61,9 @@ internal sealed class TensorSection(Settings settings) : ISection
             one.Name, frames.Kind, MarkdownTable.Ratio(Faster("OpenCvSharp")), $">= {MarkdownTable.Figure(one.Target, 1)}x",
             MarkdownTable.Ratio(Faster("OpenCvSharp REDUCED_COLOR_2")), MarkdownTable.Ratio(Faster("OpenCvSharp REDUCED_COLOR_4")), ">= 1.1x",
             MarkdownTable.Ratio(Faster("SkiaSharp")), MarkdownTable.Percent(Faster("floor: parsing")));
+        var column = $"{one.Name}, {frames.Kind}, {MarkdownTable.Figure(frames.MeanBytes / 1024, 0)} KiB";
         foreach (var time in times)
-        {
-            _times.Add(
-                one.Name, frames.Kind, MarkdownTable.Figure(frames.MeanBytes / 1024, 0), time.Name, MarkdownTable.Figure(time.Median / 1000, 2),
-                MarkdownTable.Figure(time.Min / 1000, 2));
-        }
+            _times.Set(time.Name, column, $"{MarkdownTable.Figure(time.Median / 1000, 2)} ({MarkdownTable.Figure(time.Min / 1000, 2)})");
     }
 
     private static Contestant Over(string name, FrameSet frames, Action<byte[]> work) => new(
@@ -81,25 +74,6 @@ internal sealed class TensorSection(Settings settings) : ISection
                 work(jpeg);
         },
         frames.Jpegs.Count);
-
-    // A peer that did other work would make every ratio meaningless.
-    private static unsafe void CheckAlike(Case one, PathSet paths, FrameSet frames)
-    {
-        var length = one.Input.ElementCount;
-        var difference = new float[length];
-        foreach (var jpeg in frames.Jpegs)
-        {
-            foreach (var path in paths)
-                path.Fill(jpeg);
-            foreach (var path in paths.Skip(1))
-            {
-                TensorPrimitives.Subtract(new ReadOnlySpan<float>(paths[0].Tensor, length), new ReadOnlySpan<float>(path.Tensor, length), difference);
-                var mean = TensorPrimitives.SumOfMagnitudes<float>(difference) / length;
-                if (!(mean <= LargestMeanDifference))
-                    throw new InvalidOperationException($"{one.Name}: the tensors of {path.Name} and natix differ by {mean:0.000} on average; they do not do the same work");
-            }
-        }
-    }
 
     private static InputSpec Input(int size, FitMode fit) =>
         new("image", size, size, ColorOrder.Rgb, fit, Resample.Bilinear, 1 / 255.0, [0, 0, 0], [1, 1, 1], 114);

@@ -1,0 +1,30 @@
+using Natix.Engine.Measurement.Statistics;
+
+namespace Natix.Engine.FramePath.Load;
+
+/// <summary>What a load test saw in its window.</summary>
+/// <param name="Frames">Frames answered.</param>
+/// <param name="Errors">Of those, without a verdict.</param>
+/// <param name="Seconds">Length of the window.</param>
+/// <param name="CpuSeconds">User and system time of the process.</param>
+/// <param name="AllocatedBytes">Managed bytes of the whole process.</param>
+/// <param name="CopiedBytes">Bytes the engine copied.</param>
+/// <param name="Samples">Frame and seconds from submission to answer, as the caller saw it.</param>
+internal sealed record LoadFigures(
+    long Frames, long Errors, double Seconds, double CpuSeconds, long AllocatedBytes, long CopiedBytes, IReadOnlyList<(int Frame, double Seconds)> Samples)
+{
+    public double FramesPerSecond => Frames / Seconds;
+
+    /// <summary>Share of the machine's cores that this process kept busy.</summary>
+    public double CoresBusy => CpuSeconds / Seconds / Environment.ProcessorCount;
+
+    /// <summary>Managed bytes a frame.</summary>
+    public double AllocatedPerFrame => (double)AllocatedBytes / Frames;
+
+    /// <summary>Copied bytes a frame.</summary>
+    public double CopiedPerFrame => (double)CopiedBytes / Frames;
+
+    /// <summary>A quantile of the latency in milliseconds.</summary>
+    public static double Milliseconds(IEnumerable<LoadFigures> runs, double q) =>
+        1000 * Quantiles.Quantile(runs.SelectMany(run => run.Samples).Select(sample => sample.Seconds), q);
+}
