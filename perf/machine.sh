@@ -14,13 +14,20 @@ gpu_name() {
         sed -E 's/^(NVIDIA|Tesla) +//; s/^(GeForce|Tesla) +//; s/ +(PCIe|SXM[0-9]?|NVL|[0-9]+ ?GB|HBM[0-9a-z]*).*$//')"
 }
 
+# The commit, and whether there is more than it says. A copy without its history is named as that.
+revision() {
+    git rev-parse --short HEAD 2>/dev/null || { echo 'a copy without history'; return 0; }
+    git diff --quiet HEAD -- . ':!perf/results' ':!README.md' || echo 'with uncommitted changes'
+}
+
 # What was measured, on what: the text of versions.txt.
 versions() {
     echo "cpu: $(cpu_name), $(nproc) cores"
     echo "system: $(. /etc/os-release && echo "$PRETTY_NAME"), kernel $(uname -r)"
-    echo "dotnet: $(dotnet --version)"
-    echo "revision: $(git rev-parse --short HEAD)$(git diff --quiet HEAD -- . ':!perf/results' ':!README.md' || echo ' with uncommitted changes')"
+    echo "dotnet: $(dotnet --version 2>/dev/null || echo none)"
+    echo "revision: $(revision | tr '\n' ' ' | sed 's/ $//')"
     sed -nE 's/.*Include="(Microsoft.ML.OnnxRuntime|SkiaSharp|OpenCvSharp4)" Version="([^"]+)".*/\1: \2/p' Directory.Packages.props
     dpkg-query -W -f='${Package}: ${Version}\n' libturbojpeg0 ffmpeg 2>/dev/null || true
+    command -v nvidia-smi >/dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null | sed 's/^/gpu: /'
     echo "measured: $(date -u +%Y-%m-%d)"
 }
