@@ -24,7 +24,12 @@ usage: ./build.sh COMMAND [ARGUMENTS]
                     without INPUT a rendered drive into and out of a work zone
   build             build native and managed code; the program is artifacts/bin/natix
   test              build and run every test, native ones under sanitizers too
-  bench [ARGS]      run the BenchmarkDotNet suite (ARGS go to it; default: a short run of everything)
+  bench             measure the frame path against OpenCV, SkiaSharp and bare ONNX Runtime, about 8 minutes, into
+                    perf/results/<machine>/frame_path.md (docs/benchmarks.md; installs libgtk, which OpenCV wants)
+  bench frame-path [ARGS]   the same to standard output; --only NAME for a part of it
+  bench ARGS        run the BenchmarkDotNet suite (bench --filter '*Head*')
+  gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
+                    with an NVIDIA driver (perf/gpu/check.sh)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
   format            format C#, C and C++ sources
   clean             remove artifacts/
@@ -138,11 +143,54 @@ demo() {
     say "look at artifacts/demo/contact-sheet.png; every frame is beside it, every number in artifacts/demo/verdicts.jsonl"
 }
 
+frame_path=artifacts/build/bin/Natix.Engine.FramePath/release/Natix.Engine.FramePath
+
 bench() {
     build
-    say "running benchmarks"
-    [ $# -gt 0 ] || set -- --filter '*' --job short
-    dotnet run -c "$configuration" --project perf/Natix.Engine.Benchmarks -- --artifacts artifacts/benchmarks "$@"
+    case "${1:-}" in
+        '') bench_frame_path ;;
+        frame-path) shift; build_frame_path; "$frame_path" "${shared_data[@]}" "$@" ;;
+        *)
+            say "running benchmarks"
+            dotnet run -c "$configuration" --project perf/Natix.Engine.Benchmarks -- --artifacts artifacts/benchmarks "$@" ;;
+    esac
+}
+
+build_frame_path() {
+    # OpenCV's package is linked against GTK; without it the report has no OpenCV rows and says so.
+    (install_packages libgtk-3-0) || say "OpenCV will not load without libgtk-3-0: its figures will be missing"
+    say "building natix-frame-path (the first time this fetches OpenCV, about 45 MB)"
+    managed build perf/Natix.Engine.FramePath -c "$configuration" -p:NatixPeers=true
+    shared_data=()
+    local shared=${NATIX_SHARED:-../shared}
+    [ ! -d "$shared" ] || shared_data=(--shared "$shared")
+}
+
+bench_frame_path() {
+    build_frame_path
+    . perf/machine.sh
+    local out
+    out=perf/results/$(machine_name)
+    mkdir -p "$out"
+    say "measuring the frame path; leave the machine alone for about 8 minutes"
+    "$frame_path" "${shared_data[@]}" --machine "$(cpu_name), $(nproc) cores" --out "$out/frame_path.md"
+    versions >"$out/versions.txt"
+    say "look at $out/frame_path.md"
+}
+
+gpu_check() {
+    need_x64
+    need_dotnet
+    install_packages "${build_packages[@]}"
+    mkdir -p artifacts
+    build_native artifacts/native -DCMAKE_BUILD_TYPE=Release
+    rm -rf artifacts/gpu-check
+    managed publish perf/Natix.Engine.GpuCheck -c "$configuration" -r linux-x64 --self-contained -p:PublishSingleFile=true \
+        -p:EnableCompressionInSingleFile=true -o artifacts/gpu-check
+    local bytes
+    bytes=$(stat -c %s artifacts/gpu-check/natix-gpu-check)
+    [ "$bytes" -le $((64 << 20)) ] || die "artifacts/gpu-check/natix-gpu-check has $bytes bytes; more than 64 MiB does not travel well"
+    say "built artifacts/gpu-check/natix-gpu-check, $((bytes >> 20)) MiB; run perf/gpu/check.sh where the GPU is"
 }
 
 train() {
@@ -172,6 +220,7 @@ case "$command" in
     build) build ;;
     test) test_all ;;
     bench) bench "$@" ;;
+    gpu-check) gpu_check ;;
     train) train "$@" ;;
     format) format ;;
     clean) clean ;;

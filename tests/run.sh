@@ -71,6 +71,7 @@ say "formatting"
 check format-csharp dotnet format Natix.Engine.sln --verify-no-changes --no-restore
 check format-native bash -c 'set -o pipefail; find native tests/native -name "*.[ch]" -o -name "*.[ch]pp" | xargs clang-format --dry-run --Werror'
 check file-sizes bash tests/file-sizes.sh
+check gpu-check-runner bash tests/perf/check_runner_test.sh
 
 say "native tests"
 native native artifacts/native -DCMAKE_BUILD_TYPE=Release
