@@ -135,6 +135,7 @@ void JpegDecoder::decode_planes(std::span<const uint8_t> jpeg, uint32_t denomina
     require(info.subsampling != NX_JPEG_SUBSAMPLING_OTHER, "the image has sampling factors that planes cannot have");
     require(info.subsampling == target.subsampling, "the planes have another subsampling than the image");
     check_room(target);
+    if (baseline_.decode(jpeg, info, denominator, target)) return;
     check_same_header(jpeg, info, problem_offset);
     run(jpeg, target, problem_offset);
 }

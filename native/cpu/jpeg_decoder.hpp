@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "baseline_decoder.hpp"
 #include "natix/jpeg.h"
 #include "turbojpeg_library.hpp"
 
@@ -40,6 +41,7 @@ class JpegDecoder {
 
     const TurboJpegLibrary& library_;
     tj_handle handle_ = nullptr;
+    BaselineDecoder baseline_;
 };
 
 }  // namespace natix

@@ -82,14 +82,18 @@ Bytes gradient(int width, int height) {
 }
 
 Bytes make_jpeg(int width, int height, Coding coding) {
-    const Compressor compressor;
     Bytes pixels = gradient(width, height);
     if (coding == Coding::kCmyk) pixels.resize(static_cast<size_t>(width) * height * 4, 80);
+    return compress(pixels, width, height, coding, 90);
+}
+
+Bytes compress(const Bytes& pixels, int width, int height, Coding coding, int quality) {
+    const Compressor compressor;
     unsigned char* coded = nullptr;
     unsigned long size = 0;
     const int result = compressor.compress(
         compressor.handle, pixels.data(), width, 0, height, coding == Coding::kCmyk ? kCmykPixels : kRgb, &coded, &size,
-        sampling_of(coding), 90, coding == Coding::kProgressive ? kProgressiveFlag : 0);
+        sampling_of(coding), quality, coding == Coding::kProgressive ? kProgressiveFlag : 0);
     if (result != 0) throw std::runtime_error("the test image could not be compressed");
     Bytes jpeg(coded, coded + size);
     compressor.release(coded);

@@ -14,6 +14,9 @@ enum class Coding { kColour420, kColour444, kGrey, kProgressive, kCmyk, kColour4
 // A smooth gradient with a few edges, coded at quality 90. Fails the test when libturbojpeg is missing.
 Bytes make_jpeg(int width, int height, Coding coding = Coding::kColour420);
 
+// Pixels of any kind: RGB, width * height of them.
+Bytes compress(const Bytes& pixels, int width, int height, Coding coding, int quality);
+
 // The gradient's own pixels, RGB.
 Bytes gradient(int width, int height);
 
