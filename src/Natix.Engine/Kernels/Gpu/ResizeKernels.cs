@@ -4,12 +4,15 @@ using ILGPU.Runtime;
 namespace Natix.Engine.Kernels.Gpu;
 
 /// <summary>
-/// Resize, colour conversion, normalisation and padding of a batch in one launch, a thread an output pixel: the same tables as the vector
-/// kernels. Neighbouring threads read neighbouring source pixels and write neighbouring elements.
+/// Resize, colour conversion, normalisation and padding of a batch in one launch, a thread a few pixels of a column: the same tables as the
+/// vector kernels. Neighbouring threads read neighbouring source pixels and write neighbouring elements.
 /// </summary>
 internal static class ResizeKernels
 {
-    /// <summary>Writes all of the output, padding included. Launched over columns, rows and frames; groups may overhang.</summary>
+    /// <summary>Rows that a thread writes, a group's height apart: what depends on the column and the frame alone is worked out once.</summary>
+    public const int RowsPerThread = 4;
+
+    /// <summary>Writes all of the output, padding included. Launched over columns, blocks of rows, and frames; groups may overhang.</summary>
     /// <param name="source">The images.</param>
     /// <param name="tables">Filters and placement.</param>
     /// <param name="color">Colours.</param>
@@ -17,46 +20,55 @@ internal static class ResizeKernels
     /// <param name="form">See <see cref="ResizeForm"/>.</param>
     public static void Run(DeviceImages source, ResizeViews tables, ColorViews color, ArrayView<byte> destination, SpecializedValue<int> form)
     {
-        var (x, y) = ((Grid.IdxX * Group.DimX) + Group.IdxX, (Grid.IdxY * Group.DimY) + Group.IdxY);
-        if (x >= tables.Width || y >= tables.Height)
+        var x = (Grid.IdxX * Group.DimX) + Group.IdxX;
+        if (x >= tables.Width)
             return;
-        var (column, row) = (x - tables.Left, y - tables.Top);
-        var pixel = color.Pad;
-        if (column >= 0 && column < tables.Columns && row >= 0 && row < tables.Rows)
-            pixel = Normalised(Samples(source, tables, Grid.IdxZ * source.FrameBytes, column, row, form), color, form);
-        Write(destination, tables, color, Grid.IdxZ, (y * tables.Width) + x, pixel, form);
+        var column = x - tables.Left;
+        var inside = column >= 0 && column < tables.Columns;
+        var frame = source.Bytes.SubView(Grid.IdxZ * source.FrameBytes);
+        var image = destination.SubView((long)Grid.IdxZ * 3 * tables.Width * tables.Height * ElementBytes(form));
+        var y = (Grid.IdxY * Group.DimY * RowsPerThread) + Group.IdxY;
+        for (var i = 0; i < RowsPerThread && y < tables.Height; i++)
+        {
+            var row = y - tables.Top;
+            var pixel = color.Pad;
+            if (inside && row >= 0 && row < tables.Rows)
+                pixel = Normalised(Samples(source, tables, frame, column, row, form), color, form);
+            Write(image, tables, color, (y * tables.Width) + x, pixel, form);
+            y += Group.DimY;
+        }
     }
 
     // The filtered samples of a pixel: red, green, blue; luma; or Y, Cb, Cr.
-    private static Triple Samples(DeviceImages source, ResizeViews tables, long frame, int column, int row, int form)
+    private static Triple Samples(DeviceImages source, ResizeViews tables, ArrayView<byte> frame, int column, int row, int form)
     {
         var kind = ResizeForm.Kind(form);
         var (across, down) = (ResizeForm.Taps(form, 0, tables.Across.Taps), ResizeForm.Taps(form, 1, tables.Down.Taps));
-        var first = frame + source.FirstOffset;
+        var first = frame.SubView(source.FirstOffset);
         if (kind == ResizeForm.Rgb)
-            return Filter(source.Bytes, first, source.FirstStride, 3, 3, tables.Across, tables.Down, across, down, column, row);
-        var pixel = Filter(source.Bytes, first, source.FirstStride, 1, 1, tables.Across, tables.Down, across, down, column, row);
+            return Filter(first, source.FirstStride, 3, 3, tables.Across, tables.Down, across, down, column, row);
+        var pixel = Filter(first, source.FirstStride, 1, 1, tables.Across, tables.Down, across, down, column, row);
         if (kind == ResizeForm.Grey)
             return pixel;
         (across, down) = (ResizeForm.Taps(form, 2, tables.ChromaAcross.Taps), ResizeForm.Taps(form, 3, tables.ChromaDown.Taps));
-        var second = frame + source.SecondOffset;
+        var second = frame.SubView(source.SecondOffset);
         if (kind == ResizeForm.Nv12)
         {
-            var both = Filter(source.Bytes, second, source.SecondStride, 2, 2, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
+            var both = Filter(second, source.SecondStride, 2, 2, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
             return new Triple { A = pixel.A, B = both.A, C = both.B };
         }
 
-        var blue = Filter(source.Bytes, second, source.SecondStride, 1, 1, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
+        var blue = Filter(second, source.SecondStride, 1, 1, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
         var red = Filter(
-            source.Bytes, frame + source.ThirdOffset, source.ThirdStride, 1, 1, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
+            frame.SubView(source.ThirdOffset), source.ThirdStride, 1, 1, tables.ChromaAcross, tables.ChromaDown, across, down, column, row);
         return new Triple { A = pixel.A, B = blue.A, C = red.A };
     }
 
-    // Weighted sums of up to three samples that lie side by side, over taps down and across.
+    // Weighted sums of up to three samples that lie side by side, over taps down and across. Offsets within a plane fit 32 bits.
     private static Triple Filter(
-        ArrayView<byte> bytes, long plane, int stride, int step, int samples, AxisViews across, AxisViews down, int tapsAcross, int tapsDown, int column, int row)
+        ArrayView<byte> plane, int stride, int step, int samples, AxisViews across, AxisViews down, int tapsAcross, int tapsDown, int column, int row)
     {
-        var origin = plane + ((long)down.Starts[row] * stride) + (across.Starts[column] * step);
+        var origin = (down.Starts[row] * stride) + (across.Starts[column] * step);
         var (a, b, c) = (0f, 0f, 0f);
         for (var v = 0; v < tapsDown; v++)
         {
@@ -64,11 +76,11 @@ internal static class ResizeKernels
             for (var h = 0; h < tapsAcross; h++)
             {
                 var (weight, at) = (across.Weights[(column * tapsAcross) + h], origin + (h * step));
-                rowA += weight * bytes[at];
+                rowA += weight * plane[at];
                 if (samples > 1)
-                    rowB += weight * bytes[at + 1];
+                    rowB += weight * plane[at + 1];
                 if (samples > 2)
-                    rowC += weight * bytes[at + 2];
+                    rowC += weight * plane[at + 2];
             }
 
             var factor = down.Weights[(row * tapsDown) + v];
@@ -99,34 +111,30 @@ internal static class ResizeKernels
         };
     }
 
-    private static void Write(ArrayView<byte> destination, ResizeViews tables, ColorViews color, int frame, int at, Triple pixel, int form)
+    private static void Write(ArrayView<byte> image, ResizeViews tables, ColorViews color, int at, Triple pixel, int form)
     {
-        var plane = tables.Width * tables.Height;
-        var first = (long)frame * 3 * plane;
-        if (ResizeForm.IsInterleaved(form))
-        {
-            first += 3L * at;
-            WriteElement(destination, first + color.RedChannel, pixel.A, form);
-            WriteElement(destination, first + color.GreenChannel, pixel.B, form);
-            WriteElement(destination, first + color.BlueChannel, pixel.C, form);
-            return;
-        }
-
-        first += at;
-        WriteElement(destination, first + ((long)color.RedChannel * plane), pixel.A, form);
-        WriteElement(destination, first + ((long)color.GreenChannel * plane), pixel.B, form);
-        WriteElement(destination, first + ((long)color.BlueChannel * plane), pixel.C, form);
+        var (first, apart) = ResizeForm.IsInterleaved(form) ? (3 * at, 1) : (at, tables.Width * tables.Height);
+        WriteElement(image, first + (color.RedChannel * apart), pixel.A, form);
+        WriteElement(image, first + (color.GreenChannel * apart), pixel.B, form);
+        WriteElement(image, first + (color.BlueChannel * apart), pixel.C, form);
     }
 
-    private static void WriteElement(ArrayView<byte> destination, long index, float value, int form)
+    private static int ElementBytes(int form) => ResizeForm.Element(form) switch
+    {
+        (int)TensorElement.Float32 => 4,
+        (int)TensorElement.Float16 => 2,
+        _ => 1,
+    };
+
+    private static void WriteElement(ArrayView<byte> image, int index, float value, int form)
     {
         var element = ResizeForm.Element(form);
         if (element == (int)TensorElement.Float32)
-            destination.Cast<float>()[index] = value;
+            image.Cast<float>()[index] = value;
         else if (element == (int)TensorElement.Float16)
-            destination.Cast<ushort>()[index] = HalfBits(value);
+            image.Cast<ushort>()[index] = HalfBits(value);
         else
-            destination[index] = ToByte(value);
+            image[index] = ToByte(value);
     }
 
     private static float Dot(Triple a, Triple b) => (a.A * b.A) + (a.B * b.B) + (a.C * b.C);

@@ -51,7 +51,8 @@ internal sealed class ResizeNormalizeBatch : IDisposable
             throw new ArgumentException($"{frames} images of {source.FrameBytes} bytes are needed, found {source.Bytes.Length} bytes.", nameof(source));
         if (destination.Length < (long)frames * ImageBytes)
             throw new ArgumentException($"{frames} images of {ImageBytes} bytes are written, found room for {destination.Length} bytes.", nameof(destination));
-        var grid = new Index3D((_tables.Width + _group.X - 1) / _group.X, (_tables.Height + _group.Y - 1) / _group.Y, frames);
+        var rows = _group.Y * ResizeKernels.RowsPerThread;
+        var grid = new Index3D((_tables.Width + _group.X - 1) / _group.X, (_tables.Height + rows - 1) / rows, frames);
         _kernel(stream, new KernelConfig(grid, _group), source, _views, _color, destination, _form);
     }
 
