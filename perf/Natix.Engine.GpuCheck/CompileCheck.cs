@@ -32,6 +32,6 @@ internal static class CompileCheck
     {
         var clock = Stopwatch.GetTimestamp();
         load().Dispose();
-        figures.Add(new Figure($"compile_{name}_ms", Stopwatch.GetElapsedTime(clock).TotalMilliseconds, "ms"));
+        figures.Add(Figure.Time($"compile_{name}_ms", Stopwatch.GetElapsedTime(clock).TotalMilliseconds, "ms"));
     }
 }

@@ -51,7 +51,7 @@ internal static class Program
         using var device = options.Cpu ? IlgpuDevice.OpenCpu() : IlgpuDevice.OpenCuda(options.Device);
         var results = new List<CheckResult>();
         foreach (var check in options.Only)
-            results.Add(RunOne(check, device, options));
+            results.Add(options.Cpu ? RunOne(check, device, options).WithoutTimes() : RunOne(check, device, options));
         var accelerator = options.Cpu ? "cpu" : "cuda";
         if (options.Report is { } file)
             File.WriteAllText(file, ReportWriter.Markdown(device.Name, accelerator, results));
@@ -59,10 +59,27 @@ internal static class Program
         return results.All(r => r.Passed) ? 0 : 1;
     }
 
-    private static CheckResult RunOne(string check, IlgpuDevice device, CheckOptions options) => check switch
+    // A check that throws has failed; the others still have their say, and the trace goes to the error stream.
+    private static CheckResult RunOne(string check, IlgpuDevice device, CheckOptions options)
+    {
+        try
+        {
+            return Run(check, device, options);
+        }
+        catch (Exception e) when (e is not NativeLibraryException)
+        {
+            Console.Error.WriteLine(e);
+            return new CheckResult(check, false, $"It broke off: {e.Message}", []);
+        }
+    }
+
+    private static CheckResult Run(string check, IlgpuDevice device, CheckOptions options) => check switch
     {
         "context" => ContextCheck.Run(device, options.Device),
         "compile" => CompileCheck.Run(device),
+        "kernels" => KernelCheck.Run(device),
+        "preprocess" => PreprocessCheck.Run(device, options),
+        "detections" => DetectionCheck.Run(device, options),
         _ => throw new ArgumentOutOfRangeException(nameof(check), check, "no such check"),
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Natix.Engine.GpuCheck;
@@ -7,11 +8,14 @@ namespace Natix.Engine.GpuCheck;
 /// <summary>What the program says: one JSON line, text for people, a Markdown report. Pure.</summary>
 internal static class ReportWriter
 {
+    // For a log or a file, never for a web page: apostrophes stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>One line: the device, whether all passed, and each check with its figures.</summary>
     public static string Json(string device, string accelerator, IReadOnlyList<CheckResult> results)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("check", "frame-path");
@@ -41,7 +45,7 @@ internal static class ReportWriter
         text.Append("# Frame path on ").Append(device).Append("\n\n");
         text.Append(accelerator == "cuda"
             ? "Measured by natix-gpu-check: wall clock round work that is queued and waited for, median of the rounds, inputs random.\n"
-            : "Made on ILGPU's CPU accelerator at small sizes: it shows that the program runs, its times mean nothing.\n");
+            : "Made on ILGPU's CPU accelerator at small sizes: it shows that the program runs; times are left out, they would mean nothing.\n");
         foreach (var result in results)
         {
             text.Append("\n## ").Append(result.Check).Append(": ").Append(result.Passed ? "passed" : "FAILED").Append("\n\n");

@@ -1,0 +1,101 @@
+using Natix.Engine.Heads;
+using Natix.Engine.Kernels.Gpu;
+
+namespace Natix.Engine.GpuCheck;
+
+/// <summary>Random YOLO outputs of a batch, objects in clusters as a detector fires, and what the CPU makes of them. Repeatable by its seed.</summary>
+internal sealed class DetectionScene
+{
+    public const float IouThreshold = 0.45f;
+
+    private readonly int _size;
+
+    /// <param name="frames">Frames of the batch.</param>
+    /// <param name="anchors">Anchors a frame.</param>
+    /// <param name="classes">Class scores an anchor.</param>
+    /// <param name="firing">Share of the anchors above the threshold.</param>
+    public DetectionScene(int frames, int anchors, int classes, double firing)
+    {
+        Shape = new DetectorShape { Classes = classes, Anchors = anchors, Threshold = 0.25f };
+        _size = (4 + classes) * anchors;
+        Output = new float[(long)frames * _size];
+        Mappings = new FrameMapping[frames];
+        Roadwork = [.. Enumerable.Range(0, classes).Select(c => (byte)(c % 2))];
+        var random = new Random(frames + anchors);
+        for (var frame = 0; frame < frames; frame++)
+        {
+            Mappings[frame] = new FrameMapping(3, 3, 0, 140);
+            Fill(random, Output.AsSpan(frame * _size, _size), firing);
+        }
+    }
+
+    public DetectorShape Shape { get; }
+
+    public float[] Output { get; }
+
+    public FrameMapping[] Mappings { get; }
+
+    public byte[] Roadwork { get; }
+
+    /// <summary>The survivors of a frame by the CPU's suppression.</summary>
+    public Detection[] Expected(int frame)
+    {
+        var output = Output.AsSpan(frame * _size, _size);
+        var (n, map) = (Shape.Anchors, Mappings[frame]);
+        var boxes = new List<Detection>();
+        for (var a = 0; a < n; a++)
+        {
+            var best = 0;
+            for (var c = 1; c < Shape.Classes; c++)
+                best = output[((4 + c) * n) + a] > output[((4 + best) * n) + a] ? c : best;
+            var score = output[((4 + best) * n) + a];
+            if (score < Shape.Threshold)
+                continue;
+            var (x, y, w, h) = (output[a], output[n + a], output[(2 * n) + a] / 2, output[(3 * n) + a] / 2);
+            boxes.Add(new Detection(
+                (x - w - map.OffsetX) * map.ScaleX, (y - h - map.OffsetY) * map.ScaleY,
+                (x + w - map.OffsetX) * map.ScaleX, (y + h - map.OffsetY) * map.ScaleY, score, best, 0));
+        }
+
+        var array = boxes.ToArray();
+        return array[..NonMaximumSuppression.Suppress(array, IouThreshold)];
+    }
+
+    /// <summary>True when two lists hold the same boxes in the same order; corners may differ by what a fused multiplication rounds less.</summary>
+    public static bool Same(ReadOnlySpan<Detection> expected, ReadOnlySpan<Detection> found)
+    {
+        const float bound = 2e-3f;
+        if (expected.Length != found.Length)
+            return false;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var (e, f) = (expected[i], found[i]);
+            if (e.Score != f.Score || e.ClassId != f.ClassId || !(Math.Abs(e.Left - f.Left) <= bound) || !(Math.Abs(e.Top - f.Top) <= bound)
+                || !(Math.Abs(e.Right - f.Right) <= bound) || !(Math.Abs(e.Bottom - f.Bottom) <= bound))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Most anchors are nearly silent; those that fire crowd round a dozen objects.
+    private void Fill(Random random, Span<float> output, double firing)
+    {
+        var n = Shape.Anchors;
+        var objects = Enumerable.Range(0, 12).Select(_ => (X: random.NextSingle() * 640, Y: 140 + (random.NextSingle() * 360), Size: 10 + (random.NextSingle() * 90))).ToArray();
+        for (var a = 0; a < n; a++)
+        {
+            var (x, y, size) = objects[random.Next(objects.Length)];
+            output[a] = x + ((random.NextSingle() - 0.5f) * size);
+            output[n + a] = y + ((random.NextSingle() - 0.5f) * size);
+            output[(2 * n) + a] = size * (0.5f + random.NextSingle());
+            output[(3 * n) + a] = size * (0.5f + random.NextSingle());
+            for (var c = 0; c < Shape.Classes; c++)
+                output[((4 + c) * n) + a] = random.NextSingle() * 0.1f;
+            if (random.NextDouble() < firing)
+                output[((4 + random.Next(Shape.Classes)) * n) + a] = 0.25f + (random.NextSingle() * 0.7f);
+        }
+    }
+}
