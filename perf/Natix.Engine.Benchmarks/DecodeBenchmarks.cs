@@ -5,7 +5,7 @@ using Natix.Engine.Workloads;
 
 namespace Natix.Engine.Benchmarks;
 
-/// <summary>JPEG bytes to RGB pixels, whole and scaled.</summary>
+/// <summary>JPEG bytes to planes, and to RGB pixels for comparison, whole and scaled.</summary>
 [MemoryDiagnoser]
 public class DecodeBenchmarks
 {
@@ -22,8 +22,12 @@ public class DecodeBenchmarks
     [GlobalSetup]
     public void Setup() => _jpeg = SyntheticFrame.Jpeg(Height * 16 / 9, Height);
 
+    [Benchmark(Baseline = true)]
+    public bool Rgb() =>
+        JpegDecoder.TryReadHeader(_jpeg, FrameLimits.Default, out var info, out _) && _decoder.TryDecodeRgb(_jpeg, info, Denominator, _frame, out _);
+
     [Benchmark]
-    public bool Decode() =>
+    public bool Planes() =>
         JpegDecoder.TryReadHeader(_jpeg, FrameLimits.Default, out var info, out _) && _decoder.TryDecode(_jpeg, info, Denominator, _frame, out _);
 
     [GlobalCleanup]

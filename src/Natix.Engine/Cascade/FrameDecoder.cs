@@ -37,7 +37,7 @@ internal sealed class FrameDecoder(InputSpec[] inputs, EngineOptions options) : 
         (result.Width, result.Height) = turned ? (info.Height, info.Width) : (info.Width, info.Height);
         result.Orientation = info.Orientation;
         result.DecodeScale = ChooseScale(result.Width, result.Height);
-        if (!_decoder.TryDecodeRgb(bytes, info, result.DecodeScale, slot.Decoded, out error))
+        if (!_decoder.TryDecode(bytes, info, result.DecodeScale, slot.Decoded, out error))
             return false;
         slot.View = slot.Decoded.View;
         if (info.Orientation == 1)
