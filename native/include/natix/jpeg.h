@@ -1,4 +1,5 @@
-/* JPEG: a header probe of our own, and decoding through libturbojpeg.so.0, which is looked up on first use. */
+/* JPEG: a header probe of our own, and decoding through libturbojpeg.so.0, which is looked up on first use. Planes of
+ * undamaged baseline images are decoded without it, to the same samples. */
 #ifndef NATIX_JPEG_H
 #define NATIX_JPEG_H
 
@@ -96,8 +97,8 @@ NX_API int32_t nx_jpeg_decode(nx_jpeg* decoder, const uint8_t* bytes, size_t len
 /* Decodes to planes as they are stored, 8 bits a sample, full range (JFIF), without colour conversion; statuses and
  * problem_offset are those of nx_jpeg_decode. The image must be grey or Y, Cb, Cr, with a subsampling that is not
  * OTHER. Chroma planes have the luma size divided by the subsampling, rounded up, at every scale; chroma is centred.
- * The luma plane is written up to that size times the subsampling: with 4:2:0 and an odd height, one row more than the
- * height. So stride[0] >= width rounded up to a multiple of the horizontal factor, and bytes must have room for the
+ * The luma plane may be written up to that size times the subsampling: with 4:2:0 and an odd height, one row more than
+ * the height. So stride[0] >= width rounded up to a multiple of the horizontal factor, and bytes must have room for the
  * rows as written; less is NX_INVALID_ARGUMENT, nothing beyond bytes or between the rows is ever written. */
 NX_API int32_t nx_jpeg_decode_planes(nx_jpeg* decoder, const uint8_t* bytes, size_t length, uint32_t scale_denominator,
                                      const nx_jpeg_planes* planes, int64_t* problem_offset);
