@@ -49,9 +49,8 @@ internal sealed class RunCommand : Command
         await using var pictures = line.GetValue(_out) is { } folder
             ? new PictureSink(folder.FullName, engine.Description, line.GetValue(_every) ?? 1)
             : null;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        if (_reading.SecondsOf(line) is { } seconds)
-            ended.CancelAfter(seconds);
+        using var time = new CancellationTokenSource(_reading.SecondsOf(line) ?? Timeout.InfiniteTimeSpan, engine.Options.Clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, time.Token);
         using (stop.Watch())
             await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, pictures], json, ended.Token);
         summary.Stopped = stop.IsRequested;

@@ -100,7 +100,7 @@ internal sealed class HttpFeed : ILiveFeed
 
     private static string Explain(Exception e) => e switch
     {
-        { InnerException: AuthenticationException tls } => $"no secure connection: {tls.Message} Trust the camera's certificate on this machine",
+        { InnerException: AuthenticationException tls } => $"no secure connection: {tls.Message.TrimEnd('.')}; make this machine trust the camera's certificate",
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             $"the camera's answer has more than {MostHeaderKilobytes} KiB of headers",
         { InnerException: { } inner } when e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>

@@ -69,6 +69,8 @@ internal sealed class LiveSource(ILiveFeed feed, FrameGroup group, LiveOptions o
                 continue;
             }
 
+            // Asked to stop, a connection that ends is no gap: a signal ends children too.
+            stop.ThrowIfCancellationRequested();
             failures = visit.Frames > 0 ? 0 : failures + 1;
             if (options.Retries is { } most && failures > most)
             {

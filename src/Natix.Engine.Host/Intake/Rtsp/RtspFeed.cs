@@ -1,4 +1,3 @@
-using System.Globalization;
 using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Intake.Raw;
 using Natix.Engine.Host.Intake.Video;
@@ -62,7 +61,6 @@ internal sealed class RtspFeed(CameraAddress address, LiveOptions options) : ILi
     private IReadOnlyList<string> Input() =>
     [
         "-rtsp_transport", "tcp", "-protocol_whitelist", Protocols, "-format_whitelist", Formats,
-        "-timeout", ((long)options.StallTimeout.TotalMicroseconds).ToString(CultureInfo.InvariantCulture),
         "-fflags", "nobuffer", "-flags", "low_delay", "-analyzeduration", "2000000", "-i", address.WithSecrets,
     ];
 

@@ -1,3 +1,7 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Natix.Engine.Host.Tests.EndToEnd;
 using Natix.Engine.Host.Tests.Intake.Live;
 using static Natix.Engine.Host.Tests.Intake.Http.CameraBodies;
@@ -123,5 +127,32 @@ public sealed class HttpReconnectTests(CascadeFixture cascade) : IClassFixture<C
         var received = await run.ReadAsync("http://me:sesame@127.0.0.1:1/x?token=sesame", 1);
         Assert.Contains("no connection", received[0].Error.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", received[0].Error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_nobody_vouches_for_is_said()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=camera", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = new ScriptedServer(SecureAsync) { IsRaw = true };
+        await using var run = new LiveRun(cascade.Cascade);
+        var received = await run.ReadAsync(server.Address().Replace("http:", "https:", StringComparison.Ordinal), 1);
+        Assert.Contains("no secure connection", received[0].Error.Reason, StringComparison.Ordinal);
+        Assert.Contains("certificate", received[0].Error.Reason, StringComparison.Ordinal);
+
+        async Task SecureAsync(string request, Stream stream, CancellationToken stop)
+        {
+            await using var secure = new SslStream(stream);
+            try
+            {
+                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
+                await secure.ReadExactlyAsync(new byte[1], stop);
+            }
+            catch (Exception e) when (e is AuthenticationException or IOException)
+            {
+                // What the test waits for.
+            }
+        }
     }
 }

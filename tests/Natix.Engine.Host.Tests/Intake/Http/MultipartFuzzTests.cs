@@ -9,6 +9,7 @@ public sealed class MultipartFuzzTests : IDisposable
 {
     private const int Rounds = 120;
     private static readonly FrameLimits Limits = new(MaxBytes: 64 << 10);
+    private static readonly byte[][] Six = Frames(6);
     private readonly TestSlabs _slabs = new();
 
     public void Dispose() => _slabs.Dispose();
@@ -37,7 +38,7 @@ public sealed class MultipartFuzzTests : IDisposable
 
     private static byte[] Body(Random random, bool damaged)
     {
-        var body = Join(Frames(6).Select(f => random.Next(8) switch
+        var body = Join(Six.Select(f => random.Next(8) switch
         {
             0 => PartWithoutLength(f),
             1 => Part(f, length: f.Length + random.Next(-40, 40)),

@@ -23,6 +23,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>True: what comes is left to the script, heads too.</summary>
+    public bool IsRaw { get; init; }
+
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
@@ -76,7 +79,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             try
             {
                 var stream = client.GetStream();
-                await answer(await ReadHeadAsync(stream), stream, _ended.Token);
+                await answer(IsRaw ? "" : await ReadHeadAsync(stream), stream, _ended.Token);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {

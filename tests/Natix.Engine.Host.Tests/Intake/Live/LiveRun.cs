@@ -20,7 +20,10 @@ internal sealed class LiveRun : IAsyncDisposable
     /// <summary>Keeps everything, waits next to nothing between connections.</summary>
     public LiveOptions Options { get; init; } = new()
     {
-        FirstWait = TimeSpan.FromMilliseconds(5), LongestWait = TimeSpan.FromMilliseconds(20), ReadAhead = 10_000, StallTimeout = TimeSpan.FromSeconds(20),
+        FirstWait = TimeSpan.FromMilliseconds(5),
+        LongestWait = TimeSpan.FromMilliseconds(20),
+        ReadAhead = 10_000,
+        StallTimeout = TimeSpan.FromSeconds(20),
     };
 
     public FrameGroup Group { get; } = new("camera", isStream: true) { IsLive = true };

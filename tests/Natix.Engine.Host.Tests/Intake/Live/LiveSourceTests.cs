@@ -81,4 +81,54 @@ public sealed class LiveSourceTests : IDisposable
         await stop.CancelAsync();
         Assert.Null(await taking);
     }
+
+    [Fact]
+    public async Task A_dead_camera_is_tried_with_doubled_waits_until_it_is_given_up_and_no_real_time_passes()
+    {
+        var clock = new SkippingClock();
+        using var cascade = new EndToEnd.CascadeFixture();
+        await using var run = new LiveRun(cascade.Cascade) { Options = new LiveOptions { Clock = clock, Retries = 9 } };
+        var received = await run.ReadAsync(new DeadFeed(), 99);
+        Assert.Equal(10, received.Count);
+        Assert.Equal(10, run.Group.Gaps);
+        Assert.Equal(9, clock.Waits.Count);
+        for (var i = 0; i < 9; i++)
+        {
+            var full = Math.Min(30, Math.Pow(2, i));
+            Assert.InRange(clock.Waits[i].TotalSeconds, full / 2, full);
+        }
+
+        Assert.Equal(clock.Waits.Sum(w => w.TotalSeconds), received[^1].Time, 3);
+        Assert.Contains("nobody there; given up after 10", received[^1].Error.Reason, StringComparison.Ordinal);
+    }
+
+    private sealed class DeadFeed : ILiveFeed
+    {
+        public string Name => "dead";
+
+        public Task<ILiveConnection> OpenAsync(RoadworkEngine engine, CancellationToken stop) => throw new FeedException("nobody there");
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A clock that jumps over every wait.</summary>
+    private sealed class SkippingClock : TimeProvider
+    {
+        private long _ticks;
+
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            Interlocked.Add(ref _ticks, dueTime.Ticks);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
 }
