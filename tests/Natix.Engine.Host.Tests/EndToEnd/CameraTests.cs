@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Natix.Engine.Host.Tests.Intake.Http;
+using Natix.Engine.Host.Tests.Intake.Rtsp;
 using static Natix.Engine.Host.Tests.Intake.Http.CameraBodies;
 using static Natix.Engine.Host.Tests.Intake.Http.ScriptedServer;
 
@@ -55,6 +56,23 @@ public sealed class CameraTests(CascadeFixture cascade) : IClassFixture<CascadeF
         Assert.Equal("roadwork", lines[1].GetProperty("verdict").GetString());
         Assert.Equal(1, (await outcome.SummaryAsync()).GetProperty("gaps").GetInt32());
         Assert.StartsWith($"natix: {server.Address()}: the camera has nothing at /video (HTTP 404)", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", outcome.Error + outcome.Output + string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_rtsp_camera_is_judged_beside_an_http_camera()
+    {
+        await using var white = new RtspServer(
+            0, "-f", "lavfi", "-i", "color=c=white:s=96x64:r=10", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "5", "-pix_fmt", "yuv420p", "-flags", "+global_header");
+        await using var dark = Camera(CascadeFixture.Dark);
+        var lines = new List<JsonElement>();
+        var outcome = await WatchAsync(lines, l => l.Count(f => Source(f).StartsWith("rtsp:", StringComparison.Ordinal)) >= 3, [
+            "run", white.Address, dark.Address(), "--json", "--cascade", cascade.Cascade]);
+        Assert.Equal(130, outcome.ExitCode);
+        var seen = lines.Where(f => Source(f).StartsWith("rtsp:", StringComparison.Ordinal)).ToList();
+        Assert.All(seen, f => Assert.Equal("roadwork", f.GetProperty("verdict").GetString()));
+        Assert.All(seen, f => Assert.Equal((96, 64, 0), (f.GetProperty("width").GetInt32(), f.GetProperty("height").GetInt32(), f.GetProperty("bytes_copied").GetInt32())));
+        Assert.Contains(lines, f => Source(f) == dark.Address());
         Assert.DoesNotContain("sesame", outcome.Error + outcome.Output + string.Concat(lines), StringComparison.Ordinal);
     }
 
