@@ -55,17 +55,19 @@ internal sealed unsafe class ByteColumns256
         return new ByteColumns256(filter, samples, step);
     }
 
-    /// <summary>Writes the outputs, and some more up to a whole vector, of one component of a row.</summary>
-    public void Filter(byte* row, int component, float* output)
+    /// <summary>Writes the outputs less <paramref name="zero"/>, and some more up to a whole vector, of one component of a row.</summary>
+    public void Filter(byte* row, int component, float zero, float* output)
     {
+        var shuffle = _shuffles.Pointer + (component * _blocks * _taps * VectorBytes);
+        var bias = Vector256.Create(-zero);
         if (_isCopy)
-            Copy(row + First, output);
+            Copy(row + First, bias, output);
         else if (_taps == 1)
-            One(row, _shuffles.Pointer + (component * _blocks * VectorBytes), output);
+            One(row, shuffle, bias, output);
         else if (_taps == 2)
-            Two(row, _shuffles.Pointer + (component * _blocks * 2 * VectorBytes), output);
+            Two(row, shuffle, bias, output);
         else
-            Many(row, _shuffles.Pointer + (component * _blocks * _taps * VectorBytes), output);
+            Many(row, shuffle, bias, output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,29 +77,29 @@ internal sealed unsafe class ByteColumns256
     private static Vector256<float> Spread(Vector256<byte> window, byte* shuffle) =>
         Vector256.ConvertToSingle(Avx2.Shuffle(window, Vector256.Load(shuffle)).AsInt32());
 
-    private void Copy(byte* row, float* output)
+    private void Copy(byte* row, Vector256<float> bias, float* output)
     {
         var x = 0;
         for (; x <= Outputs - Lanes; x += Lanes)
-            RowFilter256.Widen(row + x).Store(output + x);
-        RowFilter256.Widen(row + Outputs - Lanes).Store(output + Outputs - Lanes);
+            (RowFilter256.Widen(row + x) + bias).Store(output + x);
+        (RowFilter256.Widen(row + Outputs - Lanes) + bias).Store(output + Outputs - Lanes);
     }
 
     // A single tap has the weight 1.
-    private void One(byte* row, byte* shuffle, float* output)
+    private void One(byte* row, byte* shuffle, Vector256<float> bias, float* output)
     {
         for (var block = 0; block < _blocks; block++)
-            Spread(Load(row, _bases.Pointer + (2 * block)), shuffle + (block * VectorBytes)).Store(output + (block * Lanes));
+            (Spread(Load(row, _bases.Pointer + (2 * block)), shuffle + (block * VectorBytes)) + bias).Store(output + (block * Lanes));
     }
 
-    private void Two(byte* row, byte* shuffle, float* output)
+    private void Two(byte* row, byte* shuffle, Vector256<float> bias, float* output)
     {
         var weights = _weights.Pointer;
         var bases = _bases.Pointer;
         for (var end = output + (_blocks * Lanes); output < end; output += Lanes)
         {
             var window = Load(row, bases);
-            var sum = Spread(window, shuffle) * Vector256.Load(weights);
+            var sum = Fma.MultiplyAdd(Spread(window, shuffle), Vector256.Load(weights), bias);
             Fma.MultiplyAdd(Spread(window, shuffle + VectorBytes), Vector256.Load(weights + Lanes), sum).Store(output);
             bases += 2;
             weights += 2 * Lanes;
@@ -105,14 +107,14 @@ internal sealed unsafe class ByteColumns256
         }
     }
 
-    private void Many(byte* row, byte* shuffle, float* output)
+    private void Many(byte* row, byte* shuffle, Vector256<float> bias, float* output)
     {
         var weights = _weights.Pointer;
         var bases = _bases.Pointer;
         for (var end = output + (_blocks * Lanes); output < end; output += Lanes)
         {
             var window = Load(row, bases);
-            var sum = Spread(window, shuffle) * Vector256.Load(weights);
+            var sum = Fma.MultiplyAdd(Spread(window, shuffle), Vector256.Load(weights), bias);
             for (var t = 1; t < _taps; t++)
                 sum = Fma.MultiplyAdd(Spread(window, shuffle + (t * VectorBytes)), Vector256.Load(weights + (t * Lanes)), sum);
             sum.Store(output);

@@ -10,6 +10,8 @@ internal sealed class ColorAffine
 {
     private ColorAffine(double[] matrix, double[] offset, double[] factor, double[] bias)
     {
+        var black = -(offset[0] + (128 * (matrix[1] + matrix[2]))) / matrix[0];
+        (Black, White) = ((float)(black + 0.0), (float)(black + (255 / matrix[0]))); // + 0: never minus zero
         Coefficients = new float[9];
         for (var i = 0; i < 9; i++)
             Coefficients[i] = (float)(matrix[i] * factor[i / 3]);
@@ -29,6 +31,12 @@ internal sealed class ColorAffine
 
     /// <summary>Largest value by channel: normalised 255.</summary>
     public float[] High { get; }
+
+    /// <summary>Luma of black, where chroma is neutral; 0 for RGB and grey.</summary>
+    public float Black { get; }
+
+    /// <summary>Luma of white, where chroma is neutral; 255 for RGB and grey.</summary>
+    public float White { get; }
 
     /// <summary>The step for a layout.</summary>
     /// <param name="layout">Layout of the source.</param>

@@ -1,13 +1,29 @@
 namespace Natix.Engine.Kernels;
 
+/// <summary>What a row of filtered samples consists of.</summary>
+internal enum SampleRow
+{
+    /// <summary>Floats.</summary>
+    Floats,
+
+    /// <summary>The plane's own bytes.</summary>
+    Bytes,
+
+    /// <summary>16-bit whole numbers, signed where the samples are around 0 (chroma), else unsigned.</summary>
+    Words,
+}
+
 /// <summary>
 /// Filters one plane of bytes in memory, of one to three interleaved components (luma, Cb and Cr, red green blue), output row by output
-/// row, into rows of floats. Not thread-safe.
+/// row. Chroma comes out around 0: 128 is taken off. Not thread-safe.
 /// </summary>
 internal abstract unsafe class PlaneFilter
 {
-    /// <summary>Outputs in a vector; rows have room for a whole number of vectors.</summary>
-    public const int Lanes = 8;
+    /// <summary>What rows consist of.</summary>
+    public virtual SampleRow Kind => SampleRow.Floats;
+
+    /// <summary>What a sample of 1 has become in a row: a power of two.</summary>
+    public virtual float Unit => 1;
 
     /// <summary>Starts on a plane; nothing of the one before is used any more.</summary>
     public abstract void Begin(byte* plane, int stride);
@@ -15,9 +31,9 @@ internal abstract unsafe class PlaneFilter
     /// <summary>Filters an output row; rows are asked for in ascending order.</summary>
     public abstract void Filter(int y);
 
-    /// <summary>The row of a component that <see cref="Filter"/> made; floats behind the last output up to a whole vector are undefined.</summary>
-    public abstract float* Row(int component);
+    /// <summary>The row of a component that <see cref="Filter"/> made; what is behind the last output is undefined.</summary>
+    public abstract void* Row(int component);
 
-    /// <summary>Rounds up to whole vectors.</summary>
-    protected static int Padded(int length) => (length + Lanes - 1) / Lanes * Lanes;
+    /// <summary>Rounds up to whole vectors of <paramref name="lanes"/>.</summary>
+    protected static int Padded(int length, int lanes = 8) => (length + lanes - 1) / lanes * lanes;
 }

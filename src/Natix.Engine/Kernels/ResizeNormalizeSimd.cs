@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Natix.Engine.Kernels;
 
 /// <summary>
-/// The kernel on 256-bit vectors (AVX2 with FMA). Each plane is filtered on its own, down or across first, whichever takes fewer
+/// The kernel on 256-bit vectors (AVX2 with FMA). Each plane is filtered on its own, whichever way takes the fewest
 /// instructions; rows of samples are converted and stored at once. Wider vectors would be another class beside this one.
 /// </summary>
 internal sealed class ResizeNormalizeSimd : ResizeNormalizeKernel
@@ -15,7 +15,7 @@ internal sealed class ResizeNormalizeSimd : ResizeNormalizeKernel
     public override string Name => "vector256";
 
     public override ResizeNormalizeProgram Compile(ResizeNormalizeTables tables) =>
-        tables.Columns < PlaneFilter.Lanes ? new ResizeNormalizeScalar().Compile(tables) : new Program(tables);
+        tables.Columns < 8 ? new ResizeNormalizeScalar().Compile(tables) : new Program(tables);
 
     private sealed unsafe class Program : ResizeNormalizeProgram
     {
@@ -25,13 +25,14 @@ internal sealed class ResizeNormalizeSimd : ResizeNormalizeKernel
         public Program(ResizeNormalizeTables tables)
             : base(tables)
         {
-            _writer = RowWriter256.Create(tables);
             _filters = new PlaneFilter[tables.Source.PlaneCount()];
             for (var plane = 0; plane < _filters.Length; plane++)
             {
                 var (samples, _, components) = tables.Source.PlaneSize(plane, tables.SourceWidth, tables.SourceHeight);
-                _filters[plane] = Cheapest(plane == 0 ? tables.First : tables.Chroma!, samples, components);
+                _filters[plane] = PlaneFilterFactory256.Create(plane == 0 ? tables.First : tables.Chroma!, samples, components, plane > 0);
             }
+
+            _writer = RowWriterFactory256.Create(tables, _filters[0], _filters.Length > 1 ? _filters[1] : null);
         }
 
         protected override void FillImage(in ImageView source, byte* destination)
@@ -50,14 +51,6 @@ internal sealed class ResizeNormalizeSimd : ResizeNormalizeKernel
                 _writer.Write(
                     filters[0].Row(0), filters[second.Plane].Row(second.Component), filters[third.Plane].Row(third.Component), y, destination);
             }
-        }
-
-        private static PlaneFilter Cheapest(PlaneTaps taps, int samples, int components)
-        {
-            var rowsFirst = new RowsFirst256(taps, components);
-            return ColumnsFirst256.TryCompile(taps, samples, components) is { } columnsFirst && columnsFirst.Cost < rowsFirst.Cost
-                ? columnsFirst
-                : rowsFirst;
         }
 
         private static ((int Plane, int Component) Second, (int Plane, int Component) Third) Places(PixelLayout layout) => layout switch

@@ -9,32 +9,30 @@ internal static unsafe class RowFilter256
 {
     private const int Lanes = 8;
 
-    /// <summary>row[i] = sum over t of weights[t] * source[t * stride + i] for i below <paramref name="length"/>; reads and writes no more.</summary>
-    public static void FromBytes(byte* source, int stride, float* weights, int taps, float* row, int length)
+    /// <summary>
+    /// row[i] = sum over t of weights[t] * source[t * stride + i], less <paramref name="zero"/>, for i below <paramref name="length"/>; reads
+    /// and writes no more.
+    /// </summary>
+    public static void FromBytes(byte* source, int stride, float* weights, int taps, float zero, float* row, int length)
     {
         var i = 0;
-        if (taps == 1 && weights[0] == 1)
-        {
-            for (; i <= length - Lanes; i += Lanes)
-                Widen(source + i).Store(row + i);
-        }
-
+        var bias = Vector256.Create(-zero);
         for (; i <= length - (4 * Lanes); i += 4 * Lanes)
-            FilterBlock(source + i, stride, weights, taps, row + i);
+            FilterBlock(source + i, stride, weights, taps, bias, row + i);
         for (; i <= length - Lanes; i += Lanes)
-            FilterVector(source + i, stride, weights, taps, row + i);
+            FilterVector(source + i, stride, weights, taps, bias, row + i);
         if (i == length)
             return;
         if (length >= Lanes)
         {
             // The last vector ends at the row's last byte and does some of the work twice; nothing past the row is read.
-            FilterVector(source + length - Lanes, stride, weights, taps, row + length - Lanes);
+            FilterVector(source + length - Lanes, stride, weights, taps, bias, row + length - Lanes);
             return;
         }
 
         for (; i < length; i++)
         {
-            var sum = weights[0] * source[i];
+            var sum = (weights[0] * source[i]) - zero;
             for (var t = 1; t < taps; t++)
                 sum += weights[t] * source[((nint)t * stride) + i];
             row[i] = sum;
@@ -62,13 +60,13 @@ internal static unsafe class RowFilter256
     public static Vector256<float> Widen(byte* bytes) => Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(bytes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FilterBlock(byte* source, int stride, float* weights, int taps, float* row)
+    private static void FilterBlock(byte* source, int stride, float* weights, int taps, Vector256<float> bias, float* row)
     {
         var weight = Vector256.Create(weights[0]);
-        var a = Widen(source) * weight;
-        var b = Widen(source + Lanes) * weight;
-        var c = Widen(source + (2 * Lanes)) * weight;
-        var d = Widen(source + (3 * Lanes)) * weight;
+        var a = Fma.MultiplyAdd(Widen(source), weight, bias);
+        var b = Fma.MultiplyAdd(Widen(source + Lanes), weight, bias);
+        var c = Fma.MultiplyAdd(Widen(source + (2 * Lanes)), weight, bias);
+        var d = Fma.MultiplyAdd(Widen(source + (3 * Lanes)), weight, bias);
         for (var t = 1; t < taps; t++)
         {
             source += stride;
@@ -86,9 +84,9 @@ internal static unsafe class RowFilter256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FilterVector(byte* source, int stride, float* weights, int taps, float* row)
+    private static void FilterVector(byte* source, int stride, float* weights, int taps, Vector256<float> bias, float* row)
     {
-        var sum = Widen(source) * Vector256.Create(weights[0]);
+        var sum = Fma.MultiplyAdd(Widen(source), Vector256.Create(weights[0]), bias);
         for (var t = 1; t < taps; t++)
             sum = Fma.MultiplyAdd(Widen(source + ((nint)t * stride)), Vector256.Create(weights[t]), sum);
         sum.Store(row);

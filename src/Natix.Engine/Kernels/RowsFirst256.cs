@@ -6,6 +6,7 @@ internal sealed unsafe class RowsFirst256 : PlaneFilter
     private readonly PlaneTaps _taps;
     private readonly int _components;
     private readonly int _columns;
+    private readonly float _zero;
     private readonly FloatColumns256 _across;
     private readonly AlignedArray<float> _weights;
     private readonly AlignedArray<float> _row;
@@ -18,8 +19,10 @@ internal sealed unsafe class RowsFirst256 : PlaneFilter
 
     /// <param name="taps">Filter of the plane.</param>
     /// <param name="components">Interleaved components, 1 to 3.</param>
-    public RowsFirst256(PlaneTaps taps, int components)
+    /// <param name="centered">Take 128 off.</param>
+    public RowsFirst256(PlaneTaps taps, int components, bool centered)
     {
+        _zero = centered ? 128 : 0;
         (_taps, _components) = (taps, components);
         _columns = taps.Horizontal.End - taps.Horizontal.First;
         _across = new(taps.Horizontal);
@@ -37,10 +40,10 @@ internal sealed unsafe class RowsFirst256 : PlaneFilter
     {
         get
         {
-            var vectors = (double)_columns * _components / Lanes;
+            var vectors = (double)_columns * _components / 8;
             var split = _components > 1 ? 5 * vectors : 0;
             var taps = _taps.Vertical.Counts.Average();
-            return _taps.Vertical.Outputs * ((vectors * ((3 * taps) + 1)) + split + (_components * (_outputLength / Lanes) * _across.Cost));
+            return _taps.Vertical.Outputs * ((vectors * ((3 * taps) + 1)) + split + (_components * (_outputLength / 8) * _across.Cost));
         }
     }
 
@@ -50,14 +53,16 @@ internal sealed unsafe class RowsFirst256 : PlaneFilter
         _stride = stride;
     }
 
-    public override float* Row(int component) => _output.Pointer + (component * _outputLength);
+    public override void* Row(int component) => Output(component);
+
+    private float* Output(int component) => _output.Pointer + (component * _outputLength);
 
     public override void Filter(int y)
     {
         var vertical = _taps.Vertical;
         var source = _plane + ((nint)vertical.Starts[y] * _stride);
         var weights = _weights.Pointer + (y * vertical.Taps);
-        RowFilter256.FromBytes(source, _stride, weights, vertical.Counts[y], _row.Pointer, _components * _columns);
+        RowFilter256.FromBytes(source, _stride, weights, vertical.Counts[y], _zero, _row.Pointer, _components * _columns);
         if (_components == 1)
         {
             _across.Filter(_row.Pointer, _output.Pointer);
@@ -66,6 +71,6 @@ internal sealed unsafe class RowsFirst256 : PlaneFilter
 
         Deinterleave256.Split(_row.Pointer, _components, _columns, _split.Pointer, _splitLength);
         for (var component = 0; component < _components; component++)
-            _across.Filter(_split.Pointer + (component * _splitLength), Row(component));
+            _across.Filter(_split.Pointer + (component * _splitLength), Output(component));
     }
 }
