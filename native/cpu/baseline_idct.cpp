@@ -119,8 +119,7 @@ bool has_baseline_idct() noexcept {
 
 bool has_wide_idct() noexcept {
 #if defined(__x86_64__)
-    static const bool has = __builtin_cpu_supports("avx2");
-    return has;
+    return __builtin_cpu_supports("avx2");  // a load and a test: libgcc asked the processor before main
 #else
     return false;
 #endif

@@ -10,10 +10,10 @@
 
 namespace natix {
 
-// A Huffman table. fast[] is indexed by the next ten bits: value << 16 | run << 8 | bits when a code and the bits of
-// its value lie within them; 0 when not. A value of 0 with a run of 15 is sixteen zeros, with any other run the end.
+// A Huffman table. fast[] is indexed by the next kFastBits bits: value << 16 | run << 8 | bits when a code and the bits
+// of its value lie within them; 0 when not. A value of 0 with a run of 15 is sixteen zeros, with any other run the end.
 struct HuffmanLookup {
-    static constexpr int kFastBits = 10;
+    static constexpr int kFastBits = 11;
 
     bool build(std::span<const uint8_t> counts, std::span<const uint8_t> symbols, bool dc) noexcept;
 
