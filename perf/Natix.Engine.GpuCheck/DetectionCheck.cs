@@ -37,7 +37,7 @@ internal static class DetectionCheck
         var seconds = DeviceTime.Of(device, device.IsCuda ? 20 : 1, () =>
         {
             batch.ReadYolo(device.Stream, frames, output.View, mappings.View, roadwork.View, scene.Shape);
-            batch.Suppress(device.Stream, frames, DetectionScene.IouThreshold);
+            batch.Suppress(device.Stream, frames, mappings.View, DetectionScene.IouThreshold);
         });
         var numbers = new int[4 * frames];
         batch.DownloadNumbers(device.Stream, numbers);

@@ -8,6 +8,9 @@ internal sealed class DetectionScene
 {
     public const float IouThreshold = 0.45f;
 
+    private const int Width = 1920;
+    private const int Height = 1080;
+
     private readonly int _size;
 
     /// <param name="frames">Frames of the batch.</param>
@@ -24,7 +27,7 @@ internal sealed class DetectionScene
         var random = new Random(frames + anchors);
         for (var frame = 0; frame < frames; frame++)
         {
-            Mappings[frame] = new FrameMapping(3, 3, 0, 140);
+            Mappings[frame] = new FrameMapping(3, 3, 0, 140, Width, Height);
             Fill(random, Output.AsSpan(frame * _size, _size), firing);
         }
     }
@@ -37,7 +40,7 @@ internal sealed class DetectionScene
 
     public byte[] Roadwork { get; }
 
-    /// <summary>The survivors of a frame by the CPU's suppression.</summary>
+    /// <summary>The survivors of a frame by the CPU's suppression, cut to the image.</summary>
     public Detection[] Expected(int frame)
     {
         var output = Output.AsSpan(frame * _size, _size);
@@ -58,8 +61,16 @@ internal sealed class DetectionScene
         }
 
         var array = boxes.ToArray();
-        return array[..NonMaximumSuppression.Suppress(array, IouThreshold)];
+        return [.. array[..NonMaximumSuppression.Suppress(array, IouThreshold)].Select(Clipped).Where(box => box.Width > 0 && box.Height > 0)];
     }
+
+    private static Detection Clipped(Detection box) => box with
+    {
+        Left = Math.Clamp(box.Left, 0, Width),
+        Top = Math.Clamp(box.Top, 0, Height),
+        Right = Math.Clamp(box.Right, 0, Width),
+        Bottom = Math.Clamp(box.Bottom, 0, Height),
+    };
 
     /// <summary>True when two lists hold the same boxes in the same order; corners may differ by what a fused multiplication rounds less.</summary>
     public static bool Same(ReadOnlySpan<Detection> expected, ReadOnlySpan<Detection> found)

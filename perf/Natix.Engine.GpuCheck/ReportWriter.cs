@@ -22,6 +22,8 @@ internal static class ReportWriter
             writer.WriteString("device", device);
             writer.WriteString("accelerator", accelerator);
             writer.WriteBoolean("passed", results.All(r => r.Passed));
+            if (results.Any(r => !r.Passed))
+                writer.WriteString("reason", string.Join(" ", results.Where(r => !r.Passed).Select(r => $"{r.Check}: {r.Summary}")));
             foreach (var result in results)
             {
                 writer.WriteStartObject(result.Check);

@@ -20,6 +20,7 @@ public sealed class ReportWriterTests
         var root = document.RootElement;
         Assert.Equal(("frame-path", "NVIDIA \"X\"", false), (root.GetProperty("check").GetString(), root.GetProperty("device").GetString(), root.GetProperty("passed").GetBoolean()));
         Assert.True(root.GetProperty("context").GetProperty("passed").GetBoolean());
+        Assert.Equal("preprocess: The target was missed.", root.GetProperty("reason").GetString());
         Assert.Equal(0.612, root.GetProperty("preprocess").GetProperty("rgb_share_of_copy").GetDouble());
         Assert.Contains("ILGPU's", json, StringComparison.Ordinal);
     }

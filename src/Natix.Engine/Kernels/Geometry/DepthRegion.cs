@@ -10,8 +10,14 @@ namespace Natix.Engine.Kernels.Geometry;
 internal readonly record struct DepthGrid(int Width, int Height, float ScaleX, float ScaleY, float OffsetX, float OffsetY)
 {
     /// <summary>A map that covers an image of a size exactly.</summary>
-    public static DepthGrid Over(int width, int height, int imageWidth, int imageHeight) =>
-        new(width, height, (float)width / imageWidth, (float)height / imageHeight, 0, 0);
+    public static DepthGrid Over(int width, int height, int imageWidth, int imageHeight) => Over(width, height, 0, 0, imageWidth, imageHeight);
+
+    /// <summary>A map that covers a rectangle of the source, which may reach beyond it.</summary>
+    public static DepthGrid Over(int width, int height, float left, float top, float right, float bottom)
+    {
+        var (scaleX, scaleY) = (width / (right - left), height / (bottom - top));
+        return new DepthGrid(width, height, scaleX, scaleY, -left * scaleX, -top * scaleY);
+    }
 }
 
 /// <summary>A rectangle of cells, half open. Plain data; never empty.</summary>

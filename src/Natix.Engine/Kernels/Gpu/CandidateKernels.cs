@@ -10,7 +10,9 @@ internal static class CandidateKernels
 {
     private const int ExponentBits = 0x7F800000;
 
-    /// <summary>YOLO, [1, 4 + classes, anchors] a frame: centre x, y, width, height in model pixels, then class scores.</summary>
+    /// <summary>
+    /// YOLO, [1, 4 + classes, anchors] a frame or transposed: centre x, y, width, height in model pixels, then class scores.
+    /// </summary>
     /// <param name="at">Anchor, frame.</param>
     /// <param name="output">The outputs of the batch, one frame after the other.</param>
     /// <param name="mappings">By frame.</param>
@@ -20,15 +22,17 @@ internal static class CandidateKernels
     public static void ReadYolo(
         Index2D at, ArrayView<float> output, ArrayView<FrameMapping> mappings, ArrayView<byte> roadwork, DetectorShape shape, CandidateViews to)
     {
-        var (anchors, frame) = (shape.Anchors, at.Y);
-        var origin = ((long)frame * (4 + shape.Classes) * anchors) + at.X;
-        var (centerX, centerY) = (output[origin], output[origin + anchors]);
-        var (width, height) = (output[origin + (2L * anchors)], output[origin + (3L * anchors)]);
+        var (frame, values) = (at.Y, 4 + shape.Classes);
+        // From one value of an anchor to the next, and from one anchor to the next.
+        var (next, apart) = shape.Transposed != 0 ? (1, values) : (shape.Anchors, 1);
+        var origin = ((long)frame * values * shape.Anchors) + ((long)at.X * apart);
+        var (centerX, centerY) = (output[origin], output[origin + next]);
+        var (width, height) = (output[origin + (2L * next)], output[origin + (3L * next)]);
         var finite = IsFinite(centerX) && IsFinite(centerY) && IsFinite(width) && IsFinite(height);
         var (best, bestClass, bestRoadwork) = (float.MinValue, 0, 0f);
         for (var c = 0; c < shape.Classes; c++)
         {
-            var score = output[origin + ((4L + c) * anchors)];
+            var score = output[origin + ((4L + c) * next)];
             finite &= IsFinite(score);
             if (score > best)
                 (best, bestClass) = (score, c);

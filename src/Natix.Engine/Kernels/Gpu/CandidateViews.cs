@@ -2,13 +2,15 @@ using ILGPU;
 
 namespace Natix.Engine.Kernels.Gpu;
 
-/// <summary>How a frame's model pixels map to its source: source = (model - Offset) * Scale.</summary>
-internal readonly struct FrameMapping(float scaleX, float scaleY, float offsetX, float offsetY)
+/// <summary>How a frame's model pixels map to its source: source = (model - Offset) * Scale; and the size of the source in pixels.</summary>
+internal readonly struct FrameMapping(float scaleX, float scaleY, float offsetX, float offsetY, float width, float height)
 {
     public readonly float ScaleX = scaleX;
     public readonly float ScaleY = scaleY;
     public readonly float OffsetX = offsetX;
     public readonly float OffsetY = offsetY;
+    public readonly float Width = width;
+    public readonly float Height = height;
 }
 
 /// <summary>What reading a detector's output needs to know; the same for all frames of a batch.</summary>
@@ -25,6 +27,9 @@ internal struct DetectorShape
 
     /// <summary>Goes into every detection.</summary>
     public int ModelIndex;
+
+    /// <summary>1 for YOLO outputs that hold one row an anchor instead of one column.</summary>
+    public int Transposed;
 }
 
 /// <summary>Where candidates of a batch go on the device: frame f owns <see cref="Capacity"/> places from f * Capacity on.</summary>

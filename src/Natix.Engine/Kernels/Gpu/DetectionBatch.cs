@@ -9,6 +9,9 @@ namespace Natix.Engine.Kernels.Gpu;
 /// </summary>
 internal sealed class DetectionBatch : IDisposable
 {
+    /// <summary>A threshold that no overlap is above: for detectors that give each object once.</summary>
+    public const float NoSuppression = 2;
+
     private readonly MemoryBuffer1D<Detection, Stride1D.Dense> _candidates;
     private readonly MemoryBuffer1D<Detection, Stride1D.Dense> _ranked;
     private readonly MemoryBuffer1D<Detection, Stride1D.Dense> _kept;
@@ -18,7 +21,7 @@ internal sealed class DetectionBatch : IDisposable
     private readonly Action<AcceleratorStream, Index2D, ArrayView<float>, ArrayView<FrameMapping>, ArrayView<byte>, DetectorShape, CandidateViews> _readRows;
     private readonly Action<AcceleratorStream, Index2D, CandidateViews, ArrayView<Detection>> _rank;
     private readonly Action<AcceleratorStream, Index2D, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, float> _cover;
-    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<Detection>, ArrayView<int>> _keep;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<FrameMapping>, ArrayView<Detection>, ArrayView<int>> _keep;
     private readonly int _group;
 
     /// <summary>Makes the buffers and compiles the kernels.</summary>
@@ -41,7 +44,8 @@ internal sealed class DetectionBatch : IDisposable
             CandidateKernels.ReadRows);
         _rank = accelerator.LoadAutoGroupedKernel<Index2D, CandidateViews, ArrayView<Detection>>(SuppressionKernels.Rank);
         _cover = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, float>(SuppressionKernels.Cover);
-        _keep = accelerator.LoadKernel<ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<Detection>, ArrayView<int>>(SuppressionKernels.Keep);
+        _keep = accelerator.LoadKernel<ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<FrameMapping>, ArrayView<Detection>, ArrayView<int>>(
+            SuppressionKernels.Keep);
         _group = Math.Min(SuppressionKernels.Words, accelerator.MaxNumThreadsPerGroup);
     }
 
@@ -82,13 +86,17 @@ internal sealed class DetectionBatch : IDisposable
         _readRows(stream, new Index2D(shape.Anchors, frames), output, mappings, roadwork, shape, Views);
     }
 
-    /// <summary>Orders the candidates and suppresses the covered ones of each class. A threshold of 1 only orders: no overlap is above it.</summary>
-    public void Suppress(AcceleratorStream stream, int frames, float iouThreshold)
+    /// <summary>Orders the candidates and suppresses the covered ones of each class. <see cref="NoSuppression"/> only orders.</summary>
+    /// <param name="stream">Where the work is queued.</param>
+    /// <param name="frames">Frames in this batch.</param>
+    /// <param name="mappings">By frame, on the device; survivors are cut to the image.</param>
+    /// <param name="iouThreshold">A box is covered when the overlap is above this.</param>
+    public void Suppress(AcceleratorStream stream, int frames, ArrayView<FrameMapping> mappings, float iouThreshold)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, Frames);
         _rank(stream, new Index2D(MaxCandidates, frames), Views, _ranked.View);
         _cover(stream, new Index2D(SuppressionKernels.MaxRanked * SuppressionKernels.Words, frames), _ranked.View, Row(0), _masks.View, iouThreshold);
-        _keep(stream, new KernelConfig(frames, _group), _ranked.View, Row(0), _masks.View, _kept.View, Row(3));
+        _keep(stream, new KernelConfig(frames, _group), _ranked.View, Row(0), _masks.View, mappings, _kept.View, Row(3));
     }
 
     /// <summary>Waits for the stream and brings the numbers of the batch to the host.</summary>

@@ -63,14 +63,19 @@ internal static class SuppressionKernels
         masks[(((long)at.Y * MaxRanked) + row) * Words + word] = bits;
     }
 
-    /// <summary>Walks down the ranks, a group a frame, and writes the survivors in order. Launched with one group a frame.</summary>
+    /// <summary>
+    /// Walks down the ranks, a group a frame, and writes the survivors in order, cut to the image; what lies wholly in the padding is
+    /// dropped. Launched with one group a frame.
+    /// </summary>
     /// <param name="ranked">Candidates by rank.</param>
     /// <param name="counts">Candidates by frame.</param>
     /// <param name="masks">What covers what.</param>
+    /// <param name="mappings">By frame.</param>
     /// <param name="kept">MaxRanked places a frame.</param>
     /// <param name="keptCounts">Survivors by frame.</param>
     public static void Keep(
-        ArrayView<Detection> ranked, ArrayView<int> counts, ArrayView<uint> masks, ArrayView<Detection> kept, ArrayView<int> keptCounts)
+        ArrayView<Detection> ranked, ArrayView<int> counts, ArrayView<uint> masks, ArrayView<FrameMapping> mappings, ArrayView<Detection> kept,
+        ArrayView<int> keptCounts)
     {
         var covered = SharedMemory.Allocate<uint>(Words);
         for (var word = Group.IdxX; word < Words; word += Group.DimX)
@@ -78,6 +83,7 @@ internal static class SuppressionKernels
         Group.Barrier();
         var first = (long)Grid.IdxX * MaxRanked;
         var count = IntrinsicMath.Min(counts[Grid.IdxX], MaxRanked);
+        var map = mappings[Grid.IdxX];
         var survivors = 0;
         for (var i = 0; i < count; i++)
         {
@@ -86,9 +92,13 @@ internal static class SuppressionKernels
             {
                 for (var word = Group.IdxX; word < Words; word += Group.DimX)
                     covered[word] |= masks[((first + i) * Words) + word];
-                if (Group.IdxX == 0)
-                    kept[first + survivors] = ranked[first + i];
-                survivors++;
+                var box = Clipped(ranked[first + i], map);
+                if (box.Right > box.Left && box.Bottom > box.Top)
+                {
+                    if (Group.IdxX == 0)
+                        kept[first + survivors] = box;
+                    survivors++;
+                }
             }
 
             Group.Barrier();
@@ -97,6 +107,12 @@ internal static class SuppressionKernels
         if (Group.IdxX == 0)
             keptCounts[Grid.IdxX] = survivors;
     }
+
+    private static Detection Clipped(Detection box, FrameMapping map) => new(
+        Within(box.Left, map.Width), Within(box.Top, map.Height), Within(box.Right, map.Width), Within(box.Bottom, map.Height), box.Score, box.ClassId,
+        box.ModelIndex);
+
+    private static float Within(float value, float limit) => IntrinsicMath.Min(IntrinsicMath.Max(value, 0), limit);
 
     // Strongest first, ties by class, then by place in the image; what is alike in all that is the same detection.
     private static bool GoesBefore(Detection a, int placeOfA, Detection b, int placeOfB)
