@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Heads;
@@ -69,18 +71,35 @@ internal sealed class DepthHead : Head
 
     private void PushBack(Span<float> cells, ReadOnlySpan<float> sky, Quantile quantile)
     {
-        var ground = 0;
-        for (var i = 0; i < cells.Length; i++)
+        var skyCells = Choose(sky, Vector256.Create(float.NegativeInfinity), cells, _ground);
+        if (skyCells <= LeastCells || cells.Length - skyCells <= LeastCells)
+            return;
+        var far = quantile.Of(_ground, skyCells, FarShare);
+        Choose(sky, Vector256.Create(far), cells, cells);
+    }
+
+    // Copies cells, those of the sky as a value of their own, and counts these.
+    private static int Choose(ReadOnlySpan<float> sky, Vector256<float> ofSky, ReadOnlySpan<float> from, Span<float> to)
+    {
+        ref var skies = ref MemoryMarshal.GetReference(sky);
+        ref var sources = ref MemoryMarshal.GetReference(from);
+        ref var targets = ref MemoryMarshal.GetReference(to);
+        var (threshold, counts, i) = (Vector256.Create(SkyThreshold), Vector256<int>.Zero, 0);
+        for (; i <= from.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            // Written always, counted where it is ground: no branch on the picture's content.
-            _ground[ground] = cells[i];
-            ground += sky[i] < SkyThreshold ? 1 : 0;
+            var isSky = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref skies, (nuint)i), threshold);
+            Vector256.ConditionalSelect(isSky, ofSky, Vector256.LoadUnsafe(ref sources, (nuint)i)).StoreUnsafe(ref targets, (nuint)i);
+            counts -= isSky.AsInt32();
         }
 
-        if (ground <= LeastCells || cells.Length - ground <= LeastCells)
-            return;
-        var far = quantile.Of(_ground.AsSpan(0, ground), FarShare);
-        for (var i = 0; i < cells.Length; i++)
-            cells[i] = sky[i] < SkyThreshold ? cells[i] : far;
+        var count = Vector256.Sum(counts);
+        for (; i < from.Length; i++)
+        {
+            var isSky = sky[i] >= SkyThreshold;
+            to[i] = isSky ? ofSky[0] : from[i];
+            count += isSky ? 1 : 0;
+        }
+
+        return count;
     }
 }

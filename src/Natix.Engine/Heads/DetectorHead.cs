@@ -42,7 +42,12 @@ internal abstract class DetectorHead : Head
         if (_suppresses)
             candidates = candidates[..NonMaximumSuppression.Suppress(candidates, _iouThreshold)];
         foreach (ref readonly var box in candidates)
-            AddClipped(box, geometry, findings.Detections);
+        {
+            // Suppressed ones come strongest first: once one finds no place, none behind it does.
+            if (!AddClipped(box, geometry, findings.Detections) && _suppresses)
+                break;
+        }
+
         return _roadworkClasses.Length == 0 ? default : new HeadReading(true, _calibration.Apply(LogOdds(best)));
     }
 
@@ -67,8 +72,8 @@ internal abstract class DetectorHead : Head
             geometry.MapX(left), geometry.MapY(top), geometry.MapX(right), geometry.MapY(bottom), Math.Clamp(score, 0, 1), classId, ModelIndex);
     }
 
-    // What lies wholly outside the image (in the padding) is no detection.
-    private static void AddClipped(in Detection box, in PreprocessGeometry geometry, DetectionList detections)
+    // False when there was no place. What lies wholly outside the image (in the padding) is no detection and needs none.
+    private static bool AddClipped(in Detection box, in PreprocessGeometry geometry, DetectionList detections)
     {
         var clipped = box with
         {
@@ -77,7 +82,6 @@ internal abstract class DetectorHead : Head
             Right = Math.Clamp(box.Right, 0, geometry.Width),
             Bottom = Math.Clamp(box.Bottom, 0, geometry.Height),
         };
-        if (clipped.Width > 0 && clipped.Height > 0)
-            detections.Add(clipped);
+        return !(clipped.Width > 0 && clipped.Height > 0) || detections.Add(clipped);
     }
 }

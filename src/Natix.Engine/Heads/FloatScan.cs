@@ -27,6 +27,12 @@ internal static class FloatScan
         var (sum, i) = (taint, 0);
         for (; i <= values.Length - Lanes; i += Lanes)
             sum = Join(sum, Vector256.LoadUnsafe(ref first, (nuint)i));
+        if (i <= values.Length - 4)
+        {
+            sum = Join(sum, Vector128.LoadUnsafe(ref first, (nuint)i).ToVector256());
+            i += 4;
+        }
+
         for (; i < values.Length; i++)
             sum = Join(sum, Vector256.CreateScalar(values[i]));
         taint = sum;

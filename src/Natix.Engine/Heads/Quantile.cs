@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Natix.Engine.Heads;
 
 /// <summary>
@@ -10,19 +14,20 @@ internal sealed class Quantile(int capacity)
     private readonly int[] _counts = new int[1 << 16];
     private readonly float[] _near = new float[capacity];
 
-    /// <summary>The quantile with linear interpolation between ranks: rank share * (n - 1), counted from 0.</summary>
-    /// <param name="values">Finite values, at least one, at most the capacity.</param>
+    /// <summary>The quantile with linear interpolation between ranks: rank share * (n - 1), counted from 0, of the n values that count.</summary>
+    /// <param name="values">Values that are finite, or negative infinity for those that do not count; at most the capacity.</param>
+    /// <param name="ignored">How many do not count; fewer than all.</param>
     /// <param name="share">In [0,1].</param>
-    public float Of(ReadOnlySpan<float> values, double share)
+    public float Of(ReadOnlySpan<float> values, int ignored, double share)
     {
         Array.Clear(_counts);
         foreach (var value in values)
             _counts[OrderedFloat.Encode(value) >> 16]++;
-        var rank = share * (values.Length - 1);
+        var rank = ignored + (share * (values.Length - ignored - 1));
         var (low, high) = ((int)rank, Math.Min((int)rank + 1, values.Length - 1));
         var (first, before) = Bin(0, 0, low);
         var last = Bin(first, before, high).Bin;
-        var near = Gather(values, (uint)first, (uint)last);
+        var near = Gather(values, OrderedFloat.Decode((uint)first << 16), OrderedFloat.Decode(((uint)last << 16) | 0xFFFF));
         near.Sort();
         var (below, above) = (near[low - before], near[high - before]);
         return (float)(below + ((rank - low) * ((double)above - below)));
@@ -36,14 +41,24 @@ internal sealed class Quantile(int capacity)
         return (bin, before);
     }
 
-    private Span<float> Gather(ReadOnlySpan<float> values, uint first, uint last)
+    // The values within two bounds, both inclusive.
+    private Span<float> Gather(ReadOnlySpan<float> values, float least, float most)
     {
-        var count = 0;
-        foreach (var value in values)
+        ref var start = ref MemoryMarshal.GetReference(values);
+        var (from, to) = (Vector256.Create(least), Vector256.Create(most));
+        var (count, i) = (0, 0);
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            var bin = OrderedFloat.Encode(value) >> 16;
-            if (bin - first <= last - first)
-                _near[count++] = value;
+            var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
+            var within = (Vector256.GreaterThanOrEqual(eight, from) & Vector256.LessThanOrEqual(eight, to)).ExtractMostSignificantBits();
+            for (; within != 0; within &= within - 1)
+                _near[count++] = values[i + BitOperations.TrailingZeroCount(within)];
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (values[i] >= least && values[i] <= most)
+                _near[count++] = values[i];
         }
 
         return _near.AsSpan(0, count);
