@@ -46,17 +46,26 @@ internal static class FloatScan
         ref var first = ref MemoryMarshal.GetReference(values);
         var last = values.Length - Lanes;
         var most = Vector256.LoadUnsafe(ref first, (nuint)last);
-        var sum = Join(taint, most);
-        for (var i = 0; i < last; i += Lanes)
+
+        // Two sums, so that no addition waits for the one before it.
+        var (even, odd, i) = (taint, Join(Vector256<float>.Zero, most), 0);
+        for (; i < last - Lanes; i += 2 * Lanes)
         {
-            var next = Vector256.LoadUnsafe(ref first, (nuint)i);
-            most = Vector256.MaxNative(most, next);
-            sum = Join(sum, next);
+            var (next, after) = (Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref first, (nuint)(i + Lanes)));
+            most = Vector256.MaxNative(most, Vector256.MaxNative(next, after));
+            (even, odd) = (Join(even, next), Join(odd, after));
         }
 
-        taint = sum;
+        if (i < last)
+        {
+            var next = Vector256.LoadUnsafe(ref first, (nuint)i);
+            (most, even) = (Vector256.MaxNative(most, next), Join(even, next));
+        }
+
+        taint = even + odd;
         var half = Vector128.MaxNative(most.GetLower(), most.GetUpper());
-        return MathF.Max(MathF.Max(half[0], half[1]), MathF.Max(half[2], half[3]));
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(half[0], half[1]);
     }
 
     private static float ShortMax(ReadOnlySpan<float> values, ref Vector256<float> taint)

@@ -1,17 +1,20 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Natix.Engine.Heads;
 
 /// <summary>
-/// Exact quantiles of a few hundred thousand floats without sorting them: counted by their first 16 bits, then only the values about the
-/// wanted rank are sorted. Holds its scratch; not thread-safe; allocates nothing after construction.
+/// Exact quantiles of a few hundred thousand floats without sorting them: bounds about the wanted rank are halved by counting, eight values
+/// at a time, until few values are left, which are sorted. Holds its scratch; not thread-safe; allocates nothing after construction.
 /// </summary>
 /// <param name="capacity">Most values.</param>
 internal sealed class Quantile(int capacity)
 {
-    private readonly int[] _counts = new int[1 << 16];
+    /// <summary>From here on sorting is faster than another count of all.</summary>
+    private const int FewEnough = 512;
+
     private readonly float[] _near = new float[capacity];
 
     /// <summary>The quantile with linear interpolation between ranks: rank share * (n - 1), counted from 0, of the n values that count.</summary>
@@ -20,44 +23,78 @@ internal sealed class Quantile(int capacity)
     /// <param name="share">In [0,1].</param>
     public float Of(ReadOnlySpan<float> values, int ignored, double share)
     {
-        Array.Clear(_counts);
-        foreach (var value in values)
-            _counts[OrderedFloat.Encode(value) >> 16]++;
         var rank = ignored + (share * (values.Length - ignored - 1));
         var (low, high) = ((int)rank, Math.Min((int)rank + 1, values.Length - 1));
-        var (first, before) = Bin(0, 0, low);
-        var last = Bin(first, before, high).Bin;
-        var near = Gather(values, OrderedFloat.Decode((uint)first << 16), OrderedFloat.Decode(((uint)last << 16) | 0xFFFF));
+
+        // Both ranks lie above the one bound, of which the first before values are not, and not above the other.
+        var (above, most) = (OrderedFloat.Encode(MathF.BitDecrement(LeastFinite(values))), OrderedFloat.Encode(TensorPrimitives.Max(values)));
+        var (before, end) = (ignored, values.Length);
+        while (end - before > FewEnough && most - above > 1)
+        {
+            var middle = above + ((most - above) / 2);
+            var count = CountAtMost(values, OrderedFloat.Decode(middle));
+            if (count <= low)
+                (above, before) = (middle, count);
+            else if (count > high)
+                (most, end) = (middle, count);
+            else
+                break; // between the two ranks
+        }
+
+        var near = Gather(values, OrderedFloat.Decode(above), OrderedFloat.Decode(most));
         near.Sort();
-        var (below, above) = (near[low - before], near[high - before]);
-        return (float)(below + ((rank - low) * ((double)above - below)));
+        var (lower, upper) = (near[low - before], near[high - before]);
+        return (float)(lower + ((rank - low) * ((double)upper - lower)));
     }
 
-    // The bin that holds a rank, and how many values lie before it.
-    private (int Bin, int Before) Bin(int bin, int before, int rank)
-    {
-        while (before + _counts[bin] <= rank)
-            before += _counts[bin++];
-        return (bin, before);
-    }
-
-    // The values within two bounds, both inclusive.
-    private Span<float> Gather(ReadOnlySpan<float> values, float least, float most)
+    private static float LeastFinite(ReadOnlySpan<float> values)
     {
         ref var start = ref MemoryMarshal.GetReference(values);
-        var (from, to) = (Vector256.Create(least), Vector256.Create(most));
+        var (least, i) = (Vector256.Create(float.MaxValue), 0);
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
+            var counts = Vector256.GreaterThan(eight, Vector256.Create(float.NegativeInfinity));
+            least = Vector256.MinNative(least, Vector256.ConditionalSelect(counts, eight, least));
+        }
+
+        var most = float.MaxValue;
+        for (var lane = 0; lane < Vector256<float>.Count; lane++)
+            most = Math.Min(most, least[lane]);
+        for (; i < values.Length; i++)
+            most = values[i] > float.NegativeInfinity ? Math.Min(most, values[i]) : most;
+        return most;
+    }
+
+    private static int CountAtMost(ReadOnlySpan<float> values, float bound)
+    {
+        ref var start = ref MemoryMarshal.GetReference(values);
+        var (counts, i) = (Vector256<int>.Zero, 0);
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            counts -= Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref start, (nuint)i), Vector256.Create(bound)).AsInt32();
+        var count = Vector256.Sum(counts);
+        for (; i < values.Length; i++)
+            count += values[i] <= bound ? 1 : 0;
+        return count;
+    }
+
+    // The values above one bound and at most the other.
+    private Span<float> Gather(ReadOnlySpan<float> values, float above, float most)
+    {
+        ref var start = ref MemoryMarshal.GetReference(values);
+        var (from, to) = (Vector256.Create(above), Vector256.Create(most));
         var (count, i) = (0, 0);
         for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
             var eight = Vector256.LoadUnsafe(ref start, (nuint)i);
-            var within = (Vector256.GreaterThanOrEqual(eight, from) & Vector256.LessThanOrEqual(eight, to)).ExtractMostSignificantBits();
+            var within = (Vector256.GreaterThan(eight, from) & Vector256.LessThanOrEqual(eight, to)).ExtractMostSignificantBits();
             for (; within != 0; within &= within - 1)
                 _near[count++] = values[i + BitOperations.TrailingZeroCount(within)];
         }
 
         for (; i < values.Length; i++)
         {
-            if (values[i] >= least && values[i] <= most)
+            if (values[i] > above && values[i] <= most)
                 _near[count++] = values[i];
         }
 

@@ -101,9 +101,9 @@ public sealed class DepthHeadTests
     public void A_quantile_is_that_of_the_sorted_values(int seed)
     {
         var random = new Random(seed);
-        var values = Enumerable.Range(0, random.Next(1, 300)).Select(_ => (random.NextSingle() - 0.3f) * MathF.Pow(10, random.Next(-2, 4))).ToArray();
+        var values = Enumerable.Range(0, random.Next(1, 3000)).Select(_ => (random.NextSingle() - 0.3f) * MathF.Pow(10, random.Next(-2, 4))).ToArray();
         if (random.Next(3) == 0)
-            values = [.. values.Select(value => MathF.Round(value))]; // many equal ones
+            values = [.. values.Select(value => MathF.Abs(MathF.Round(value)))]; // many equal ones, 0 the least
         var share = random.Next(101) / 100.0;
         var sorted = values.Order().ToArray();
         var rank = share * (values.Length - 1);
@@ -113,7 +113,24 @@ public sealed class DepthHeadTests
         float[] all = [.. Enumerable.Repeat(float.NegativeInfinity, ignored), .. values];
         random.Shuffle(all);
 
-        Assert.Equal(expected, new Quantile(400).Of(all, ignored, share), Math.Abs(expected) * 1e-6 + 1e-9);
+        Assert.Equal(expected, new Quantile(3100).Of(all, ignored, share), Math.Abs(expected) * 1e-6 + 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0f, -0f)]
+    [InlineData(-0f, -0f)]
+    [InlineData(0f, 1f)]
+    [InlineData(-1f, 0f)]
+    [InlineData(float.MinValue, float.MaxValue)]
+    [InlineData(7f, 7f)]
+    public void A_quantile_holds_at_zero_at_the_ends_and_among_equals(float low, float high)
+    {
+        float[] values = [.. Enumerable.Repeat(low, 990), .. Enumerable.Repeat(high, 1010)];
+
+        Assert.Equal(low, new Quantile(2000).Of(values, 0, 0));
+        Assert.Equal(low, new Quantile(2000).Of(values, 0, 0.4));
+        Assert.Equal(high, new Quantile(2000).Of(values, 0, 0.5));
+        Assert.Equal(high, new Quantile(2000).Of(values, 0, 1));
     }
 
     private HeadReading Read(DepthSpec? spec = null, PreprocessGeometry? geometry = null) => Head.Create(
