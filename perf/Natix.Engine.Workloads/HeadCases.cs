@@ -30,7 +30,35 @@ internal static class HeadCases
         new(HeadKind.Gfl, "NanoDet-Plus 416: 3598 cells of 112", 416,
             Boxes(HeadKind.Gfl) with { Strides = [8, 16, 32, 64], Gfl = new GflSpec([], 7, 0, false) },
             [new("boxes", [1, 3598, 112])], v => Plant(3598, (cell, i) => v[0][(112 * cell) + i] = Sure)),
+        .. Maps(),
+        .. Vectors(),
     ];
+
+    private static IEnumerable<HeadCase> Maps()
+    {
+        var depth = new DepthSpec("depth", "sky", FocalLength: 1000);
+        yield return new(HeadKind.Depth, "Depth Anything 3 metric: 504x504 depth and sky", 504, new HeadSpec { Kind = HeadKind.Depth, Depth = depth },
+            [new("depth", [1, 1, 504, 504]), new("sky", [1, 1, 504, 504])], _ => { });
+        var masks = new HeadSpec { Kind = HeadKind.Masks, Boxes = "boxes", Logits = "logits", Masks = new MasksSpec("masks", "presence"), Labels = ["cone"] };
+        yield return new(HeadKind.Masks, "SAM 3: 200 queries with masks of 288x288, not drawn", 1008, masks,
+            [new("boxes", [1, 200, 4]), new("logits", [1, 200]), new("masks", [1, 200, 288, 288]), new("presence", [1, 1])],
+            v =>
+            {
+                PlantLogits(v[1], 200, 1);
+                v[3][0] = 3;
+            });
+    }
+
+    private static IEnumerable<HeadCase> Vectors()
+    {
+        var tokens = new HeadSpec { Kind = HeadKind.Embedding, Embedding = new EmbeddingSpec("tokens", 384, 5, 14, 14, true) };
+        yield return new(HeadKind.Embedding, "DINOv3 ViT-S 224: 201 tokens of 384, normalised", 224, tokens, [new("tokens", [1, 201, 384])], _ => { });
+        var texts = new float[20 * 512];
+        for (var i = 0; i < 20; i++)
+            texts[(512 * i) + i] = 1;
+        var spec = new HeadSpec { Kind = HeadKind.ZeroShot, ZeroShot = new ZeroShotSpec("embedding", texts, true, 100, 0), Labels = Coco[..20] };
+        yield return new(HeadKind.ZeroShot, "CLIP: 20 texts of 512", 224, spec, [new("embedding", [1, 512])], _ => { });
+    }
 
     /// <summary>Heads the engine has and no case here.</summary>
     public static IReadOnlyList<HeadKind> Missing(IEnumerable<HeadCase> cases) => [.. Enum.GetValues<HeadKind>().Except(cases.Select(c => c.Kind))];
@@ -48,7 +76,7 @@ internal static class HeadCases
     {
         for (var i = 0; i < logits.Length; i++)
             logits[i] -= 5;
-        Plant(queries, (query, i) => logits[(query * classes) + i] = 3);
+        Plant(queries, (query, i) => logits[(query * classes) + (i % classes)] = 3);
     }
 
     private static float[] Box(int i) => [15 * i, 300, 60, 90];

@@ -21,7 +21,7 @@ internal sealed class HeadSection(Settings settings) : ISection
         for (var i = 0; i < cases.Count; i++)
         {
             var found = cases[i].Findings.Detections.Count;
-            table.Add($"{cases[i].Kind}", cases[i].Name, $"{found}", MarkdownTable.Figure(times[i].Median, 1), MarkdownTable.Figure(times[i].Min, 1));
+            table.Add($"{cases[i].Kind}", cases[i].Name, found > 0 ? $"{found}" : "–", MarkdownTable.Figure(times[i].Median, 1), MarkdownTable.Figure(times[i].Min, 1));
         }
 
         foreach (var kind in HeadCases.Missing(cases))

@@ -21,4 +21,14 @@ public sealed class MarkdownTableTests
         Assert.Equal("7", MarkdownTable.Figure(6.7, 0));
         Assert.Equal("95 %", MarkdownTable.Percent(0.949));
     }
+
+    [Fact]
+    public void A_pivot_has_its_rows_and_columns_in_the_order_they_came()
+    {
+        var table = new PivotTable("path");
+        table.Set("b", "x", "1");
+        table.Set("a", "x", "2");
+        table.Set("b", "y", "3");
+        Assert.Equal("| path | x | y |\n| --- | ---: | ---: |\n| b | 1 | 3 |\n| a | 2 | – |\n", table.ToString());
+    }
 }
