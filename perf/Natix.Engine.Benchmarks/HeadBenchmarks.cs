@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Natix.Engine.Workloads;
 
 namespace Natix.Engine.Benchmarks;
 

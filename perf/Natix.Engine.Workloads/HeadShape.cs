@@ -1,4 +1,4 @@
-namespace Natix.Engine.Benchmarks;
+namespace Natix.Engine.Workloads;
 
 /// <summary>One case a tensor shape; forty objects unless said otherwise.</summary>
 public enum HeadShape

@@ -1,7 +1,7 @@
 using Natix.Engine.Heads;
 using Natix.Engine.Models;
 
-namespace Natix.Engine.Benchmarks;
+namespace Natix.Engine.Workloads;
 
 /// <summary>A head with outputs of real size: background noise in 0..0.2 and planted objects.</summary>
 internal sealed class HeadWorkload
@@ -15,6 +15,8 @@ internal sealed class HeadWorkload
 
     private HeadWorkload(int width, int height, HeadSpec head, params TensorSpec[] outputs)
     {
+        Kind = head.Kind;
+        Outputs = string.Join(", ", outputs.Select(output => $"{output.Name} [{string.Join(", ", output.Shape)}]"));
         var random = new Random(1);
         _outputs = new FixedOutputs([.. outputs.Select(spec => Enumerable.Range(0, spec.ElementCount).Select(_ => random.NextSingle() * 0.2f).ToArray())]);
         _head = Head.Create(
@@ -33,6 +35,15 @@ internal sealed class HeadWorkload
             0);
     }
 
+    /// <summary>The head that reads.</summary>
+    public HeadKind Kind { get; }
+
+    /// <summary>Names and shapes of the outputs, as tables show them.</summary>
+    public string Outputs { get; }
+
+    /// <summary>Heads the engine has and no workload here.</summary>
+    public static IReadOnlyList<HeadKind> Missing(IEnumerable<HeadWorkload> work) => [.. Enum.GetValues<HeadKind>().Except(work.Select(w => w.Kind))];
+
     /// <summary>Reads one frame; returns how many objects were found.</summary>
     public int Read()
     {
@@ -41,6 +52,7 @@ internal sealed class HeadWorkload
         return _findings.Detections.Count;
     }
 
+    /// <summary>Makes the outputs and the head of a case.</summary>
     public static HeadWorkload Of(HeadShape shape) => shape switch
     {
         HeadShape.Classifier => new(
