@@ -54,12 +54,16 @@ internal sealed unsafe class WordColumns256
     {
         var shuffle = _shuffles.Pointer + (component * _blocks * _pairs * _windows * VectorBytes);
         var center = Vector256.Create(zero);
-        if (_windows == 1 && _pairs == 1)
-            Single(row, shuffle, center, output);
-        else if (_windows == 2 && _pairs == 1)
-            Double(row, shuffle, center, output);
-        else
-            Any(row, shuffle, center, output);
+        switch (_windows, _pairs)
+        {
+            case (1, 1): Run<One, One>(row, shuffle, center, output); break;
+            case (2, 1): Run<Two, One>(row, shuffle, center, output); break;
+            case (4, 1): Run<Four, One>(row, shuffle, center, output); break;
+            case (1, 2): Run<One, Two>(row, shuffle, center, output); break;
+            case (2, 2): Run<Two, Two>(row, shuffle, center, output); break;
+            case (4, 2): Run<Four, Two>(row, shuffle, center, output); break;
+            default: Any(row, shuffle, center, output); break;
+        }
     }
 
     private static bool Fits(AxisTaps filter, int step, int outputs)
@@ -75,30 +79,45 @@ internal sealed unsafe class WordColumns256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Gather(byte* row, int* bases, byte* shuffle) =>
-        Avx2.Shuffle(Vector256.Create(Vector128.Load(row + bases[0]), Vector128.Load(row + bases[1])), Vector256.Load(shuffle));
+    private static Vector256<byte> Load(byte* row, int* bases) => Vector256.Create(Vector128.Load(row + bases[0]), Vector128.Load(row + bases[1]));
 
-    private void Single(byte* row, byte* shuffle, Vector256<short> center, short* output)
+    // The compiler sees the counts as constants: what is not needed is not there.
+    private void Run<TWindows, TPairs>(byte* row, byte* shuffle, Vector256<short> center, short* output)
+        where TWindows : struct, ICount
+        where TPairs : struct, ICount
     {
         var bases = _bases.Pointer;
         var weights = _weights.Pointer;
-        for (var block = 0; block < _blocks; block++)
+        for (var end = output + (_blocks * Lanes); output < end; output += Lanes)
         {
-            var pairs = Gather(row, bases + (2 * block), shuffle + (block * VectorBytes));
-            (Avx2.MultiplyAddAdjacent(pairs, Vector256.Load(weights + (block * VectorBytes))) - center).Store(output + (block * Lanes));
+            var a = Load(row, bases);
+            var b = TWindows.Value > 1 ? Load(row, bases + 2) : a;
+            var c = TWindows.Value > 2 ? Load(row, bases + 4) : a;
+            var d = TWindows.Value > 2 ? Load(row, bases + 6) : a;
+            var sum = Avx2.MultiplyAddAdjacent(Spread<TWindows>(a, b, c, d, shuffle), Vector256.Load(weights)) - center;
+            if (TPairs.Value > 1)
+            {
+                var second = Spread<TWindows>(a, b, c, d, shuffle + (TWindows.Value * VectorBytes));
+                sum += Avx2.MultiplyAddAdjacent(second, Vector256.Load(weights + VectorBytes));
+            }
+
+            sum.Store(output);
+            bases += 2 * TWindows.Value;
+            weights += TPairs.Value * VectorBytes;
+            shuffle += TPairs.Value * TWindows.Value * VectorBytes;
         }
     }
 
-    private void Double(byte* row, byte* shuffle, Vector256<short> center, short* output)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Spread<TWindows>(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c, Vector256<byte> d, byte* shuffle)
+        where TWindows : struct, ICount
     {
-        var bases = _bases.Pointer;
-        var weights = _weights.Pointer;
-        for (var block = 0; block < _blocks; block++)
-        {
-            var pairs = Gather(row, bases + (4 * block), shuffle + (2 * block * VectorBytes))
-                | Gather(row, bases + (4 * block) + 2, shuffle + (((2 * block) + 1) * VectorBytes));
-            (Avx2.MultiplyAddAdjacent(pairs, Vector256.Load(weights + (block * VectorBytes))) - center).Store(output + (block * Lanes));
-        }
+        var pairs = Avx2.Shuffle(a, Vector256.Load(shuffle));
+        if (TWindows.Value > 1)
+            pairs |= Avx2.Shuffle(b, Vector256.Load(shuffle + VectorBytes));
+        if (TWindows.Value > 2)
+            pairs |= Avx2.Shuffle(c, Vector256.Load(shuffle + (2 * VectorBytes))) | Avx2.Shuffle(d, Vector256.Load(shuffle + (3 * VectorBytes)));
+        return pairs;
     }
 
     private void Any(byte* row, byte* shuffle, Vector256<short> center, short* output)
@@ -113,7 +132,7 @@ internal sealed unsafe class WordColumns256
                 var pairs = Vector256<byte>.Zero;
                 for (var window = 0; window < _windows; window++)
                 {
-                    pairs |= Gather(row, bases + (2 * window), shuffle);
+                    pairs |= Avx2.Shuffle(Load(row, bases + (2 * window)), Vector256.Load(shuffle));
                     shuffle += VectorBytes;
                 }
 
@@ -146,5 +165,25 @@ internal sealed unsafe class WordColumns256
                 _shuffles.Span[(vector * VectorBytes) + at] = (byte)(((filter.Starts[output] + t) * step) + component - start);
             }
         }
+    }
+
+    private interface ICount
+    {
+        static abstract int Value { get; }
+    }
+
+    private readonly struct One : ICount
+    {
+        public static int Value => 1;
+    }
+
+    private readonly struct Two : ICount
+    {
+        public static int Value => 2;
+    }
+
+    private readonly struct Four : ICount
+    {
+        public static int Value => 4;
     }
 }

@@ -96,19 +96,29 @@ internal sealed unsafe class WordsFirst256 : PlaneFilter
         var target = _output.Pointer + (component * _length);
         var a = Slot(first, component);
         var b = count > 1 ? Slot(first + 1, component) : a;
+        var c = count > 2 ? Slot(first + 2, component) : a;
         var weightA = Vector256.Create(weights[0]);
         var weightB = Vector256.Create(count > 1 ? weights[1] : (short)0);
-        for (var x = 0; x < _length; x += WordLanes)
-            ((Vector256.Load(a + x) * weightA) + (Vector256.Load(b + x) * weightB)).Store(target + x);
-        for (var t = 2; t < count; t++)
+        var weightC = Vector256.Create(count > 2 ? weights[2] : (short)0);
+        if (count <= 2)
         {
-            var next = Slot(first + t, component);
-            var weight = Vector256.Create(weights[t]);
             for (var x = 0; x < _length; x += WordLanes)
-                (Vector256.Load(target + x) + (Vector256.Load(next + x) * weight)).Store(target + x);
+                ((Vector256.Load(a + x) * weightA) + (Vector256.Load(b + x) * weightB)).Store(target + x);
+            return target;
         }
 
+        for (var x = 0; x < _length; x += WordLanes)
+            ((Vector256.Load(a + x) * weightA) + (Vector256.Load(b + x) * weightB) + (Vector256.Load(c + x) * weightC)).Store(target + x);
+        for (var t = 3; t < count; t++)
+            Add(Slot(first + t, component), weights[t], target);
         return target;
+    }
+
+    private void Add(short* row, short weight, short* target)
+    {
+        var vector = Vector256.Create(weight);
+        for (var x = 0; x < _length; x += WordLanes)
+            (Vector256.Load(target + x) + (Vector256.Load(row + x) * vector)).Store(target + x);
     }
 
     private short* Slot(int row, int component) => _rows.Pointer + (((_ring.Slot(row) * _components) + component) * _length);

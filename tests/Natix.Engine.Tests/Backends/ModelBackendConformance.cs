@@ -39,6 +39,39 @@ public abstract class ModelBackendConformance : IDisposable
         FillAndCheck(binding, -3f);
     }
 
+    [Theory]
+    [InlineData(OnnxType.Float16, TensorType.Float16, new byte[] { 0x00, 0x42 }, 3f)]
+    [InlineData(OnnxType.UInt8, TensorType.UInt8, new byte[] { 200 }, 200f)]
+    internal void Inputs_may_be_of_other_types_with_channels_last(OnnxType file, TensorType type, byte[] element, float value)
+    {
+        using var backend = CreateBackend();
+        var manifest = Manifest(TinyModels.MeanOf(file), Mean);
+        using var session = backend.Open(manifest with { Input = manifest.Input with { Type = type, Layout = TensorLayout.Nhwc } }, new SessionSettings());
+        using var binding = session.Bind();
+        var input = binding.Input(0);
+
+        Assert.Equal(manifest.Input.ElementCount * element.Length, input.Length);
+        for (var i = 0; i < input.Length; i++)
+            input[i] = element[i % element.Length];
+        binding.Run();
+
+        Assert.Equal(value, binding.Output(0)[0]);
+    }
+
+    [Theory]
+    [InlineData(TensorType.Float32, TensorLayout.Nhwc, "Float32")]
+    [InlineData(TensorType.UInt8, TensorLayout.Nchw, "[1, 3, 4, 6]")]
+    internal void An_input_of_another_type_or_layout_than_the_file_is_refused(TensorType type, TensorLayout layout, string named)
+    {
+        using var backend = CreateBackend();
+        var manifest = Manifest(TinyModels.MeanOf(OnnxType.UInt8), Mean);
+
+        var error = Assert.Throws<ModelContractException>(() => backend.Open(
+            manifest with { Input = manifest.Input with { Type = type, Layout = layout } }, new SessionSettings()));
+
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Outputs_come_in_the_order_of_the_manifest()
     {

@@ -25,6 +25,17 @@ internal static class TinyModels
         return OnnxWriter.Write(graph.Build());
     }
 
+    /// <summary>"mean" [1] = mean of an image of another element type, its channels last.</summary>
+    public static byte[] MeanOf(OnnxType type)
+    {
+        var graph = new OnnxGraphBuilder("mean-of");
+        graph.Input("image", type, 1, Height, Width, 3);
+        graph.Node("Cast", "numbers", ["image"], new OnnxSetting.Whole("to", (int)OnnxType.Float32));
+        graph.Node("ReduceMean", "mean", ["numbers"], new OnnxSetting.Wholes("axes", [1, 2, 3]), new OnnxSetting.Whole("keepdims", 0));
+        graph.Output("mean", OnnxType.Float32, 1);
+        return OnnxWriter.Write(graph.Build());
+    }
+
     /// <summary>"picked" [1] = the entry of (10, 20, 30) at the largest value of the image; fails when that is no index.</summary>
     public static byte[] Pick()
     {

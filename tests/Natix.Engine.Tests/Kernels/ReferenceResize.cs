@@ -9,12 +9,16 @@ namespace Natix.Engine.Tests.Kernels;
 internal static class ReferenceResize
 {
     /// <summary>The tensor in the order of the input's layout, not yet rounded to its type.</summary>
-    public static double[] Tensor(InputSpec spec, TestImage image)
+    /// <param name="spec">The input.</param>
+    /// <param name="image">The source.</param>
+    /// <param name="convertsFirst">Convert and clamp at source resolution, then resize: not what the kernels do, but what others do.</param>
+    public static double[] Tensor(InputSpec spec, TestImage image, bool convertsFirst = false)
     {
         var place = Place(spec, image.Width, image.Height);
-        var planes = new double[3][];
-        for (var i = 0; i < 3; i++)
-            planes[i] = Resized(spec, image.FullSize(i), image.Width, image.Height, place);
+        double[][] full = [image.FullSize(0), image.FullSize(1), image.FullSize(2)];
+        if (convertsFirst)
+            ConvertAll(image, full);
+        var planes = Array.ConvertAll(full, plane => Resized(spec, plane, image.Width, image.Height, place));
         var tensor = new double[spec.ElementCount];
         for (var y = 0; y < spec.Height; y++)
         {
@@ -22,7 +26,8 @@ internal static class ReferenceResize
             {
                 var at = (y * spec.Width) + x;
                 var inside = x >= place.Left && x < place.Left + place.Width && y >= place.Top && y < place.Top + place.Height;
-                var color = inside ? Color(image, planes[0][at], planes[1][at], planes[2][at]) : [spec.Pad, spec.Pad, spec.Pad];
+                double[] samples = [planes[0][at], planes[1][at], planes[2][at]];
+                var color = !inside ? [spec.Pad, spec.Pad, spec.Pad] : convertsFirst ? samples : Color(image, samples[0], samples[1], samples[2]);
                 for (var channel = 0; channel < 3; channel++)
                 {
                     var value = Math.Clamp(color[spec.Color == ColorOrder.Bgr ? 2 - channel : channel], 0, 255);
@@ -53,6 +58,16 @@ internal static class ReferenceResize
             y - (2 * (1 - kb) * kb / kg * cb) - (2 * (1 - kr) * kr / kg * cr),
             y + (2 * (1 - kb) * cb),
         ];
+    }
+
+    private static void ConvertAll(TestImage image, double[][] planes)
+    {
+        for (var i = 0; i < planes[0].Length; i++)
+        {
+            var color = Color(image, planes[0][i], planes[1][i], planes[2][i]);
+            for (var c = 0; c < 3; c++)
+                planes[c][i] = Math.Clamp(color[c], 0, 255);
+        }
     }
 
     private static (int Width, int Height, int Left, int Top) Place(InputSpec spec, int width, int height)

@@ -25,6 +25,21 @@ internal sealed unsafe class TestImage : IDisposable
         }
     }
 
+    /// <summary>A copy of an image.</summary>
+    public static TestImage Copy(in ImageView view)
+    {
+        var image = new TestImage(view.Layout, view.Matrix, view.Width, view.Height);
+        for (var i = 0; i < image._planes.Length; i++)
+        {
+            var source = i switch { 0 => view.First, 1 => view.Second, _ => view.Third };
+            var (width, height, bytes) = view.Layout.PlaneSize(i, view.Width, view.Height);
+            for (var y = 0; y < height; y++)
+                new Span<byte>(source.Data + ((long)y * source.Stride), width * bytes).CopyTo(image.Bytes(i)[(y * image._strides[i])..]);
+        }
+
+        return image;
+    }
+
     public PixelLayout Layout { get; }
 
     public YuvMatrix Matrix { get; }
