@@ -15,14 +15,14 @@ internal abstract unsafe class RowWriter256
     /// <typeparam name="TColor">From rows to channels.</typeparam>
     public static RowWriter256 Create<TColor>(ResizeNormalizeTables tables, TColor color)
         where TColor : struct, IColorConvert256 => (tables.Element, tables.Interleaved) switch
-    {
-        (TensorElement.Float32, false) => new Writer<TColor, SinglePlanes256>(tables, color),
-        (TensorElement.Float16, false) => new Writer<TColor, HalfPlanes256>(tables, color),
-        (TensorElement.UInt8, false) => new Writer<TColor, BytePlanes256>(tables, color),
-        (TensorElement.Float32, true) => new Writer<TColor, SinglePixels256>(tables, color),
-        (TensorElement.Float16, true) => new Writer<TColor, HalfPixels256>(tables, color),
-        _ => new Writer<TColor, BytePixels256>(tables, color),
-    };
+        {
+            (TensorElement.Float32, false) => new Writer<TColor, SinglePlanes256>(tables, color),
+            (TensorElement.Float16, false) => new Writer<TColor, HalfPlanes256>(tables, color),
+            (TensorElement.UInt8, false) => new Writer<TColor, BytePlanes256>(tables, color),
+            (TensorElement.Float32, true) => new Writer<TColor, SinglePixels256>(tables, color),
+            (TensorElement.Float16, true) => new Writer<TColor, HalfPixels256>(tables, color),
+            _ => new Writer<TColor, BytePixels256>(tables, color),
+        };
 
     private sealed class Writer<TColor, TStore> : RowWriter256
         where TColor : struct, IColorConvert256

@@ -33,7 +33,14 @@ internal sealed record HeadCase(ModelManifest Manifest, bool ReadsAll = true)
                 64, 64,
                 new HeadSpec
                 {
-                    Kind = HeadKind.Masks, Logits = "logits", Boxes = "boxes", Masks = new MasksSpec("masks", "presence"), Labels = ["cone"], RoadworkClasses = [0], ScoreThreshold = 0.3f, MaxDetections = 10,
+                    Kind = HeadKind.Masks,
+                    Logits = "logits",
+                    Boxes = "boxes",
+                    Masks = new MasksSpec("masks", "presence"),
+                    Labels = ["cone"],
+                    RoadworkClasses = [0],
+                    ScoreThreshold = 0.3f,
+                    MaxDetections = 10,
                 },
                 new TensorSpec("logits", [1, 20]), new TensorSpec("presence", [1, 1]), new TensorSpec("boxes", [1, 20, 4]), new TensorSpec("masks", [1, 20, 16, 16])),
             ReadsAll: false),
