@@ -74,6 +74,40 @@ public sealed class NonMaximumSuppressionTests
         Assert.Equal(2999 / 3000f, kept[0].Score);
     }
 
+    [Property(MaxTest = 30)]
+    public void A_flood_gives_what_sorting_all_and_comparing_one_by_one_gives_in_any_order(int seed)
+    {
+        var random = new Random(seed);
+        var scores = random.Next(2) == 0 ? 5 : 100_000; // many ties across the cut, or hardly any
+        var boxes = Enumerable.Range(0, random.Next(900, 3000)).Select(_ =>
+        {
+            var (left, top) = (random.Next(400), random.Next(400));
+            return new Detection(left, top, left + random.Next(60), top + random.Next(60), random.Next(scores) / (float)scores, random.Next(4), 0);
+        }).ToArray();
+        if (random.Next(4) == 0)
+            boxes = [.. boxes.OrderBy(box => box.Score)];
+        var sorted = boxes.OrderByDescending(b => b.Score).ThenBy(b => b.ClassId).ThenBy(b => b.Left).ThenBy(b => b.Top).ThenBy(b => b.Right).ThenBy(b => b.Bottom);
+        var expected = new List<Detection>();
+        foreach (var box in sorted.Take(NonMaximumSuppression.MaxCandidates))
+        {
+            if (!expected.Exists(stronger => stronger.ClassId == box.ClassId && NonMaximumSuppression.Iou(stronger, box) > 0.3f))
+                expected.Add(box);
+        }
+
+        Assert.Equal(expected, Suppress(boxes, 0.3f));
+        random.Shuffle(boxes);
+        Assert.Equal(expected, Suppress(boxes, 0.3f));
+    }
+
+    [Fact]
+    public void Boxes_without_end_suppress_nothing_and_negative_zero_is_zero()
+    {
+        var endless = new Detection(float.NegativeInfinity, float.NegativeInfinity, float.PositiveInfinity, float.PositiveInfinity, 0.9f, 0, 0);
+        var small = new Detection(0, 0, 5, 5, -0f, 0, 0);
+
+        Assert.Equal([endless, small with { Score = 0.1f }, small], Suppress([small, endless, small with { Score = 0.1f }], 1));
+    }
+
     // Coarse coordinates and scores, so that ties and equal boxes are common.
     private static (Detection[] Boxes, float Threshold) Boxes(int seed)
     {
