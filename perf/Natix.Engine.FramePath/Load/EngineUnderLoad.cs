@@ -5,15 +5,13 @@ namespace Natix.Engine.FramePath.Load;
 /// <param name="Jpegs">Frames, at least one.</param>
 internal sealed record EngineUnderLoad(RoadworkEngine Engine, IReadOnlyList<byte[]> Jpegs) : IAsyncDisposable
 {
-    /// <summary>Frames that may be out at once: far more than a load test that is not overloaded ever has.</summary>
-    public const int Window = 8192;
-
     /// <summary>Builds an engine.</summary>
     /// <param name="cascade">Manifest of the cascade.</param>
     /// <param name="workers">Worker threads.</param>
     /// <param name="jpegs">Frames.</param>
-    public static EngineUnderLoad Build(string cascade, int workers, IReadOnlyList<byte[]> jpegs) => new(
-        new EngineBuilder().UseCascade(cascade).Configure(o => o with { Workers = workers, MaxInFlight = Window }).Build(), jpegs);
+    /// <param name="window">Frames without a stream that may be out at once; null: the engine's default.</param>
+    public static EngineUnderLoad Build(string cascade, int workers, IReadOnlyList<byte[]> jpegs, int? window = null) => new(
+        new EngineBuilder().UseCascade(cascade).Configure(o => o with { Workers = workers, MaxInFlight = window ?? o.MaxInFlight }).Build(), jpegs);
 
     /// <summary>Writes a frame into a slab, as a socket would.</summary>
     public FrameLease Lend(int frame)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Natix.Engine.FramePath.Peers;
 
 /// <summary>
-/// The least a JPEG can cost: libjpeg-turbo decoding it to grey at 1/8 of its size. At that size only the DC coefficients are wanted, so the library
-/// parses every Huffman code of every component and throws the AC coefficients away unstored; what is left beside the parsing is one multiplication a
-/// luma block. Reading all coefficients (tjTransform without output) does the same parsing and stores 3 bytes a pixel on top: it is measured
-/// beside it. Not thread-safe.
+/// The least a JPEG can cost: its Huffman codes must be parsed one after the other. libjpeg-turbo does so in two ways with little besides. Decoding to
+/// grey at 1/8 of the size wants DC coefficients only: every code of every component is parsed, the AC coefficients are thrown away unstored, and a
+/// multiplication a block is left. Reading the coefficients (tjTransform without output) parses the same and stores 3 bytes a pixel. The faster of the two
+/// is the floor. Not thread-safe.
 /// </summary>
 internal sealed unsafe partial class EntropyFloor : IDisposable
 {

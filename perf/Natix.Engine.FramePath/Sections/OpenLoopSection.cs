@@ -10,6 +10,9 @@ namespace Natix.Engine.FramePath.Sections;
 internal sealed class OpenLoopSection(Settings settings) : ISection
 {
     private const double Load = 0.7;
+
+    // Far more than are ever out where the load can be carried; a frame that is shed ends the run.
+    private const int Window = 8192;
     private const int ServiceSamplesAFrame = 24;
     private static readonly int Cores = Environment.ProcessorCount;
 
@@ -20,7 +23,7 @@ internal sealed class OpenLoopSection(Settings settings) : ISection
     public async Task<string> RunAsync()
     {
         var jpegs = FrameSet.Synthetic(1280, 720, 16).Jpegs;
-        await using var load = EngineUnderLoad.Build(EngineBuilder.DefaultCascadePath, Cores, jpegs);
+        await using var load = EngineUnderLoad.Build(EngineBuilder.DefaultCascadePath, Cores, jpegs, Window);
         var rounds = new List<Round>();
         for (var round = 0; round < settings.Rounds; round++)
             rounds.Add(await RunAsync(load, round));
