@@ -84,6 +84,16 @@ public sealed class DepthSamplerTests
             Assert.Equal(cells.Count == 0 ? (from, from + 1) : (cells[0], cells[^1] + 1), (from, to));
     }
 
+    [Fact]
+    public void A_map_of_a_padded_input_reaches_beyond_the_image()
+    {
+        // 64x64 cells over 640x640 model pixels of a 640x360 image: the map covers rows -140 to 500, so row 0 is cell 14 and row 180 cell 32.
+        var grid = DepthGrid.Over(64, 64, 0, -140, 640, 500);
+
+        Assert.Equal(new DepthRegion(0, 14, 64, 50), DepthRegion.Within(new Detection(0, 0, 640, 360, 1, 0, 0), 1, grid));
+        Assert.Equal(new DepthRegion(16, 23, 48, 41), DepthRegion.Within(new Detection(0, 0, 640, 360, 1, 0, 0), 0.5f, grid));
+    }
+
     [Property(MaxTest = 200)]
     public void Percentiles_lie_within_the_values_grow_with_the_fraction_and_do_not_care_for_order(int seed)
     {
