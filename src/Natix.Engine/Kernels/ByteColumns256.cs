@@ -61,13 +61,21 @@ internal sealed unsafe class ByteColumns256
         var shuffle = _shuffles.Pointer + (component * _blocks * _taps * VectorBytes);
         var bias = Vector256.Create(-zero);
         if (_isCopy)
+        {
             Copy(row + First, bias, output);
-        else if (_taps == 1)
-            One(row, shuffle, bias, output);
-        else if (_taps == 2)
-            Two(row, shuffle, bias, output);
-        else
-            Many(row, shuffle, bias, output);
+            return;
+        }
+
+        switch (_taps)
+        {
+            case 1: One(row, shuffle, bias, output); break;
+            case 2: Run<Count2>(row, shuffle, bias, output); break;
+            case 3: Run<Count3>(row, shuffle, bias, output); break;
+            case 4: Run<Count4>(row, shuffle, bias, output); break;
+            case 5: Run<Count5>(row, shuffle, bias, output); break;
+            case 6: Run<Count6>(row, shuffle, bias, output); break;
+            default: Many(row, shuffle, bias, output); break;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,7 +100,9 @@ internal sealed unsafe class ByteColumns256
             (Spread(Load(row, _bases.Pointer + (2 * block)), shuffle + (block * VectorBytes)) + bias).Store(output + (block * Lanes));
     }
 
-    private void Two(byte* row, byte* shuffle, Vector256<float> bias, float* output)
+    // The compiler sees the taps as a constant: no loop is left.
+    private void Run<TTaps>(byte* row, byte* shuffle, Vector256<float> bias, float* output)
+        where TTaps : struct, ICount
     {
         var weights = _weights.Pointer;
         var bases = _bases.Pointer;
@@ -100,10 +110,19 @@ internal sealed unsafe class ByteColumns256
         {
             var window = Load(row, bases);
             var sum = Fma.MultiplyAdd(Spread(window, shuffle), Vector256.Load(weights), bias);
-            Fma.MultiplyAdd(Spread(window, shuffle + VectorBytes), Vector256.Load(weights + Lanes), sum).Store(output);
+            sum = Fma.MultiplyAdd(Spread(window, shuffle + VectorBytes), Vector256.Load(weights + Lanes), sum);
+            if (TTaps.Value > 2)
+                sum = Fma.MultiplyAdd(Spread(window, shuffle + (2 * VectorBytes)), Vector256.Load(weights + (2 * Lanes)), sum);
+            if (TTaps.Value > 3)
+                sum = Fma.MultiplyAdd(Spread(window, shuffle + (3 * VectorBytes)), Vector256.Load(weights + (3 * Lanes)), sum);
+            if (TTaps.Value > 4)
+                sum = Fma.MultiplyAdd(Spread(window, shuffle + (4 * VectorBytes)), Vector256.Load(weights + (4 * Lanes)), sum);
+            if (TTaps.Value > 5)
+                sum = Fma.MultiplyAdd(Spread(window, shuffle + (5 * VectorBytes)), Vector256.Load(weights + (5 * Lanes)), sum);
+            sum.Store(output);
             bases += 2;
-            weights += 2 * Lanes;
-            shuffle += 2 * VectorBytes;
+            weights += TTaps.Value * Lanes;
+            shuffle += TTaps.Value * VectorBytes;
         }
     }
 

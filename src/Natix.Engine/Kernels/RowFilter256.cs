@@ -44,12 +44,22 @@ internal static unsafe class RowFilter256
     {
         var first = Vector256.Create(weights[0]);
         var second = Vector256.Create(taps > 1 ? weights[1] : 0);
+        var third = Vector256.Create(taps > 2 ? weights[2] : 0);
         var a = sources[0];
         var b = taps > 1 ? sources[1] : a;
+        var c = taps > 2 ? sources[2] : a;
+        if (taps <= 2)
+        {
+            for (var i = 0; i < length; i += Lanes)
+                Fma.MultiplyAdd(Vector256.Load(b + i), second, Vector256.Load(a + i) * first).Store(row + i);
+            return;
+        }
+
         for (var i = 0; i < length; i += Lanes)
         {
             var sum = Fma.MultiplyAdd(Vector256.Load(b + i), second, Vector256.Load(a + i) * first);
-            for (var t = 2; t < taps; t++)
+            sum = Fma.MultiplyAdd(Vector256.Load(c + i), third, sum);
+            for (var t = 3; t < taps; t++)
                 sum = Fma.MultiplyAdd(Vector256.Load(sources[t] + i), Vector256.Create(weights[t]), sum);
             sum.Store(row + i);
         }

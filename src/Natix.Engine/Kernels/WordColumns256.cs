@@ -56,12 +56,12 @@ internal sealed unsafe class WordColumns256
         var center = Vector256.Create(zero);
         switch (_windows, _pairs)
         {
-            case (1, 1): Run<One, One>(row, shuffle, center, output); break;
-            case (2, 1): Run<Two, One>(row, shuffle, center, output); break;
-            case (4, 1): Run<Four, One>(row, shuffle, center, output); break;
-            case (1, 2): Run<One, Two>(row, shuffle, center, output); break;
-            case (2, 2): Run<Two, Two>(row, shuffle, center, output); break;
-            case (4, 2): Run<Four, Two>(row, shuffle, center, output); break;
+            case (1, 1): Run<Count1, Count1>(row, shuffle, center, output); break;
+            case (2, 1): Run<Count2, Count1>(row, shuffle, center, output); break;
+            case (4, 1): Run<Count4, Count1>(row, shuffle, center, output); break;
+            case (1, 2): Run<Count1, Count2>(row, shuffle, center, output); break;
+            case (2, 2): Run<Count2, Count2>(row, shuffle, center, output); break;
+            case (4, 2): Run<Count4, Count2>(row, shuffle, center, output); break;
             default: Any(row, shuffle, center, output); break;
         }
     }
@@ -165,25 +165,5 @@ internal sealed unsafe class WordColumns256
                 _shuffles.Span[(vector * VectorBytes) + at] = (byte)(((filter.Starts[output] + t) * step) + component - start);
             }
         }
-    }
-
-    private interface ICount
-    {
-        static abstract int Value { get; }
-    }
-
-    private readonly struct One : ICount
-    {
-        public static int Value => 1;
-    }
-
-    private readonly struct Two : ICount
-    {
-        public static int Value => 2;
-    }
-
-    private readonly struct Four : ICount
-    {
-        public static int Value => 4;
     }
 }
