@@ -38,6 +38,17 @@ internal static class OnnxContract
         }
     }
 
+    /// <summary>True when the file leaves the first dimension of its input and of every output open, under one name where it has names.</summary>
+    public static bool TakesBatches(ModelManifest manifest, InferenceSession session)
+    {
+        var input = session.InputMetadata[manifest.Input.Name];
+        return IsOpen(input) && manifest.Outputs.All(o => o.Shape is [1, ..] && IsOpen(session.OutputMetadata[o.Name]) && SameName(session.OutputMetadata[o.Name], input));
+
+        static bool IsOpen(NodeMetadata tensor) => tensor.Dimensions is [< 0, ..];
+        static bool SameName(NodeMetadata one, NodeMetadata other) =>
+            string.Equals(one.SymbolicDimensions[0], other.SymbolicDimensions[0], StringComparison.Ordinal);
+    }
+
     /// <summary>ONNX Runtime's name of an element type.</summary>
     public static TensorElementType ElementType(TensorType type) => type switch
     {

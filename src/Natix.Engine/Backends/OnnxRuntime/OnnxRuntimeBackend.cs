@@ -18,10 +18,19 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.IntraOpThreads, 1);
         var inner = Load(manifest, settings);
-        var session = new OnnxRuntimeSession(manifest, inner);
         try
         {
             OnnxContract.Check(manifest, inner);
+        }
+        catch
+        {
+            inner.Dispose();
+            throw;
+        }
+
+        var session = new OnnxRuntimeSession(manifest, inner);
+        try
+        {
             Probe(manifest, session);
             return session;
         }

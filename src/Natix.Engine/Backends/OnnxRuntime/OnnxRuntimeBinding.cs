@@ -1,35 +1,37 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Natix.Engine.Memory;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Backends.OnnxRuntime;
 
-/// <summary>Our memory bound once as input and outputs of a session, so that a run copies nothing and allocates no managed memory.</summary>
-internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
+/// <summary>
+/// Our memory bound once as input and outputs of a session, for every size of batch, so that a run copies nothing and allocates no
+/// managed memory.
+/// </summary>
+internal sealed class OnnxRuntimeBinding : IModelBinding
 {
     private readonly OnnxRuntimeSession _session;
     private readonly InferenceSession _inner;
-    private readonly NativeBuffer[] _memory;
-    private readonly OrtValue[] _values;
-    private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions;
+    private readonly BoundTensor?[] _tensors;
+    private readonly OrtIoBinding?[] _bindings;
+    private readonly RunOptions _runOptions = new();
+    private int _count = 1;
     private bool _disposed;
 
     /// <summary>Binds the tensors of the session's manifest. Takes over one reference of the session.</summary>
-    public OnnxRuntimeBinding(OnnxRuntimeSession session, InferenceSession inner)
+    public OnnxRuntimeBinding(OnnxRuntimeSession session, InferenceSession inner, int capacity)
     {
         _session = session;
         _inner = inner;
-        var manifest = session.Manifest;
-        TensorSpec[] tensors = [manifest.Input.Tensor, .. manifest.Outputs];
-        _memory = new NativeBuffer[tensors.Length];
-        _values = new OrtValue[tensors.Length];
-        _runOptions = new RunOptions();
-        _binding = inner.CreateIoBinding();
+        TensorSpec[] specs = [session.Manifest.Input.Tensor, .. session.Manifest.Outputs];
+        _tensors = new BoundTensor?[specs.Length];
+        _bindings = new OrtIoBinding?[capacity];
         try
         {
-            for (var i = 0; i < tensors.Length; i++)
-                BindTensor(i, tensors[i]);
+            for (var i = 0; i < specs.Length; i++)
+                _tensors[i] = new BoundTensor(specs[i], capacity);
+            for (var count = 1; count <= capacity; count++)
+                Bind(count);
         }
         catch
         {
@@ -38,30 +40,31 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
         }
     }
 
-    public int Capacity => 1;
+    public int Capacity => _bindings.Length;
 
     public Span<byte> Input(int item)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(item, 0);
+        CheckBelow(item, Capacity, nameof(item));
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _memory[0].AsSpan<byte>();
+        return _tensors[0]!.Item(item);
     }
 
     public ReadOnlySpan<float> Output(int index, int item = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(item, 0);
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _memory.Length - 1);
-        return Memory(index + 1);
+        CheckBelow(item, _count, nameof(item));
+        CheckBelow(index, _tensors.Length - 1, nameof(index));
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return MemoryMarshal.Cast<byte, float>(_tensors[index + 1]!.Item(item));
     }
 
     public void Run(int count = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(count, 1);
+        CheckBelow(count - 1, Capacity, nameof(count));
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _inner.RunWithBinding(_runOptions, _binding);
+            _inner.RunWithBinding(_runOptions, _bindings[count - 1]!);
+            _count = count;
         }
         catch (OnnxRuntimeException exception)
         {
@@ -78,33 +81,26 @@ internal sealed unsafe class OnnxRuntimeBinding : IModelBinding
         _session.Release();
     }
 
-    private Span<float> Memory(int index)
+    private static void CheckBelow(int value, int limit, string name)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _memory[index].AsSpan<float>();
+        if ((uint)value >= (uint)limit)
+            throw new ArgumentOutOfRangeException(name);
     }
 
-    private void BindTensor(int index, TensorSpec tensor)
+    private void Bind(int count)
     {
-        var bytes = tensor.ByteCount;
-        var memory = _memory[index] = new NativeBuffer((nuint)bytes);
-        memory.AsSpan<byte>().Clear();
-        long[] shape = [.. tensor.Shape.Select(size => (long)size)];
-        var value = _values[index] = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, OnnxContract.ElementType(tensor.Type), shape, (nint)memory.Pointer, bytes);
-        if (index == 0)
-            _binding.BindInput(tensor.Name, value);
-        else
-            _binding.BindOutput(tensor.Name, value);
+        var binding = _bindings[count - 1] = _inner.CreateIoBinding();
+        binding.BindInput(_tensors[0]!.Name, _tensors[0]!.View(count));
+        foreach (var output in _tensors.AsSpan(1))
+            binding.BindOutput(output!.Name, output.View(count));
     }
 
     private void ReleaseTensors()
     {
-        _binding.Dispose();
+        foreach (var binding in _bindings)
+            binding?.Dispose();
         _runOptions.Dispose();
-        foreach (var value in _values)
-            value?.Dispose();
-        foreach (var memory in _memory)
-            memory?.Dispose();
+        foreach (var tensor in _tensors)
+            tensor?.Dispose();
     }
 }

@@ -17,11 +17,13 @@ internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSessio
     /// <summary>True once the native session is gone.</summary>
     public bool IsReleased => _references == 0;
 
-    public bool TakesBatches => false;
+    public bool TakesBatches { get; } = OnnxContract.TakesBatches(manifest, inner);
 
     public IModelBinding Bind(int capacity = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        if (capacity > 1 && !TakesBatches)
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"Model \"{Manifest.Name}\" takes one image a run.");
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -30,7 +32,7 @@ internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSessio
 
         try
         {
-            return new OnnxRuntimeBinding(this, inner);
+            return new OnnxRuntimeBinding(this, inner, capacity);
         }
         catch
         {
