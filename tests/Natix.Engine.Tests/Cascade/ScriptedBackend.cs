@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Tests.Cascade;
@@ -6,7 +7,7 @@ namespace Natix.Engine.Tests.Cascade;
 internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[] script) : IModelBackend
 {
     private readonly Dictionary<string, Func<float>> _script = script.ToDictionary(s => s.Model, s => s.Logit);
-    private readonly Dictionary<string, int> _runs = [];
+    private readonly Dictionary<string, List<int>> _runs = [];
 
     private int _bindings;
 
@@ -18,10 +19,25 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     /// <summary>How many bindings may live; one more fails.</summary>
     public int MaxBindings { get; init; } = int.MaxValue;
 
-    public int Runs(string model)
+    /// <summary>Models take batches.</summary>
+    public bool TakesBatches { get; init; }
+
+    /// <summary>What a model makes of an image's first value, given what the script says; default: what the script says.</summary>
+    public Func<float, float, float> OfImage { get; init; } = (_, scripted) => scripted;
+
+    /// <summary>Called with the size of a batch before it runs; may wait or throw.</summary>
+    public Action<int>? BeforeRun { get; init; }
+
+    /// <summary>Keep no record of runs: recording allocates.</summary>
+    public bool Forgets { get; init; }
+
+    public int Runs(string model) => Batches(model).Length;
+
+    /// <summary>Sizes of the batches a model ran, in the order it did.</summary>
+    public int[] Batches(string model)
     {
         lock (_runs)
-            return _runs.GetValueOrDefault(model);
+            return _runs.TryGetValue(model, out var runs) ? [.. runs] : [];
     }
 
     public IModelSession Open(ModelManifest manifest, SessionSettings settings) => new Session(this, manifest);
@@ -30,25 +46,30 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     {
     }
 
-    private float Run(string model)
+    private void Note(string model, int count)
     {
+        if (Forgets)
+            return;
         lock (_runs)
-            _runs[model] = _runs.GetValueOrDefault(model) + 1;
-        return _script[model]();
+        {
+            if (!_runs.TryGetValue(model, out var runs))
+                _runs[model] = runs = [];
+            runs.Add(count);
+        }
     }
 
     private sealed class Session(ScriptedBackend backend, ModelManifest manifest) : IModelSession
     {
         public ModelManifest Manifest => manifest;
 
-        public bool TakesBatches => false;
+        public bool TakesBatches => backend.TakesBatches;
 
         public IModelBinding Bind(int capacity = 1)
         {
             if (backend.LiveBindings == backend.MaxBindings)
                 throw new InvalidOperationException("no more bindings");
             Interlocked.Increment(ref backend._bindings);
-            return new Binding(backend, manifest);
+            return new Binding(backend, manifest, capacity);
         }
 
         public void Dispose()
@@ -56,18 +77,24 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
         }
     }
 
-    private sealed class Binding(ScriptedBackend backend, ModelManifest manifest) : IModelBinding
+    private sealed class Binding(ScriptedBackend backend, ModelManifest manifest, int capacity) : IModelBinding
     {
-        private readonly byte[] _input = new byte[manifest.Input.ElementCount * sizeof(float)];
-        private readonly float[] _output = new float[1];
+        private readonly byte[] _input = new byte[capacity * manifest.Input.ByteCount];
+        private readonly float[] _output = new float[capacity];
 
-        public int Capacity => 1;
+        public int Capacity => capacity;
 
-        public Span<byte> Input(int item) => _input;
+        public Span<byte> Input(int item) => _input.AsSpan(item * manifest.Input.ByteCount, manifest.Input.ByteCount);
 
-        public ReadOnlySpan<float> Output(int index, int item = 0) => _output;
+        public ReadOnlySpan<float> Output(int index, int item = 0) => _output.AsSpan(item, 1);
 
-        public void Run(int count = 1) => _output[0] = backend.Run(manifest.Name);
+        public void Run(int count = 1)
+        {
+            backend.Note(manifest.Name, count);
+            backend.BeforeRun?.Invoke(count);
+            for (var item = 0; item < count; item++)
+                _output[item] = backend.OfImage(MemoryMarshal.Cast<byte, float>(Input(item))[0], backend._script[manifest.Name]());
+        }
 
         public void Dispose() => Interlocked.Decrement(ref backend._bindings);
     }
