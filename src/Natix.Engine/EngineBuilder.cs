@@ -1,5 +1,6 @@
 using Natix.Engine.Backends.OnnxRuntime;
 using Natix.Engine.Cascade;
+using Natix.Engine.Cascade.Tuning;
 using Natix.Engine.Models;
 using Natix.Engine.Native;
 
@@ -44,10 +45,9 @@ public sealed class EngineBuilder
         CascadePlan? plan = null;
         try
         {
-            var settings = new ModelSettings(new SessionSettings(_options.IntraOpThreads ?? 1, _options.AllowSpinning), _options.MaxBatch ?? 1);
-            plan = CascadePlan.Load(manifest, backend, _ => settings);
-            var workers = Enumerable.Repeat(WorkerRole.Everything, _options.Workers ?? Environment.ProcessorCount);
-            return new RoadworkEngine(plan, backend, _options, [.. workers]);
+            var tuning = EngineTuning.Decide(manifest, backend, _options);
+            plan = CascadePlan.Load(manifest, backend, index => SettingsOf(tuning.Models[index]));
+            return new RoadworkEngine(plan, backend, _options, [.. Enumerable.Repeat(WorkerRole.Everything, tuning.Workers)], tuning);
         }
         catch
         {
@@ -56,6 +56,20 @@ public sealed class EngineBuilder
             throw;
         }
     }
+
+    /// <summary>Says how <see cref="Build"/> would divide the machine, measuring it where the options ask for that.</summary>
+    /// <exception cref="ManifestException">A manifest is wrong.</exception>
+    /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public TuningReport Tune()
+    {
+        Check(_options);
+        using var backend = new OnnxRuntimeBackend();
+        return EngineTuning.Decide(CascadeLoader.Load(_cascade), backend, _options);
+    }
+
+    private ModelSettings SettingsOf(ModelTuning tuning) =>
+        new(new SessionSettings(tuning.IntraOpThreads, _options.AllowSpinning), tuning.MaxBatch);
 
     private static void Check(EngineOptions options)
     {

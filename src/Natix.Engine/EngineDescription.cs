@@ -9,6 +9,9 @@ namespace Natix.Engine;
 public sealed record EngineDescription(
     string Cascade, string CascadePath, int Workers, double Threshold, IReadOnlyList<ModelDescription> Models)
 {
+    /// <summary>How the machine is divided, and why.</summary>
+    public TuningReport? Tuning { get; init; }
+
     /// <summary>Most frames that one run of any model may take together.</summary>
     public int LargestBatch => Models.Count == 0 ? 1 : Models.Max(m => m.MaxBatch);
 }

@@ -3,14 +3,23 @@ namespace Natix.Engine;
 /// <summary>How an engine uses its machine. Immutable; every default is safe on a shared two-core machine.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>Threads that work on frames, each with its own decoder and tensors; 1 to 1024. Null: one a core.</summary>
+    /// <summary>Threads that work on frames, each with its own decoder and tensors; 1 to 1024. Null: as measured (<see cref="Tune"/>), or one a core.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Threads a single model run may use; at least 1. Null: 1.</summary>
+    /// <summary>Threads a single model run may use; 1 to 1024. Null: as measured, or 1; 1 where <see cref="Workers"/> is given.</summary>
     public int? IntraOpThreads { get; init; }
 
-    /// <summary>Frames, of any streams, that one run of a model may take together, 1 to 256; of a model that takes batches. Null: 1.</summary>
+    /// <summary>Frames, of any streams, that one run of a model may take together, 1 to 256; of a model that takes batches. Null: as measured, or 1.</summary>
     public int? MaxBatch { get; init; }
+
+    /// <summary>
+    /// Measure at start what <see cref="Workers"/>, <see cref="IntraOpThreads"/> and <see cref="MaxBatch"/> leave open; takes about a second, or nothing
+    /// where <see cref="TuningCachePath"/> has it.
+    /// </summary>
+    public bool Tune { get; init; }
+
+    /// <summary>A file that keeps what was measured, by machine and models; null: nothing is kept. A file that cannot be used costs a measurement, not a start.</summary>
+    public string? TuningCachePath { get; init; }
 
     /// <summary>Let model threads spin while they wait. Pays only when the cores are ours alone.</summary>
     public bool AllowSpinning { get; init; }

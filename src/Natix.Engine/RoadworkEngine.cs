@@ -20,10 +20,11 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private readonly HashSet<FrameStream> _streams = [];
     private int _disposed;
 
-    internal RoadworkEngine(CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers)
+    internal RoadworkEngine(
+        CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, TuningReport? tuning = null)
     {
         (_plan, _backend, Options) = (plan, backend, options);
-        Description = Describe(plan, workers.Count);
+        Description = Describe(plan, workers.Count) with { Tuning = tuning };
         _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
         _crew = new FrameCrew(plan, workers, options);
         _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, nameof(EngineOptions));

@@ -3,13 +3,13 @@ using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Commands;
 
-/// <summary><c>natix doctor</c>: what this machine offers and which back ends will run.</summary>
+/// <summary><c>natix doctor</c>: what this machine offers, which back ends will run, and how the default cascade divides it.</summary>
 internal sealed class DoctorCommand : Command
 {
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
 
     public DoctorCommand()
-        : base("doctor", "Say what this machine offers: processor, GPUs, libraries with every path tried, back ends.")
+        : base("doctor", "Say what this machine offers: processor, GPUs, libraries with every path tried, back ends, measured settings.")
     {
         Options.Add(_json);
         SetAction((line, _) => RunAsync(line));
@@ -18,16 +18,35 @@ internal sealed class DoctorCommand : Command
     private async Task<int> RunAsync(ParseResult line)
     {
         var report = MachineReport.Inspect();
+        var (tuning, missing) = Tune();
         if (line.GetValue(_json))
         {
             using var output = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
-            await output.WriteAsync(report, MachineJson.Write);
+            await output.WriteAsync(report, (json, machine) =>
+            {
+                MachineJson.Write(json, machine);
+                TuningJson.Write(json, tuning, missing);
+            });
         }
         else
         {
             MachineTable.Print(ConsoleOutput.Out(), report);
+            TuningTable.Print(ConsoleOutput.Out(), tuning, missing);
         }
 
         return report.Backends.Any(b => b.WillRun) ? ExitCodes.Success : ExitCodes.FrameErrors;
+    }
+
+    // What keeps an engine from being built is what a doctor is asked about: it is said, not thrown.
+    private static (TuningReport? Tuning, string? Missing) Tune()
+    {
+        try
+        {
+            return (new EngineBuilder().Configure(o => o with { Tune = true, TuningCachePath = TuningFile.Path }).Tune(), null);
+        }
+        catch (Exception e) when (e is ManifestException or ModelContractException or NativeLibraryException or DllNotFoundException or TypeInitializationException)
+        {
+            return (null, e.Message);
+        }
     }
 }

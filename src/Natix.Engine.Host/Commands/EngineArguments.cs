@@ -19,9 +19,9 @@ internal sealed class EngineArguments
     private const long MostPixels = 65535L * 65535;
 
     private readonly Option<FileInfo?> _cascade = new("--cascade") { Description = "Cascade manifest to run; default: the one beside the program.", HelpName = "FILE" };
-    private readonly Option<int?> _workers = Whole("--workers", "Threads that work on frames; default: one a core.", 1, MostThreads);
-    private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default 1.", 1, MostThreads);
-    private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default 1.", 1, 256);
+    private readonly Option<int?> _workers = Whole("--workers", "Threads that work on frames; default: as measured, about one a core.", 1, MostThreads);
+    private readonly Option<int?> _threads = Whole("--threads", "Threads a single model run may use; default: as measured; 1 with --workers.", 1, MostThreads);
+    private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default: as measured.", 1, 256);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
 
@@ -58,6 +58,8 @@ internal sealed class EngineArguments
             Workers = line.GetValue(_workers) ?? options.Workers,
             IntraOpThreads = line.GetValue(_threads) ?? options.IntraOpThreads,
             MaxBatch = line.GetValue(_batch) ?? options.MaxBatch,
+            Tune = true,
+            TuningCachePath = TuningFile.Path,
             Limits = options.Limits with
             {
                 MaxBytes = line.GetValue(_maxBytes) ?? options.Limits.MaxBytes,

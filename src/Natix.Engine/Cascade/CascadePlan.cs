@@ -31,8 +31,8 @@ internal sealed class CascadePlan : IDisposable
     /// <summary>Loads every model of the manifest. On failure nothing stays loaded.</summary>
     /// <param name="manifest">The cascade.</param>
     /// <param name="backend">Runs its models.</param>
-    /// <param name="settings">How a model may use the machine, and how many images a run of it may take.</param>
-    public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, Func<ModelManifest, ModelSettings> settings)
+    /// <param name="settings">By the model's place in the order of levels: how it may use the machine, and how many images a run of it may take.</param>
+    public static CascadePlan Load(CascadeManifest manifest, IModelBackend backend, Func<int, ModelSettings> settings)
     {
         var models = new List<PlannedModel>();
         var levels = new List<PlannedLevel>();
@@ -43,10 +43,11 @@ internal sealed class CascadePlan : IDisposable
                 var first = models.Count;
                 foreach (var seat in level.Models)
                 {
-                    var wanted = settings(seat.Manifest);
+                    var wanted = settings(models.Count);
                     var session = backend.Open(seat.Manifest, wanted.Session);
                     var batch = session.TakesBatches ? wanted.MaxBatch : 1;
                     models.Add(new PlannedModel(models.Count, levels.Count, level, seat, session, batch, backend.Name));
+                    CheckBatch(session, batch);
                 }
 
                 levels.Add(new PlannedLevel(level, first, models.Count - first));
@@ -59,6 +60,24 @@ internal sealed class CascadePlan : IDisposable
         }
 
         return new CascadePlan(manifest, [.. models], [.. levels]);
+    }
+
+    // A file may say that it takes batches and not run with one: that is found here and not in the first frames.
+    private static void CheckBatch(IModelSession session, int batch)
+    {
+        if (batch == 1)
+            return;
+        try
+        {
+            using var binding = session.Bind(batch);
+            binding.Run(batch);
+        }
+        catch (ModelRunException e)
+        {
+            var model = session.Manifest;
+            throw new ModelContractException(
+                $"Model \"{model.Name}\": {model.FilePath} leaves its batch open and does not run with {batch} images; export it anew or set {nameof(EngineOptions.MaxBatch)} to 1. {e.Message}", e);
+        }
     }
 
     public void Dispose()

@@ -6,6 +6,9 @@ internal interface IModelBackend : IDisposable
     /// <summary>Name as shown in reports: onnxruntime, tensorrt.</summary>
     string Name { get; }
 
+    /// <summary>Version of what runs the models; empty when it has none.</summary>
+    string Version => "";
+
     /// <summary>
     /// Loads a model and checks its inputs and outputs against the manifest. Throws <see cref="ModelContractException"/> when the
     /// file and the manifest disagree, naming both. The caller owns the session.

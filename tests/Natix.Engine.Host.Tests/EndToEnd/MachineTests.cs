@@ -51,7 +51,11 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         Assert.True(report.GetProperty("cpu").GetProperty("logical_cores").GetInt32() >= 1);
         Assert.All(report.GetProperty("libraries").EnumerateArray(), l => Assert.True(l.GetProperty("tried").GetArrayLength() > 0));
         Assert.Contains(report.GetProperty("backends").EnumerateArray(), b => b.GetProperty("name").GetString() == "onnxruntime" && b.GetProperty("will_run").GetBoolean());
+        var tuning = report.GetProperty("tuning");
+        Assert.True(tuning.GetProperty("workers").GetInt32() >= 1);
+        Assert.All(tuning.GetProperty("models").EnumerateArray(), m => Assert.True(m.GetProperty("trials").GetArrayLength() > 0));
         var table = await NatixProgram.RunAsync("doctor");
+        Assert.Contains("tuning (cached)", table.Output, StringComparison.Ordinal);
         Assert.Contains("onnxruntime", table.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', table.Output);
     }

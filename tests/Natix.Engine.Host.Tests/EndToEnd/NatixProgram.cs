@@ -12,6 +12,9 @@ internal static partial class NatixProgram
     /// <summary>The program that was built with these tests; NATIX_BINARY names another one.</summary>
     public static string Path { get; } = Locate();
 
+    // What the program measures of this machine is kept for these tests alone.
+    private static readonly string CacheHome = System.IO.Path.Combine(AppContext.BaseDirectory, "cache");
+
     /// <summary>Runs to the end.</summary>
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
 
@@ -37,6 +40,7 @@ internal static partial class NatixProgram
             RedirectStandardError = true,
             WorkingDirectory = System.IO.Path.GetTempPath(),
         };
+        start.Environment["XDG_CACHE_HOME"] = CacheHome;
         if (path is not null)
             start.Environment["PATH"] = path;
         return Process.Start(start)!;

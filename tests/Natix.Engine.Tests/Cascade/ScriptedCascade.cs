@@ -25,17 +25,16 @@ internal static class ScriptedCascade
         ScriptedBackend backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, params LevelManifest[] levels) =>
         new(Plan(backend, options.MaxBatch ?? 1, levels), backend, options, workers);
 
-    public static CascadePlan Plan(ScriptedBackend backend, int maxBatch, params LevelManifest[] levels)
+    public static CascadePlan Plan(ScriptedBackend backend, int maxBatch, params LevelManifest[] levels) =>
+        CascadePlan.Load(Manifest(levels), backend, _ => new ModelSettings(new SessionSettings(), maxBatch));
+
+    public static CascadeManifest Manifest(params LevelManifest[] levels) => new()
     {
-        var manifest = new CascadeManifest
-        {
-            Name = "scripted",
-            FilePath = "(in memory)",
-            Levels = levels,
-            Consensus = new ConsensusManifest(0.5, 1e-6),
-        };
-        return CascadePlan.Load(manifest, backend, _ => new ModelSettings(new SessionSettings(), maxBatch));
-    }
+        Name = "scripted",
+        FilePath = "(in memory)",
+        Levels = levels,
+        Consensus = new ConsensusManifest(0.5, 1e-6),
+    };
 
     public static EngineOptions OneWorker { get; } = new() { Workers = 1, MaxInFlight = 4 };
 

@@ -10,6 +10,8 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
 
     public string Name => "onnxruntime";
 
+    public string Version => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Execution providers of the ONNX Runtime that is installed.</summary>
     public static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
 

@@ -1,0 +1,85 @@
+using Natix.Engine.Devices;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Cascade.Tuning;
+
+/// <summary>
+/// Decides how an engine divides its machine: what the options say holds; what they leave open is looked up, measured, or left at defaults
+/// that hold on most machines. A file that cannot be read or written costs a measurement and a note, never a start.
+/// </summary>
+internal static class EngineTuning
+{
+    /// <summary>Time for measuring all models of a cascade.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.2);
+
+    private static readonly int[] Batches = [2, 4, 8];
+
+    /// <summary>Decides.</summary>
+    /// <param name="cascade">The cascade.</param>
+    /// <param name="backend">Runs its models.</param>
+    /// <param name="options">What is given.</param>
+    /// <param name="budget">Time for measuring all models, about; default <see cref="Budget"/>.</param>
+    /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
+    public static TuningReport Decide(CascadeManifest cascade, IModelBackend backend, EngineOptions options, TimeSpan? budget = null)
+    {
+        var models = cascade.Levels.OrderBy(l => l.Level).SelectMany(l => l.Models).Select(m => m.Manifest).ToList();
+        var divided = options.Workers is not null || options.IntraOpThreads is not null;
+        if ((divided && options.MaxBatch is not null) || !options.Tune || models.Count == 0)
+            return Plain(models, options, divided || options.MaxBatch is not null ? TuningSource.Given : TuningSource.Default);
+        if (options.TuningCachePath is not { } path)
+            return Measure(models, backend, options, budget ?? Budget);
+        var key = TuningKey.Of(CpuProbe.Inspect(), backend, models, options);
+        if (TuningCache.TryRead(path, key, models) is { } known)
+            return known;
+        var measured = Measure(models, backend, options, budget ?? Budget);
+        return measured with { Note = TuningCache.TryWrite(path, key, measured) };
+    }
+
+    private static TuningReport Plain(List<ModelManifest> models, EngineOptions options, TuningSource source) => new(
+        source, options.Workers ?? Environment.ProcessorCount,
+        [.. models.Select(m => new ModelTuning(m.Name, options.IntraOpThreads ?? 1, options.MaxBatch ?? 1, []))]);
+
+    private static TuningReport Measure(List<ModelManifest> models, IModelBackend backend, EngineOptions options, TimeSpan budget)
+    {
+        var probes = new List<TuningProbe>();
+        try
+        {
+            foreach (var model in models)
+            {
+                var probe = new TuningProbe(backend, model, options.AllowSpinning, budget / models.Count, options.Clock);
+                probes.Add(probe);
+                foreach (var (workers, threads) in Divisions(options, Environment.ProcessorCount))
+                    probe.Try(workers, threads, 1);
+            }
+
+            var chosen = TuningChoice.Workers([.. probes.Select(p => p.Trials)]);
+            return new TuningReport(TuningSource.Measured, chosen, [.. probes.Select((p, i) => Choose(p, models[i], chosen, options))]);
+        }
+        finally
+        {
+            probes.ForEach(p => p.Dispose());
+        }
+    }
+
+    /// <summary>
+    /// Workers and threads worth trying, the plainest first: a worker a core with runs of one, two and all threads, and, where cores may be halves of
+    /// one, half the workers. Fewer workers with more threads are not tried: decoding would leave cores idle that no run of a model can show.
+    /// </summary>
+    public static IEnumerable<(int Workers, int Threads)> Divisions(EngineOptions options, int cores)
+    {
+        if (options.Workers is not null || options.IntraOpThreads is not null)
+            return [(options.Workers ?? cores, options.IntraOpThreads ?? 1)];
+        IEnumerable<(int, int)> divisions = [(cores, 1), (cores, Math.Min(2, cores)), (cores, cores)];
+        return (cores >= 4 ? divisions.Append((cores / 2, 1)) : divisions).Distinct();
+    }
+
+    private static ModelTuning Choose(TuningProbe probe, ModelManifest model, int workers, EngineOptions options)
+    {
+        var threads = TuningChoice.Threads(probe.Trials, workers);
+        if (options.MaxBatch is { } given)
+            return new ModelTuning(model.Name, threads, given, probe.Trials);
+        foreach (var batch in probe.TakesBatches ? Batches : [])
+            probe.Try(workers, threads, batch);
+        return new ModelTuning(model.Name, threads, TuningChoice.Batch(probe.Trials, workers, threads), probe.Trials);
+    }
+}

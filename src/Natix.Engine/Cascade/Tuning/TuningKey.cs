@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Natix.Engine.Models;
+
+namespace Natix.Engine.Cascade.Tuning;
+
+/// <summary>What a measurement is of: processor, cores, back end, models, and what was left open. Another of any of them is another measurement. Pure.</summary>
+internal static class TuningKey
+{
+    // Raised when the way of measuring or choosing changes.
+    private const int Method = 1;
+
+    public static string Of(CpuReport cpu, IModelBackend backend, IReadOnlyList<ModelManifest> models, EngineOptions options)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Method}|{cpu.Name}|{cpu.Architecture}|{cpu.LogicalCores}|{backend.Name}|{backend.Version}|{options.Workers}|{options.IntraOpThreads}|{options.MaxBatch}|{options.AllowSpinning}|{string.Join(',', models.Select(m => m.Sha256))}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

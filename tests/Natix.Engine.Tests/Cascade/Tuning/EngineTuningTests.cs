@@ -1,0 +1,151 @@
+using Natix.Engine.Cascade.Tuning;
+using Xunit;
+
+namespace Natix.Engine.Tests.Cascade.Tuning;
+
+/// <summary>What is measured, what is kept, and what happens when that goes wrong.</summary>
+public sealed class EngineTuningTests : IDisposable
+{
+    private static readonly EngineOptions Measured = new() { Tune = true };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("natix-tuning-").FullName;
+
+    private string CachePath => Path.Combine(_folder, "deep", "tuning.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Nobody_measures_unless_asked()
+    {
+        using var backend = Backend();
+        var tuning = Decide(backend, new EngineOptions { TuningCachePath = CachePath });
+
+        Assert.Equal((TuningSource.Default, Environment.ProcessorCount), (tuning.Source, tuning.Workers));
+        Assert.Equal(0, backend.Runs("screen"));
+        Assert.False(File.Exists(CachePath));
+    }
+
+    [Fact]
+    public void What_the_options_say_is_not_measured()
+    {
+        using var backend = Backend();
+        var tuning = Decide(backend, Measured with { Workers = 3, MaxBatch = 5 });
+
+        Assert.Equal((TuningSource.Given, 3), (tuning.Source, tuning.Workers));
+        Assert.Equal((1, 5), (tuning.Models[0].IntraOpThreads, tuning.Models[0].MaxBatch));
+        Assert.Equal(0, backend.Runs("screen"));
+    }
+
+    [Fact]
+    public void What_is_left_open_is_measured_with_what_is_given()
+    {
+        using var backend = Backend();
+        var tuning = Decide(backend, Measured with { Workers = 2, IntraOpThreads = 3 }, milliseconds: 1000);
+
+        Assert.Equal((TuningSource.Measured, 2), (tuning.Source, tuning.Workers));
+        Assert.All(tuning.Models[0].Trials, t => Assert.Equal((2, 3), (t.Workers, t.IntraOpThreads)));
+        Assert.Equal([1, 2, 4, 8], tuning.Models[0].Trials.Select(t => t.Batch));
+        Assert.Equal(0, backend.LiveBindings);
+    }
+
+    [Fact]
+    public void A_model_whose_batches_pay_gets_them()
+    {
+        // A run takes 2 ms whatever it holds.
+        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => Thread.Sleep(2) };
+        var tuning = Decide(backend, Measured with { Workers = 1 }, milliseconds: 1000);
+
+        Assert.Equal(8, tuning.Models[0].MaxBatch);
+    }
+
+    [Fact]
+    public void A_model_that_says_it_takes_batches_and_does_not_is_run_one_by_one()
+    {
+        using var backend = new ScriptedBackend(("screen", () => 0))
+        {
+            TakesBatches = true,
+            BeforeRun = count =>
+            {
+                if (count > 1)
+                    throw new ModelRunException("a reshape to 1");
+            },
+        };
+        Assert.Equal(1, Decide(backend, Measured).Models[0].MaxBatch);
+        var error = Assert.Throws<ModelContractException>(() => ScriptedCascade.Plan(backend, 2, ScriptedCascade.Level(0, null, "screen")));
+        Assert.Contains("does not run with 2 images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_too_slow_to_measure_is_measured_once_and_starts_soon()
+    {
+        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => Thread.Sleep(100) };
+        var tuning = Decide(backend, Measured with { Workers = 1 });
+
+        Assert.Single(tuning.Models[0].Trials);
+        Assert.Equal(1, tuning.Models[0].MaxBatch);
+        Assert.InRange(backend.Runs("screen"), 1, 3);
+    }
+
+    [Fact]
+    public void A_measurement_is_kept_and_found_again()
+    {
+        using var backend = Backend();
+        var options = Measured with { TuningCachePath = CachePath };
+        var first = Decide(backend, options);
+        var runs = backend.Runs("screen");
+        var second = Decide(backend, options);
+
+        Assert.Equal((TuningSource.Measured, TuningSource.Cached), (first.Source, second.Source));
+        Assert.Null(first.Note);
+        Assert.Equal(runs, backend.Runs("screen"));
+        Assert.Equal((first.Workers, first.Models[0].IntraOpThreads, first.Models[0].MaxBatch), (second.Workers, second.Models[0].IntraOpThreads, second.Models[0].MaxBatch));
+        Assert.Equal(first.Models[0].Trials, second.Models[0].Trials);
+        Assert.Equal(TuningSource.Measured, Decide(backend, options with { AllowSpinning = true }).Source);
+        Assert.Equal(TuningSource.Cached, Decide(backend, options).Source); // both are kept
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(CachePath)!));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    [InlineData("{\"entries\":7}")]
+    [InlineData("{\"entries\":[{\"key\":null,\"workers\":2,\"models\":[]}]}")]
+    [InlineData("{\"entries\":[{\"key\":\"KEY\",\"workers\":0,\"models\":[]}]}")]
+    [InlineData("{\"entries\":[{\"key\":\"KEY\",\"workers\":2,\"models\":[]}]}")]
+    [InlineData("{\"entries\":[{\"key\":\"KEY\",\"workers\":2,\"models\":[{\"model\":\"screen\",\"threads\":-1,\"batch\":1,\"trials\":[]}]}]}")]
+    public void A_file_that_is_no_measurement_is_measured_over(string content)
+    {
+        using var backend = Backend();
+        var options = Measured with { TuningCachePath = CachePath };
+        Decide(backend, options);
+        var key = File.ReadAllText(CachePath).Split('"')[5];
+        File.WriteAllText(CachePath, content.Replace("KEY", key, StringComparison.Ordinal));
+
+        Assert.Equal(TuningSource.Measured, Decide(backend, options).Source);
+        Assert.Equal(TuningSource.Cached, Decide(backend, options).Source);
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_a_note()
+    {
+        using var backend = Backend();
+        File.WriteAllText(Path.Combine(_folder, "deep"), "a file where a folder should be");
+        var tuning = Decide(backend, Measured with { TuningCachePath = CachePath });
+
+        Assert.Equal(TuningSource.Measured, tuning.Source);
+        Assert.Contains(CachePath, tuning.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "1x1")]
+    [InlineData(2, "2x1 2x2")]
+    [InlineData(8, "8x1 8x2 8x8 4x1")]
+    public void Every_core_has_a_worker_in_what_is_tried(int cores, string expected) =>
+        Assert.Equal(expected, string.Join(' ', EngineTuning.Divisions(Measured, cores).Select(d => $"{d.Workers}x{d.Threads}")));
+
+    private static ScriptedBackend Backend() => new(("screen", () => 0)) { TakesBatches = true };
+
+    private static TuningReport Decide(ScriptedBackend backend, EngineOptions options, int milliseconds = 50) => EngineTuning.Decide(
+        ScriptedCascade.Manifest(ScriptedCascade.Level(0, null, "screen")), backend, options, TimeSpan.FromMilliseconds(milliseconds));
+}
