@@ -47,6 +47,7 @@ public sealed class EngineBuilder
         {
             var tuning = EngineTuning.Decide(manifest, backend, _options);
             plan = CascadePlan.Load(manifest, backend, index => SettingsOf(tuning.Models[index]));
+            plan.CheckBatches();
             return new RoadworkEngine(plan, backend, _options, [.. Enumerable.Repeat(WorkerRole.Everything, tuning.Workers)], tuning);
         }
         catch

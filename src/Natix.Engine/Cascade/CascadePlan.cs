@@ -47,7 +47,6 @@ internal sealed class CascadePlan : IDisposable
                     var session = backend.Open(seat.Manifest, wanted.Session);
                     var batch = session.TakesBatches ? wanted.MaxBatch : 1;
                     models.Add(new PlannedModel(models.Count, levels.Count, level, seat, session, batch, backend.Name));
-                    CheckBatch(session, batch);
                 }
 
                 levels.Add(new PlannedLevel(level, first, models.Count - first));
@@ -62,21 +61,23 @@ internal sealed class CascadePlan : IDisposable
         return new CascadePlan(manifest, [.. models], [.. levels]);
     }
 
-    // A file may say that it takes batches and not run with one: that is found here and not in the first frames.
-    private static void CheckBatch(IModelSession session, int batch)
+    /// <summary>Runs every model that takes batches with its largest one: a file may say that it can and not be able to.</summary>
+    /// <exception cref="ModelContractException">A model does not run with its largest batch.</exception>
+    public void CheckBatches()
     {
-        if (batch == 1)
-            return;
-        try
+        foreach (var model in _models.Where(m => m.MaxBatch > 1))
         {
-            using var binding = session.Bind(batch);
-            binding.Run(batch);
-        }
-        catch (ModelRunException e)
-        {
-            var model = session.Manifest;
-            throw new ModelContractException(
-                $"Model \"{model.Name}\": {model.FilePath} leaves its batch open and does not run with {batch} images; export it anew or set {nameof(EngineOptions.MaxBatch)} to 1. {e.Message}", e);
+            try
+            {
+                using var binding = model.Session.Bind(model.MaxBatch);
+                binding.Run(model.MaxBatch);
+            }
+            catch (ModelRunException e)
+            {
+                var manifest = model.Seat.Manifest;
+                throw new ModelContractException(
+                    $"Model \"{manifest.Name}\": {manifest.FilePath} leaves its batch open and does not run with {model.MaxBatch} images; export it anew or set {nameof(EngineOptions.MaxBatch)} to 1. {e.Message}", e);
+            }
         }
     }
 

@@ -71,7 +71,8 @@ public sealed class EngineTuningTests : IDisposable
             },
         };
         Assert.Equal(1, Decide(backend, Measured).Models[0].MaxBatch);
-        var error = Assert.Throws<ModelContractException>(() => ScriptedCascade.Plan(backend, 2, ScriptedCascade.Level(0, null, "screen")));
+        using var plan = ScriptedCascade.Plan(backend, 2, ScriptedCascade.Level(0, null, "screen"));
+        var error = Assert.Throws<ModelContractException>(plan.CheckBatches);
         Assert.Contains("does not run with 2 images", error.Message, StringComparison.Ordinal);
     }
 
