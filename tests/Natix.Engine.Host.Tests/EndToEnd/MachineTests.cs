@@ -55,7 +55,7 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         Assert.True(tuning.GetProperty("workers").GetInt32() >= 1);
         Assert.All(tuning.GetProperty("models").EnumerateArray(), m => Assert.True(m.GetProperty("trials").GetArrayLength() > 0));
         var table = await NatixProgram.RunAsync("doctor");
-        Assert.Contains("tuning (cached)", table.Output, StringComparison.Ordinal);
+        Assert.Contains("tuning (", table.Output, StringComparison.Ordinal);
         Assert.Contains("onnxruntime", table.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', table.Output);
     }

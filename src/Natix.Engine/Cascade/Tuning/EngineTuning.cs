@@ -32,7 +32,7 @@ internal static class EngineTuning
         if (TuningCache.TryRead(path, key, models) is { } known)
             return known;
         var measured = Measure(models, backend, options, budget ?? Budget);
-        return measured with { Note = TuningCache.TryWrite(path, key, measured) };
+        return measured.Source == TuningSource.Measured ? measured with { Note = TuningCache.TryWrite(path, key, measured) } : measured;
     }
 
     private static TuningReport Plain(List<ModelManifest> models, EngineOptions options, TuningSource source) => new(
@@ -48,18 +48,27 @@ internal static class EngineTuning
             {
                 var probe = new TuningProbe(backend, model, options.AllowSpinning, budget / models.Count, options.Clock);
                 probes.Add(probe);
-                foreach (var (workers, threads) in Divisions(options, Environment.ProcessorCount))
-                    probe.Try(workers, threads, 1);
+                probe.Measure([.. Divisions(options, Environment.ProcessorCount).Select(d => new TuningSetting(d.Workers, d.Threads, 1))]);
             }
 
-            var chosen = TuningChoice.Workers([.. probes.Select(p => p.Trials)]);
-            return new TuningReport(TuningSource.Measured, chosen, [.. probes.Select((p, i) => Choose(p, models[i], chosen, options))]);
+            var workers = TuningChoice.Workers([.. probes.Select(p => p.Trials)]);
+            ModelTuning[] chosen = [.. probes.Select((p, i) => Choose(p, models[i], workers, options))];
+            return probes.All(p => p.IsSteady)
+                ? new TuningReport(TuningSource.Measured, workers, chosen)
+                : Unsteady(Plain(models, options, TuningSource.Default), chosen);
         }
         finally
         {
             probes.ForEach(p => p.Dispose());
         }
     }
+
+    // A wrong choice that is kept would cost every later run; the defaults cost a little on some machines.
+    private static TuningReport Unsteady(TuningReport plain, ModelTuning[] measured) => plain with
+    {
+        Models = [.. plain.Models.Select((m, i) => m with { Trials = measured[i].Trials })],
+        Note = "the machine was busy with something else, measurements contradict each other: defaults hold until the next start",
+    };
 
     /// <summary>
     /// Workers and threads worth trying, the plainest first: a worker a core with runs of one, two and all threads, and, where cores may be halves of
@@ -78,8 +87,9 @@ internal static class EngineTuning
         var threads = TuningChoice.Threads(probe.Trials, workers);
         if (options.MaxBatch is { } given)
             return new ModelTuning(model.Name, threads, given, probe.Trials);
-        foreach (var batch in probe.TakesBatches ? Batches : [])
-            probe.Try(workers, threads, batch);
+        // Beside the single frame again, so that all of them see the same machine.
+        if (probe.TakesBatches)
+            probe.Measure([new TuningSetting(workers, threads, 1), .. Batches.Select(b => new TuningSetting(workers, threads, b))]);
         return new ModelTuning(model.Name, threads, TuningChoice.Batch(probe.Trials, workers, threads), probe.Trials);
     }
 }

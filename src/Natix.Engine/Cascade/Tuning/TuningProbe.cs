@@ -3,138 +3,182 @@ using Natix.Engine.Models;
 
 namespace Natix.Engine.Cascade.Tuning;
 
+/// <summary>A setting worth trying.</summary>
+/// <param name="Workers">Runs at the same time.</param>
+/// <param name="Threads">Threads of each.</param>
+/// <param name="Batch">Frames of each.</param>
+internal readonly record struct TuningSetting(int Workers, int Threads, int Batch);
+
 /// <summary>
-/// Measures one model on noise: runs alone, and as many at once as there are workers. Stops starting trials when its time is up, so a model too large for
-/// it is measured less and never keeps a start waiting. Not thread-safe.
+/// Measures one model on noise, settings by turns in several rounds, so that what else the machine does hits all of them; of each the best
+/// round counts, because disturbance only ever adds time. Stops when its time is up, so a model too large for it is measured less and never
+/// keeps a start waiting. Not thread-safe.
 /// </summary>
-internal sealed class TuningProbe : IDisposable
+/// <param name="backend">Runs it.</param>
+/// <param name="model">The model.</param>
+/// <param name="spinning">Let its threads spin.</param>
+/// <param name="budget">Time it may take, about.</param>
+/// <param name="clock">Measures.</param>
+internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bool spinning, TimeSpan budget, TimeProvider clock) : IDisposable
 {
-    private const int LeastRuns = 2;
+    private const int Rounds = 3;
+    private const int SlicesInBudget = 40;
 
-    private readonly IModelBackend _backend;
-    private readonly ModelManifest _model;
-    private readonly bool _spinning;
-    private readonly TimeProvider _clock;
-    private readonly long _end;
-    private readonly double _slice;
-    private IModelSession? _session;
-    private int _sessionThreads;
+    /// <summary>Rounds of the first setting that differ by more than this share say that the machine is busy with something else.</summary>
+    private const double SteadySpread = 0.25;
 
-    /// <param name="backend">Runs it.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="spinning">Let its threads spin.</param>
-    /// <param name="budget">Time all its trials may take, about.</param>
-    /// <param name="clock">Measures.</param>
-    public TuningProbe(IModelBackend backend, ModelManifest model, bool spinning, TimeSpan budget, TimeProvider clock)
-    {
-        (_backend, _model, _spinning, _clock) = (backend, model, spinning, clock);
-        _end = clock.GetTimestamp() + (long)(budget.TotalSeconds * clock.TimestampFrequency);
-        // About a dozen slices: two a trial.
-        _slice = budget.TotalSeconds / 14;
-    }
+    private readonly Dictionary<int, IModelSession> _sessions = [];
+    private readonly long _end = clock.GetTimestamp() + (long)(budget.TotalSeconds * clock.TimestampFrequency);
 
-    /// <summary>What was measured so far.</summary>
+    /// <summary>What was measured, a trial a setting.</summary>
     public List<TuningTrial> Trials { get; } = [];
 
-    /// <summary>True when there is no time for another trial.</summary>
-    public bool IsOver => _clock.GetTimestamp() >= _end;
+    /// <summary>False when the rounds of a setting contradict each other: nothing should be concluded from them.</summary>
+    public bool IsSteady { get; private set; } = true;
 
-    /// <summary>True when the model takes batches; known after a trial.</summary>
-    public bool TakesBatches => _session is { TakesBatches: true };
+    /// <summary>True when the model takes batches; known after a measurement.</summary>
+    public bool TakesBatches => _sessions.Values.Any(s => s.TakesBatches);
 
-    /// <summary>Measures a setting, unless time is up. The first one is always measured.</summary>
-    public void Try(int workers, int threads, int batch)
+    private bool IsOver => clock.GetTimestamp() >= _end;
+
+    /// <summary>Measures settings; the first one ever at least once. A setting measured before is measured anew.</summary>
+    public void Measure(IReadOnlyList<TuningSetting> settings)
     {
-        if (Trials.Count > 0 && IsOver)
-            return;
-        var session = Session(threads);
-        var bindings = new List<IModelBinding>();
+        var runs = new List<SettingRuns>();
         try
         {
-            for (var i = 0; i < workers; i++)
-                bindings.Add(Noisy(session.Bind(batch), batch));
-            var (alone, _) = Measure(bindings.GetRange(0, 1), batch);
-            var rate = workers == 1 || IsOver ? workers * batch / alone : Measure(bindings, batch).Rate;
-            Trials.Add(new TuningTrial(workers, threads, batch, alone * 1e3, rate));
-        }
-        catch (ModelRunException) when (batch > 1)
-        {
-            // The file says that it takes batches, and cannot: no trial of this size, so none is chosen.
+            for (var round = 0; round < Rounds; round++)
+            {
+                for (var i = 0; i < settings.Count && ((runs.Count == 0 && Trials.Count == 0) || !IsOver); i++)
+                {
+                    if (i == runs.Count)
+                        runs.Add(new SettingRuns(settings[i], Bind(settings[i])));
+                    MeasureRound(runs[i]);
+                }
+            }
+
+            Keep(runs);
         }
         finally
         {
-            bindings.ForEach(b => b.Dispose());
+            runs.ForEach(r => r.Bindings.ForEach(b => b.Dispose()));
         }
     }
 
-    public void Dispose() => _session?.Dispose();
-
-    private IModelSession Session(int threads)
+    public void Dispose()
     {
-        if (_session is not null && _sessionThreads == threads)
-            return _session;
-        _session?.Dispose();
-        _session = null;
-        _session = _backend.Open(_model, new SessionSettings(threads, _spinning));
-        _sessionThreads = threads;
-        return _session;
+        foreach (var session in _sessions.Values)
+            session.Dispose();
     }
 
-    // Noise and not zeros: zeros make some kernels faster than pictures do.
-    private IModelBinding Noisy(IModelBinding binding, int batch)
+    private void Keep(List<SettingRuns> runs)
     {
-        var random = new Random(1);
-        for (var item = 0; item < batch; item++)
+        var rates = runs.Count == 0 ? [] : runs[0].Rates;
+        IsSteady &= rates.Count == 0 || rates.Min() >= rates.Max() * (1 - SteadySpread);
+        foreach (var run in runs.Where(r => r.Rates.Count > 0))
         {
-            var input = binding.Input(item);
-            random.NextBytes(input);
-            if (_model.Input.Type == TensorType.UInt8)
-                continue;
-            if (_model.Input.Type != TensorType.Float32)
-            {
-                input.Fill(0x38); // half of 0.53: random bits would be infinities and worse
-                continue;
-            }
-
-            foreach (ref var value in MemoryMarshal.Cast<byte, float>(input))
-                value = random.NextSingle();
+            var (workers, threads, batch) = run.Setting;
+            Trials.RemoveAll(t => (t.Workers, t.IntraOpThreads, t.Batch) == (workers, threads, batch));
+            Trials.Add(new TuningTrial(workers, threads, batch, run.Alone.Min() * 1e3, run.Rates.Max()));
         }
-
-        return binding;
     }
 
-    // Seconds of a run and frames a second, over one slice of time, after a run to warm up.
-    private (double Run, double Rate) Measure(List<IModelBinding> bindings, int batch)
+    private void MeasureRound(SettingRuns runs)
     {
-        bindings[0].Run(batch);
-        var runs = new int[bindings.Count];
-        var start = _clock.GetTimestamp();
-        var last = start + (long)(_slice * _clock.TimestampFrequency);
+        try
+        {
+            var batch = runs.Setting.Batch;
+            if (runs.Alone.Count == 0 && IsTooSlow(runs))
+                return;
+            runs.Alone.Add(Together(runs.Bindings.GetRange(0, 1), batch, 0).Seconds);
+            var (seconds, done) = Together(runs.Bindings, batch, budget.TotalSeconds / SlicesInBudget);
+            runs.Rates.Add(done * batch / seconds);
+        }
+        catch (ModelRunException) when (runs.Setting.Batch > 1)
+        {
+            // The file says that it takes batches, and cannot: no trial of this size, so none is chosen.
+            runs.Rates.Clear();
+        }
+    }
+
+    // The first run of a shape prepares it and does not count, unless there is no time for another.
+    private bool IsTooSlow(SettingRuns runs)
+    {
+        var seconds = Together(runs.Bindings.GetRange(0, 1), runs.Setting.Batch, 0).Seconds;
+        if (!IsOver)
+            return false;
+        runs.Alone.Add(seconds);
+        runs.Rates.Add(runs.Setting.Workers * runs.Setting.Batch / seconds);
+        return true;
+    }
+
+    // Every binding runs on its own thread until the slice is over, once at least.
+    private (double Seconds, int Runs) Together(List<IModelBinding> bindings, int batch, double slice)
+    {
+        var start = clock.GetTimestamp();
+        var last = start + (long)(slice * clock.TimestampFrequency);
+        var done = 0;
         Exception? failure = null;
-        void Work(int index)
+        void Work(IModelBinding binding)
         {
             try
             {
                 do
                 {
-                    bindings[index].Run(batch);
-                    runs[index]++;
+                    binding.Run(batch);
+                    Interlocked.Increment(ref done);
                 }
-                while (runs[index] < LeastRuns || _clock.GetTimestamp() < last);
+                while (clock.GetTimestamp() < last);
             }
-            catch (ModelRunException e)
+            catch (Exception e)
             {
                 failure = e;
             }
         }
 
-        var others = Enumerable.Range(1, bindings.Count - 1).Select(i => new Thread(() => Work(i))).ToList();
+        var others = bindings.Skip(1).Select(b => new Thread(() => Work(b))).ToList();
         others.ForEach(t => t.Start());
-        Work(0);
+        Work(bindings[0]);
         others.ForEach(t => t.Join());
         if (failure is not null)
-            throw failure;
-        var seconds = Math.Max(1e-9, _clock.GetElapsedTime(start).TotalSeconds);
-        return (seconds / runs[0], runs.Sum() * batch / seconds);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        return (Math.Max(1e-9, clock.GetElapsedTime(start).TotalSeconds), done);
+    }
+
+    private List<IModelBinding> Bind(TuningSetting setting)
+    {
+        if (!_sessions.TryGetValue(setting.Threads, out var session))
+            _sessions[setting.Threads] = session = backend.Open(model, new SessionSettings(setting.Threads, spinning));
+        var bindings = new List<IModelBinding>();
+        for (var i = 0; i < setting.Workers; i++)
+        {
+            bindings.Add(session.Bind(setting.Batch));
+            for (var item = 0; item < setting.Batch; item++)
+                FillWithNoise(bindings[i].Input(item));
+        }
+
+        return bindings;
+    }
+
+    // Noise and not zeros: zeros make some kernels faster than pictures do.
+    private void FillWithNoise(Span<byte> input)
+    {
+        var random = new Random(1);
+        if (model.Input.Type == TensorType.UInt8)
+            random.NextBytes(input);
+        else if (model.Input.Type != TensorType.Float32)
+            input.Fill(0x38); // halves of about a half: random bits would be infinities and worse
+        else
+        {
+            foreach (ref var value in MemoryMarshal.Cast<byte, float>(input))
+                value = random.NextSingle();
+        }
+    }
+
+    private sealed record SettingRuns(TuningSetting Setting, List<IModelBinding> Bindings)
+    {
+        public List<double> Alone { get; } = [];
+
+        public List<double> Rates { get; } = [];
     }
 }

@@ -6,9 +6,11 @@ namespace Natix.Engine.Tests.Cascade.Tuning;
 /// <summary>What is measured, what is kept, and what happens when that goes wrong.</summary>
 public sealed class EngineTuningTests : IDisposable
 {
-    private static readonly EngineOptions Measured = new() { Tune = true };
-
+    private readonly ManualClock _clock = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("natix-tuning-").FullName;
+
+    // Time passes only while a model runs, so measurements are exact.
+    private EngineOptions Measured => new() { Tune = true, Clock = _clock };
 
     private string CachePath => Path.Combine(_folder, "deep", "tuning.json");
 
@@ -40,10 +42,11 @@ public sealed class EngineTuningTests : IDisposable
     public void What_is_left_open_is_measured_with_what_is_given()
     {
         using var backend = Backend();
-        var tuning = Decide(backend, Measured with { Workers = 2, IntraOpThreads = 3 }, milliseconds: 1000);
+        var tuning = Decide(backend, Measured with { Workers = 2, IntraOpThreads = 3 });
 
         Assert.Equal((TuningSource.Measured, 2), (tuning.Source, tuning.Workers));
         Assert.All(tuning.Models[0].Trials, t => Assert.Equal((2, 3), (t.Workers, t.IntraOpThreads)));
+        Assert.All(tuning.Models[0].Trials, t => Assert.Equal(2 * t.Batch, t.RunMilliseconds, 1e-6));
         Assert.Equal([1, 2, 4, 8], tuning.Models[0].Trials.Select(t => t.Batch));
         Assert.Equal(0, backend.LiveBindings);
     }
@@ -51,9 +54,8 @@ public sealed class EngineTuningTests : IDisposable
     [Fact]
     public void A_model_whose_batches_pay_gets_them()
     {
-        // A run takes 2 ms whatever it holds.
-        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => Thread.Sleep(2) };
-        var tuning = Decide(backend, Measured with { Workers = 1 }, milliseconds: 1000);
+        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => _clock.Advance(2000) };
+        var tuning = Decide(backend, Measured with { Workers = 1 });
 
         Assert.Equal(8, tuning.Models[0].MaxBatch);
     }
@@ -66,6 +68,7 @@ public sealed class EngineTuningTests : IDisposable
             TakesBatches = true,
             BeforeRun = count =>
             {
+                _clock.Advance(2000);
                 if (count > 1)
                     throw new ModelRunException("a reshape to 1");
             },
@@ -79,12 +82,12 @@ public sealed class EngineTuningTests : IDisposable
     [Fact]
     public void A_model_too_slow_to_measure_is_measured_once_and_starts_soon()
     {
-        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => Thread.Sleep(100) };
+        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => _clock.Advance(3_000_000) };
         var tuning = Decide(backend, Measured with { Workers = 1 });
 
         Assert.Single(tuning.Models[0].Trials);
         Assert.Equal(1, tuning.Models[0].MaxBatch);
-        Assert.InRange(backend.Runs("screen"), 1, 3);
+        Assert.Equal(1, backend.Runs("screen"));
     }
 
     [Fact]
@@ -145,8 +148,21 @@ public sealed class EngineTuningTests : IDisposable
     public void Every_core_has_a_worker_in_what_is_tried(int cores, string expected) =>
         Assert.Equal(expected, string.Join(' ', EngineTuning.Divisions(Measured, cores).Select(d => $"{d.Workers}x{d.Threads}")));
 
-    private static ScriptedBackend Backend() => new(("screen", () => 0)) { TakesBatches = true };
+    [Fact]
+    public void A_machine_busy_with_something_else_gets_the_defaults_and_nothing_is_kept()
+    {
+        var run = 0;
+        using var backend = new ScriptedBackend(("screen", () => 0)) { TakesBatches = true, BeforeRun = _ => _clock.Advance(Interlocked.Increment(ref run) < 60 ? 2000 : 6000) };
+        var tuning = Decide(backend, Measured with { Workers = 1, TuningCachePath = CachePath });
 
-    private static TuningReport Decide(ScriptedBackend backend, EngineOptions options, int milliseconds = 50) => EngineTuning.Decide(
+        Assert.Equal((TuningSource.Default, 1, 1), (tuning.Source, tuning.Workers, tuning.Models[0].MaxBatch));
+        Assert.NotEmpty(tuning.Models[0].Trials);
+        Assert.Contains("busy", tuning.Note, StringComparison.Ordinal);
+        Assert.False(File.Exists(CachePath));
+    }
+
+    private ScriptedBackend Backend() => new(("screen", () => 0)) { TakesBatches = true, BeforeRun = count => _clock.Advance(2000 * count) };
+
+    private static TuningReport Decide(ScriptedBackend backend, EngineOptions options, int milliseconds = 2000) => EngineTuning.Decide(
         ScriptedCascade.Manifest(ScriptedCascade.Level(0, null, "screen")), backend, options, TimeSpan.FromMilliseconds(milliseconds));
 }
