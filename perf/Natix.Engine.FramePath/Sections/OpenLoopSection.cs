@@ -47,9 +47,9 @@ internal sealed class OpenLoopSection(Settings settings) : ISection
     }
 
     // What a frame takes when the engine has nothing else to do, frame by frame.
-    private static async Task<double[][]> ServiceTimesAsync(EngineUnderLoad load)
+    private async Task<double[][]> ServiceTimesAsync(EngineUnderLoad load)
     {
-        var seconds = 0.25;
+        var seconds = 1.5 * settings.LoadSeconds;
         while (true)
         {
             var alone = await new ClosedLoop(load, 1).RunAsync(seconds);
