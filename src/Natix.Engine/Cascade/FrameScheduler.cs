@@ -53,7 +53,7 @@ internal sealed class FrameScheduler
             return false;
         work.Begin(station, now);
         if (station == 0)
-            work.Add(Start(now));
+            work.Add(Start());
         else
             Fill(work, station);
         return true;
@@ -80,11 +80,11 @@ internal sealed class FrameScheduler
         work.Clear();
     }
 
-    private FrameSlot Start(long now)
+    private FrameSlot Start()
     {
         // The slot that was freed last: its pixel buffers are still in the cache.
         var slot = _free[--_freeCount];
-        slot.Begin(_waiting.Dequeue()!, now);
+        slot.Begin(_waiting.Dequeue()!);
         return slot;
     }
 

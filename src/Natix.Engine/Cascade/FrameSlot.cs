@@ -37,15 +37,12 @@ internal sealed class FrameSlot : IDisposable
     public StageClock Clock { get; } = new();
 
     /// <summary>Takes a frame that is about to start.</summary>
-    /// <param name="job">The frame.</param>
-    /// <param name="now">A timestamp of the engine's clock.</param>
-    public void Begin(FrameJob job, long now)
+    public void Begin(FrameJob job)
     {
         Job = job;
         NextStation = 0;
         IsDecided = false;
         Failure = null;
-        Clock.Start(job.Submitted, now);
     }
 
     public void Dispose()

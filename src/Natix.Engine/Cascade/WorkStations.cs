@@ -44,7 +44,7 @@ internal sealed class WorkStations : IDisposable
     public void Do(StationWork work)
     {
         if (work.Station == 0)
-            Decode(work.Items[0], work.Started);
+            Decode(work.Items[0]);
         else
             Run(_models[work.Station - 1]!, work.Items);
         foreach (var slot in work.Items)
@@ -54,9 +54,12 @@ internal sealed class WorkStations : IDisposable
         }
     }
 
-    private void Decode(FrameSlot slot, long started)
+    private void Decode(FrameSlot slot)
     {
         var (job, result) = (slot.Job!, slot.Result);
+        // Here and not where it was put into a sleeping worker's hand: waking up is waiting too.
+        var started = _clock.GetTimestamp();
+        slot.Clock.Start(job.Submitted, started);
         slot.NextStation = FrameSlot.Done;
         job.Span = EngineTelemetry.StartFrame(result.Info);
         if (job.Cancellation.IsCancellationRequested)
