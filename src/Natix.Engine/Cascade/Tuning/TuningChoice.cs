@@ -10,6 +10,9 @@ internal static class TuningChoice
     /// <summary>Rates within this share of the best one are taken for the same.</summary>
     public const double RateMargin = 0.03;
 
+    /// <summary>What a larger batch must buy, as a share of the best rate: it makes every frame in it wait for the others.</summary>
+    public const double BatchMargin = 0.10;
+
     /// <summary>Times within this share of the shortest one are taken for the same.</summary>
     public const double TimeMargin = 0.05;
 
@@ -35,14 +38,14 @@ internal static class TuningChoice
         return fast.Where(t => t.RunMilliseconds <= shortest * (1 + TimeMargin)).Min(t => t.IntraOpThreads);
     }
 
-    /// <summary>The largest batch worth having, given workers and threads: the smallest as fast as the fastest.</summary>
+    /// <summary>The largest batch worth having, given workers and threads: the smallest that is nearly as fast as the fastest.</summary>
     public static int Batch(IReadOnlyList<TuningTrial> trials, int workers, int threads)
     {
         var tried = trials.Where(t => t.Workers == workers && t.IntraOpThreads == threads).ToList();
         if (tried.Count == 0)
             return 1;
         var best = tried.Max(t => t.FramesPerSecond);
-        return tried.Where(t => t.FramesPerSecond >= best * (1 - RateMargin)).Min(t => t.Batch);
+        return tried.Where(t => t.FramesPerSecond >= best * (1 - BatchMargin)).Min(t => t.Batch);
     }
 
     private static IEnumerable<TuningTrial> Single(IReadOnlyList<TuningTrial> trials) => trials.Where(t => t.Batch == 1);
