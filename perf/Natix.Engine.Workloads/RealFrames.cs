@@ -15,11 +15,15 @@ internal static class RealFrames
     /// <param name="most">No more than this many.</param>
     public static IReadOnlyList<byte[]> Stills(string? shared, int width, int height, int most)
     {
-        var folder = shared is null ? null : Path.Combine(shared, "data", "roadwork_frames", "images");
-        if (folder is null || !Directory.Exists(folder))
+        if (FolderOf(shared) is not { } folder)
             return [];
         return [.. Directory.EnumerateFiles(folder, "*.jpg").Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(jpeg => IsBaseline(jpeg, width, height)).Take(most)];
     }
+
+    /// <summary>Every labelled still, whatever its size; empty when there are none.</summary>
+    /// <param name="shared">The shared data; null when there is none.</param>
+    public static IReadOnlyList<byte[]> All(string? shared) =>
+        FolderOf(shared) is { } folder ? [.. Directory.EnumerateFiles(folder, "*.jpg").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)] : [];
 
     /// <summary>1920x1080 frames, each of four 960x540 stills side by side, encoded again (4:2:0, quality 85); empty when there are none.</summary>
     /// <param name="shared">The shared data; null when there is none.</param>
@@ -28,6 +32,12 @@ internal static class RealFrames
     {
         var quarters = Stills(shared, 960, 540, 4 * most);
         return [.. Enumerable.Range(0, quarters.Count / 4).Select(i => Mosaic([.. quarters.Skip(4 * i).Take(4)]))];
+    }
+
+    private static string? FolderOf(string? shared)
+    {
+        var folder = shared is null ? null : Path.Combine(shared, "data", "roadwork_frames", "images");
+        return Directory.Exists(folder) ? folder : null;
     }
 
     private static byte[] Mosaic(byte[][] quarters)
