@@ -31,6 +31,8 @@ bool HuffmanLookup::build(std::span<const uint8_t> counts, std::span<const uint8
     int32_t code = 0, index = 0;
     for (uint32_t length = 1; length <= 16; ++length, code <<= 1) {
         offset[length] = index - code;
+        // More codes than the length has room for would be written past the table; and no code is all ones (annex C).
+        if (counts[length - 1] != 0 && code + counts[length - 1] >= 1 << length) return false;
         for (int i = 0; i < counts[length - 1]; ++i, ++code, ++index) {
             const uint8_t symbol = codes[static_cast<size_t>(index)];
             if (dc && symbol > 15) return false;
@@ -39,7 +41,6 @@ bool HuffmanLookup::build(std::span<const uint8_t> counts, std::span<const uint8
             for (uint32_t w = first; w < first + (1U << (kFastBits - length)); ++w)
                 fast[w] = entry_of(w, length, symbol, dc);
         }
-        if (code >= 1 << length && counts[length - 1] != 0) return false;  // no code is all ones (annex C)
         limit[length] = code << (16 - length);
     }
     return true;
@@ -51,6 +52,7 @@ bool BaselineTables::read(std::span<const uint8_t> jpeg, const nx_jpeg_info& inf
     for (auto& kind : huffman_)
         for (HuffmanSlot& slot : kind) slot.defined = false;
     restart_interval_ = 0;
+    count_ = 0;
     const auto scan = static_cast<size_t>(info.scan_offset);
     for (size_t at = 2; at + 4 <= scan;) {
         const uint8_t marker = jpeg[at + 1];
@@ -116,8 +118,9 @@ bool BaselineTables::read_huffman(Bytes payload) noexcept {
 }
 
 bool BaselineTables::read_frame(Bytes payload) noexcept {
+    if (payload.size() < 6) return false;
     count_ = payload[5];
-    if (count_ != 1 && count_ != 3) return false;
+    if ((count_ != 1 && count_ != 3) || payload.size() != 6 + 3 * static_cast<size_t>(count_)) return false;
     for (uint32_t i = 0; i < count_; ++i) {
         ids_[i] = payload[6 + 3 * i];
         components_[i].across = payload[7 + 3 * i] >> 4;
@@ -138,7 +141,7 @@ const HuffmanLookup* BaselineTables::lookup(HuffmanSlot& slot, bool dc) noexcept
 }
 
 bool BaselineTables::read_scan(Bytes payload) noexcept {
-    if (payload[0] != count_) return false;
+    if (payload.size() != 4 + 2 * static_cast<size_t>(count_) || payload[0] != count_) return false;
     for (uint32_t i = 0; i < count_; ++i) {
         const uint8_t dc = payload[2 + 2 * i] >> 4, ac = payload[2 + 2 * i] & 15;
         if (payload[1 + 2 * i] != ids_[i] || dc > 3 || ac > 3 || !has_quantisation_[quantisation_of_[i]]) return false;

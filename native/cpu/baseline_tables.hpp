@@ -64,7 +64,7 @@ class BaselineTables {
     std::array<BaselineComponent, 3> components_;
     std::array<uint8_t, 3> ids_;
     std::array<uint8_t, 3> quantisation_of_;
-    uint32_t count_ = 0;
+    uint32_t count_ = 0;  // 0 until a frame header was read: no scan fits it
     uint32_t restart_interval_ = 0;
 };
 

@@ -144,6 +144,52 @@ TEST_F(Baseline, AgreesOnWhateverItTakesOfDamagedImages) {
     EXPECT_GT(taken, 500);
 }
 
+// A grey image whose Huffman table has so many codes of each length; 256 symbols at most, all of them 0.
+Bytes with_counts(uint8_t table, const std::vector<std::pair<size_t, uint8_t>>& codes) {
+    Bytes payload(17, 0);
+    payload[0] = table;
+    size_t symbols = 0;
+    for (const auto& [length, count] : codes) {
+        payload[length] = count;
+        symbols += count;
+    }
+    payload.resize(17 + symbols);
+    const Bytes jpeg = make_jpeg(16, 16, Coding::kGrey);
+    return with_segment(without_segments(jpeg, 0xC4), segment(0xC4, payload));
+}
+
+TEST_F(Baseline, RefusesHuffmanTablesWithMoreCodesThanThereAre) {
+    for (const uint8_t table : {0x00, 0x10}) {
+        for (const uint8_t count : {2, 3, 12, 255})
+            EXPECT_FALSE(take(with_counts(table, {{1, count}}), 1)) << int{count};
+        EXPECT_FALSE(take(with_counts(table, {{2, 3}, {11, 255}}), 1));
+        EXPECT_FALSE(take(with_counts(table, {{1, 1}, {12, 255}}), 1));
+        EXPECT_FALSE(take(with_counts(table, {{2, 3}, {3, 1}, {16, 200}}), 1));
+    }
+    for (const uint8_t count : {2, 3, 12, 255}) {
+        natix::HuffmanLookup lookup;
+        std::vector<uint8_t> counts(16, 0), symbols(count, 0);
+        counts[0] = count;
+        EXPECT_FALSE(lookup.build(counts, symbols, true));
+        EXPECT_FALSE(lookup.build(counts, symbols, false));
+    }
+}
+
+TEST_F(Baseline, AgreesOnWhateverItTakesOfImagesWhoseTablesLie) {
+    std::vector<Bytes> from;
+    for (const Coding coding : kSequential) from.push_back(compress(noise(61, 43, 90), 61, 43, coding, 85));
+    setenv("TJ_OPTIMIZE", "1", 1);
+    from.push_back(compress(noise(80, 40, 90), 80, 40, Coding::kColour420, 60));
+    unsetenv("TJ_OPTIMIZE");
+    const char* seed = std::getenv("NATIX_FUZZ_SEED");
+    Mutator mutator(seed != nullptr ? static_cast<uint32_t>(std::atoi(seed)) : 20260105);
+    const int rounds = seed != nullptr ? 1'000'000 : 30'000;
+    int taken = 0;
+    for (int round = 0; round < rounds && !HasFailure(); ++round)
+        if (take(mutator.lie(from[mutator.below(from.size())]), 1U << mutator.below(3))) ++taken;
+    EXPECT_GT(taken, 100);
+}
+
 TEST(BaselineIdct, NarrowAndWideAgree) {
     if (!natix::has_wide_idct()) GTEST_SKIP() << "this processor has no AVX2";
     Mutator random(5);
