@@ -19,6 +19,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private readonly FrameLine _loose;
     private readonly HashSet<FrameStream> _streams = [];
     private int _disposed;
+    private Task? _ending;
 
     internal RoadworkEngine(
         CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, TuningReport? tuning = null)
@@ -87,10 +88,16 @@ public sealed class RoadworkEngine : IAsyncDisposable
     }
 
     /// <summary>Takes no more frames, answers those accepted, then ends streams and frees models, slabs and threads.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
+        lock (_streams)
+            _ending ??= EndAsync();
+        return new ValueTask(_ending);
+    }
+
+    private async Task EndAsync()
+    {
+        Volatile.Write(ref _disposed, 1);
         var ending = Array.ConvertAll(OpenStreams(), s => s.EndAsync());
         await Task.Run(_crew.Dispose).ConfigureAwait(false);
         await Task.WhenAll(ending).ConfigureAwait(false);

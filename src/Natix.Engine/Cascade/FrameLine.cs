@@ -57,11 +57,18 @@ internal sealed class FrameLine
         FrameJob? job = null;
         lock (_gate)
         {
-            if (_closing is not null || _taken < _rules.Window)
+            // A closed line has given its seats away: nothing may be taken any more.
+            if (_closing is not null)
+            {
+                lease.Dispose();
+                throw new ObjectDisposedException(_rules.Name);
+            }
+
+            if (_taken < _rules.Window)
             {
                 job = _jobs.Take();
                 var pending = Begin(job, lease, info, cancellation);
-                if (_closing is null && _dispatcher.TryEnqueue(job))
+                if (_dispatcher.TryEnqueue(job))
                 {
                     _unanswered++;
                     if (_rules.InOrder)

@@ -48,7 +48,7 @@ internal sealed class FrameScheduler
     {
         if (!HasWork)
             return false;
-        var station = BatchPolicy.Choose(Survey(work), now);
+        var station = BatchPolicy.Choose(Survey(work, now), now);
         if (station == BatchPolicy.Nothing)
             return false;
         work.Begin(station, now);
@@ -73,6 +73,7 @@ internal sealed class FrameScheduler
                 continue;
             }
 
+            slot.ReadySince = now;
             _ready[slot.NextStation].Enqueue(slot);
             _readyCount++;
         }
@@ -98,18 +99,24 @@ internal sealed class FrameScheduler
         }
     }
 
-    private ReadOnlySpan<StationView> Survey(StationWork work)
+    private ReadOnlySpan<StationView> Survey(StationWork work, long now)
     {
         var startable = Math.Min(_waiting.Count, _freeCount);
         _views[0] = new StationView(work.Serves(0), startable, 1, FrameJob.NoDeadline, _times.Predict(0, 1), 0);
-        for (var i = 1; i < _views.Length; i++)
+        var after = 0L;
+        for (var i = _views.Length - 1; i > 0; i--)
         {
             var (ready, most) = (_ready[i].Count, _maxBatches[i]);
             _views[i] = ready == 0
                 ? new StationView(work.Serves(i), 0, most, FrameJob.NoDeadline, 0, 0)
                 : new StationView(
                     work.Serves(i), ready, most, _ready[i].EarliestDeadline(most),
-                    _times.Predict(i, Math.Min(ready, most)), _times.Predict(i, Math.Min(ready + 1, most)));
+                    _times.Predict(i, Math.Min(ready, most)), _times.Predict(i, Math.Min(ready + 1, most)))
+                {
+                    Waited = now - _ready[i].OldestSince,
+                    AfterTicks = after,
+                };
+            after += _times.Predict(i, 1);
         }
 
         return _views;

@@ -28,8 +28,14 @@ internal sealed class FrameSlot : IDisposable
     /// <summary>Where the frame goes next; <see cref="Done"/> when it is answered.</summary>
     public int NextStation { get; set; }
 
+    /// <summary>When it came to the station where it waits: a timestamp of the engine's clock.</summary>
+    public long ReadySince { get; set; }
+
     /// <summary>True once a level has decided: only observers run after it.</summary>
     public bool IsDecided { get; set; }
+
+    /// <summary>True once its answer went out; the slot is then on its way to be freed.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>A failure of a voter that the verdict lacks; null while there is none.</summary>
     public ModelRunException? Failure { get; set; }
@@ -41,7 +47,7 @@ internal sealed class FrameSlot : IDisposable
     {
         Job = job;
         NextStation = 0;
-        IsDecided = false;
+        IsDecided = IsAnswered = false;
         Failure = null;
     }
 

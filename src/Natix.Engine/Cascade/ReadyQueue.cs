@@ -8,6 +8,9 @@ internal sealed class ReadyQueue(int capacity)
 
     public int Count { get; private set; }
 
+    /// <summary>When the first frame came; of no meaning while there is none.</summary>
+    public long OldestSince => Count == 0 ? 0 : _ring[_head].ReadySince;
+
     public void Enqueue(FrameSlot slot)
     {
         _ring[(_head + Count) % _ring.Length] = slot;

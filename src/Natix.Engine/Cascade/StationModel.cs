@@ -7,20 +7,40 @@ namespace Natix.Engine.Cascade;
 /// <summary>One model as one worker runs it: bound tensors, preprocess plans by frame size, output head. Not thread-safe.</summary>
 internal sealed class StationModel : IDisposable
 {
+    // Many cameras of many sizes share a worker, and so may the images of one batch.
+    private const int PlansBesideABatch = 16;
+
+    private const int FailuresBeforeDoubt = 3;
+    private const int BatchesBeforeAnotherTry = 64;
+
     private readonly PlannedModel _planned;
     private readonly PreprocessPlanCache _plans;
     private readonly IModelBinding _binding;
     private readonly Head _head;
+    private int _failedBatches;
+    private int _avoidedBatches;
 
     public StationModel(PlannedModel planned)
     {
         _planned = planned;
-        _plans = new PreprocessPlanCache(planned.Seat.Manifest.Input);
+        _plans = new PreprocessPlanCache(planned.Seat.Manifest.Input, PlansBesideABatch + planned.MaxBatch);
         _head = Head.Create(planned.Seat.Manifest, planned.Index);
         _binding = planned.Session.Bind(planned.MaxBatch);
     }
 
     public PlannedModel Planned => _planned;
+
+    /// <summary>False while batches keep failing: their frames would all run twice.</summary>
+    public bool TrustsBatches => _failedBatches < FailuresBeforeDoubt;
+
+    /// <summary>Notes how a batch ended, or that one was run one by one; after a while of those, batches are tried again.</summary>
+    public void NoteBatch(bool failed)
+    {
+        if (TrustsBatches)
+            _failedBatches = failed ? _failedBatches + 1 : 0;
+        else if (++_avoidedBatches >= BatchesBeforeAnotherTry)
+            (_failedBatches, _avoidedBatches) = (FailuresBeforeDoubt - 1, 0);
+    }
 
     /// <summary>Writes upright pixels into one image of the bound input tensor.</summary>
     /// <param name="pixels">The image.</param>
@@ -39,7 +59,7 @@ internal sealed class StationModel : IDisposable
     /// <param name="findings">Takes what was found.</param>
     public HeadReading Read(in ImageView pixels, int item, int width, int height, FrameFindings findings)
     {
-        var geometry = _plans.For(pixels).Geometry(width, height);
+        var geometry = PreprocessPlacement.Of(_planned.Seat.Manifest.Input, pixels.Width, pixels.Height).Geometry(width, height);
         return _head.Read(_binding, item, geometry, findings);
     }
 

@@ -48,10 +48,7 @@ internal sealed class WorkStations : IDisposable
         else
             Run(_models[work.Station - 1]!, work.Items);
         foreach (var slot in work.Items)
-        {
-            if (slot.NextStation == FrameSlot.Done)
-                Answer(slot);
-        }
+            AnswerIfDone(slot);
     }
 
     private void Decode(FrameSlot slot)
@@ -93,35 +90,44 @@ internal sealed class WorkStations : IDisposable
         if (count == 0)
             return;
         var batch = _batch.AsSpan(0, count);
-        if (TryInfer(model, batch, out var failure))
-        {
-            for (var i = 0; i < batch.Length; i++)
-                Read(model, batch[i], i);
-        }
-        else if (count == 1)
-        {
-            Fail(model, batch[0], failure!);
-        }
+        if (count == 1)
+            RunSingle(model, batch);
         else
-        {
-            RunOneByOne(model, batch);
-        }
-
+            RunBatch(model, batch);
         batch.Clear();
     }
 
-    // Which of them made the batch fail? Each alone, so that only the culprit loses its voter.
+    private void RunSingle(StationModel model, ReadOnlySpan<FrameSlot> single)
+    {
+        if (TryInfer(model, single, out var failure))
+            Read(model, single[0], 0);
+        else
+            Fail(model, single[0], failure!);
+    }
+
+    private void RunBatch(StationModel model, Span<FrameSlot> batch)
+    {
+        var ran = model.TrustsBatches && TryInfer(model, batch, out _);
+        model.NoteBatch(failed: !ran);
+        if (!ran)
+        {
+            RunOneByOne(model, batch);
+            return;
+        }
+
+        for (var i = 0; i < batch.Length; i++)
+            Read(model, batch[i], i);
+    }
+
+    // Which of them made the batch fail? Each alone, so that only the culprit loses its voter, and answered at once: nobody waits for the rest.
     private void RunOneByOne(StationModel model, Span<FrameSlot> batch)
     {
         for (var i = 0; i < batch.Length; i++)
         {
             var single = batch.Slice(i, 1);
-            if (!TryPreprocess(model, single[0], 0))
-                continue;
-            if (TryInfer(model, single, out var failure))
-                Read(model, single[0], 0);
-            else
-                Fail(model, single[0], failure!);
+            if (TryPreprocess(model, single[0], 0))
+                RunSingle(model, single);
+            AnswerIfDone(single[0]);
         }
     }
 
@@ -136,7 +142,7 @@ internal sealed class WorkStations : IDisposable
         }
         catch (Exception e)
         {
-            Fault(slot, e);
+            Fail(model, slot, e);
             return false;
         }
     }
@@ -185,14 +191,23 @@ internal sealed class WorkStations : IDisposable
 
     private void Fail(StationModel model, FrameSlot slot, Exception e)
     {
-        if (e is not ModelRunException failure)
+        if (e is ModelRunException failure)
+        {
+            EngineTelemetry.ModelFailed(model.Planned.Seat.Manifest.Name);
+            CascadeRoute.NoteFailure(slot, model.Planned, failure);
+        }
+        else if (slot.IsDecided)
+        {
+            // The verdict stands: what goes wrong behind it is an observer's failure, and a fault to be told.
+            EngineTelemetry.Fault(e);
+            slot.Result.ObserverFailures++;
+        }
+        else
         {
             Fault(slot, e);
             return;
         }
 
-        EngineTelemetry.ModelFailed(model.Planned.Seat.Manifest.Name);
-        CascadeRoute.NoteFailure(slot, model.Planned, failure);
         _route.Leave(slot, model.Planned);
     }
 
@@ -205,8 +220,11 @@ internal sealed class WorkStations : IDisposable
         EngineTelemetry.Fault(e);
     }
 
-    private void Answer(FrameSlot slot)
+    private void AnswerIfDone(FrameSlot slot)
     {
+        if (slot.NextStation != FrameSlot.Done || slot.IsAnswered)
+            return;
+        slot.IsAnswered = true;
         var job = slot.Job!;
         job.Result.Times = slot.Clock.Read(_clock.GetTimestamp(), _clock.TimestampFrequency);
         job.Line.Answer(job);

@@ -26,6 +26,10 @@ internal readonly record struct PreprocessPlacement(int ScaledWidth, int ScaledH
             : new PreprocessPlacement(width, height, (spec.Width - width) / 2, (spec.Height - height) / 2);
     }
 
+    /// <summary>How the model's pixels lie in the full-size upright source, whatever size it was decoded at.</summary>
+    public PreprocessGeometry Geometry(int fullWidth, int fullHeight) => new(
+        (float)fullWidth / ScaledWidth, (float)fullHeight / ScaledHeight, OffsetX, OffsetY, fullWidth, fullHeight);
+
     // A letterboxed side is 1 to the model's side; a cropped one at least the model's.
     private static int Round(double size, int model, bool crop)
     {

@@ -99,13 +99,7 @@ internal sealed unsafe class PreprocessPlan
     }
 
     /// <summary>How the model's pixels lie in the full-size upright source, whatever size it was decoded at.</summary>
-    public PreprocessGeometry Geometry(int fullWidth, int fullHeight) => new(
-        (float)fullWidth / _placement.ScaledWidth,
-        (float)fullHeight / _placement.ScaledHeight,
-        _placement.OffsetX,
-        _placement.OffsetY,
-        fullWidth,
-        fullHeight);
+    public PreprocessGeometry Geometry(int fullWidth, int fullHeight) => _placement.Geometry(fullWidth, fullHeight);
 
     private static void CheckPlanes(in ImageView source)
     {

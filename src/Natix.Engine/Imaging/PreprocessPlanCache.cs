@@ -3,10 +3,10 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// The last few plans of one model on one worker, by layout, matrix and size: a stream has one form, mixed folders a handful. Not
+/// The last plans of one model on one worker, by layout, matrix and size: a stream has one form, mixed folders a handful. Bounded, and not
 /// thread-safe.
 /// </summary>
-internal sealed class PreprocessPlanCache(InputSpec spec, int capacity = 4)
+internal sealed class PreprocessPlanCache(InputSpec spec, int capacity = 16)
 {
     private readonly PreprocessPlan?[] _plans = new PreprocessPlan?[capacity];
 

@@ -39,8 +39,8 @@ internal static class TextEmbeddingFile
     // Layout: 8 bytes with the header's length, the header, a JSON object by tensor of dtype, shape and offsets, then the data.
     private static ReadOnlySpan<byte> Tensor(ManifestNode texts, byte[] bytes, int labels, int length)
     {
-        var header = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : ulong.MaxValue;
-        if (header > (ulong)(bytes.Length - 8))
+        var header = bytes.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
+        if (bytes.Length < 8 || header > (ulong)(bytes.Length - 8))
             throw texts["file"].Error("expected a safetensors file, found a header that reaches beyond its end");
         try
         {
@@ -68,6 +68,8 @@ internal static class TextEmbeddingFile
         if (type != "F32" || !shape.SequenceEqual([labels, length]))
             throw texts["file"].Error($"expected a tensor of type F32 and shape [{labels}, {length}], found \"{found[0].Name}\" of type {type} and shape [{string.Join(", ", shape)}]");
         var offsets = found[0].Value.GetProperty("data_offsets");
+        if (offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+            throw texts["file"].Error($"expected two data_offsets, found {offsets.GetRawText()} for \"{found[0].Name}\"");
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
         return start >= 0 && start <= end && end <= data.Length
             ? data[(int)start..(int)end]

@@ -30,6 +30,56 @@ public sealed class BatchIsolationTests
     }
 
     [Fact]
+    public async Task After_a_failed_batch_each_frame_is_answered_as_soon_as_it_ran()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var last = new ManualResetEventSlim();
+        var runs = 0;
+        using var backend = new ScriptedBackend(("screen", () => 1f))
+        {
+            TakesBatches = true,
+            BeforeRun = _ =>
+            {
+                gate.Wait(TimeSpan.FromSeconds(30));
+                if (Interlocked.Increment(ref runs) == 6) // the frame that holds the worker, the batch, and the fourth single
+                    last.Wait(TimeSpan.FromSeconds(30));
+            },
+            OfImage = (value, logit) => GreyFrames.GreyOf(value) == 2 ? throw new ModelRunException("grey 2") : logit,
+        };
+        await using var engine = ScriptedCascade.Build(backend, Options, ScriptedCascade.Level(0, null, "screen"));
+        var first = engine.SubmitAsync(engine.LendGrey(0), FrameInfo.Still("holds the worker")).AsTask();
+        await EngineWaits.UntilAsync(() => backend.Runs("screen") == 1);
+        var tasks = Enumerable.Range(1, 4).Select(i => engine.SubmitAsync(engine.LendGrey((byte)i), new FrameInfo("s", i, i)).AsTask()).ToArray();
+        gate.Set();
+
+        (await first).Dispose();
+        for (var i = 0; i < 3; i++)
+            (await tasks[i].WaitAsync(TimeSpan.FromSeconds(20))).Dispose();
+        Assert.False(tasks[3].IsCompleted);
+        last.Set();
+        (await tasks[3]).Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_whose_batches_keep_failing_is_run_image_by_image_for_a_while()
+    {
+        using var backend = new ScriptedBackend(("screen", () => 1f))
+        {
+            TakesBatches = true,
+            OfImage = (value, logit) => GreyFrames.GreyOf(value) == 2 ? throw new ModelRunException("grey 2") : logit,
+        };
+        await using var engine = ScriptedCascade.Build(backend, Options, ScriptedCascade.Level(0, null, "screen"));
+        for (var round = 0; round < 40; round++)
+        {
+            var tasks = Enumerable.Range(0, 16).Select(_ => engine.SubmitAsync(engine.LendGrey(2), FrameInfo.Still("s")).AsTask()).ToArray();
+            foreach (var task in tasks)
+                (await task).Dispose();
+        }
+
+        Assert.InRange(backend.Batches("screen").Count(size => size > 1), 1, 12); // of at least 100 that could have been
+    }
+
+    [Fact]
     public async Task A_defect_on_one_frame_of_a_batch_is_reported_on_that_frame()
     {
         var results = await RunAsync(grey => grey == 2 ? throw new InvalidOperationException("a bug") : 1f, [1, 2, 3, 4], "screen");

@@ -56,6 +56,22 @@ public sealed class BatchPolicyTests
     public void What_fills_a_full_batch_upstream_is_the_detour() =>
         Assert.Equal(2, Choose(100, Decode(0), Model(2, 2, Never, 60, 60), Model(1, 4, 199, 30, 40)));
 
+    [Theory]
+    [InlineData(400, 0)]
+    [InlineData(401, 1)]
+    public void A_batch_that_waited_four_runs_goes_whatever_comes_upstream(long waited, int expected) =>
+        Assert.Equal(expected, Choose(Decode(1, ticks: 20), Model(2, 4, Never, 100, 110) with { Waited = waited }));
+
+    [Fact]
+    public void Filling_a_large_batch_may_take_its_time() =>
+        Assert.Equal(0, Choose(Decode(1, ticks: 50), Model(2, 64, Never, 100, 110) with { Waited = 4 * 64 * 50 }));
+
+    [Theory]
+    [InlineData(99, 0)] // 20 to decode, 110 for three and 30 behind them reach 259
+    [InlineData(100, 1)]
+    public void The_stations_that_follow_need_their_time_too(long now, int expected) =>
+        Assert.Equal(expected, Choose(now, Decode(1, ticks: 20), Model(2, 4, deadline: 260, run: 100, fuller: 110) with { AfterTicks = 30 }));
+
     private static int Choose(params StationView[] stations) => BatchPolicy.Choose(stations, 0);
 
     private static int Choose(long now, params StationView[] stations) => BatchPolicy.Choose(stations, now);

@@ -43,6 +43,29 @@ public sealed class FrameSchedulerTests
     }
 
     [Fact]
+    public void A_flood_upstream_holds_no_frame_back_for_ever()
+    {
+        using var floor = new SchedulerFixture(16, 1, 8);
+        var (line, worker) = (floor.Line("a"), floor.Worker());
+        // Frame 0 alone goes on to the second model; the others end after the first one and keep coming.
+        var (waits, runs) = (-1, 0);
+        for (var i = 0; i < 2000 && waits < 0; i++)
+        {
+            floor.Submit(line, i);
+            var step = floor.Take(worker);
+            if (step.StartsWith("2:", StringComparison.Ordinal))
+                waits = runs;
+            runs++;
+            if (step == "1: 0")
+                floor.Finish(worker);
+            else
+                floor.FinishAtOnce(worker, goesOn: step.StartsWith("0:", StringComparison.Ordinal));
+        }
+
+        Assert.InRange(waits, 1, 8 * BatchPolicy.Patience * 4);
+    }
+
+    [Fact]
     public void A_lone_frame_never_waits()
     {
         using var floor = new SchedulerFixture(8, 8);

@@ -134,6 +134,21 @@ public sealed class FrameStreamTests
     }
 
     [Fact]
+    public void Frames_that_come_after_the_end_take_no_seat_from_others()
+    {
+        using var floor = new SchedulerFixture(4, 1);
+        var (ended, other) = (floor.Line("ended", window: 2), floor.Line("other", window: 2));
+        Assert.True(ended.CloseAsync(cancelWaiting: true).IsCompletedSuccessfully);
+        var seats = floor.FreeSeats;
+        for (var i = 0; i < 100; i++)
+            Assert.Throws<ObjectDisposedException>(() => { _ = floor.Submit(ended, i); });
+
+        Assert.Equal((seats, 0), (floor.FreeSeats, floor.Outstanding));
+        floor.Submit(other, 0);
+        floor.Submit(other, 1);
+    }
+
+    [Fact]
     public async Task A_stream_ends_when_nobody_ever_asks_for_its_results()
     {
         using var backend = new ScriptedBackend(("screen", () => 6f));

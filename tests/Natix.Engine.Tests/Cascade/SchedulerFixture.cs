@@ -56,12 +56,15 @@ internal sealed class SchedulerFixture : IDisposable
         : "-";
 
     /// <summary>The worker is done after some time: its frames go to the next station, or are answered after the last one.</summary>
-    public void Finish(StationWork work, long microseconds = 1000)
+    public void Finish(StationWork work, long microseconds = 1000) => FinishAtOnce(work, work.Station != Models, microseconds);
+
+    /// <summary>The worker is done after some time: its frames go to the next station, or are answered.</summary>
+    public void FinishAtOnce(StationWork work, bool goesOn, long microseconds = 1000)
     {
         Clock.Advance(microseconds);
         foreach (var slot in work.Items)
         {
-            slot.NextStation = work.Station == Models ? FrameSlot.Done : work.Station + 1;
+            slot.NextStation = goesOn ? work.Station + 1 : FrameSlot.Done;
             if (slot.NextStation == FrameSlot.Done)
                 slot.Job!.Line.Answer(slot.Job);
         }

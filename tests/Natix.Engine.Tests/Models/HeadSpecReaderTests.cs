@@ -129,6 +129,10 @@ public sealed class HeadSpecReaderTests : IDisposable
     public static TheoryData<byte[], string> BrokenTexts => new()
     {
         { [1, 2, 3], "beyond its end" },
+        { [0, 0, 0, 0, 0, 0, 0], "beyond its end" },
+        { SafeTensorsBytes.Of("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[]}}", [1, 2]), "two data_offsets, found []" },
+        { SafeTensorsBytes.Of("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0]}}", [1, 2]), "two data_offsets, found [0]" },
+        { SafeTensorsBytes.Of("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":7}}", [1, 2]), "two data_offsets, found 7" },
         { [255, 255, 255, 255, 255, 255, 255, 255, 1], "beyond its end" },
         { SafeTensorsBytes.Of("nonsense", []), "found a header that is none" },
         { SafeTensorsBytes.Of("[]", []), "found a header that is none" },
