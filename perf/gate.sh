@@ -2,7 +2,8 @@
 # The time gate: builds two revisions, runs them by turns and fails when HEAD is proven slower than allowed (docs/benchmarks.md says how).
 # usage: perf/gate.sh BASE HEAD [--rounds N] [--confidence C] [--allowed SHARE] [--bench ARGUMENTS] [--metric KEY[:lower|:higher]]... [--json]
 #        perf/gate.sh --self-test [--rounds N]
-# BASE and HEAD are anything git understands. --bench replaces the arguments of `natix bench`. Exit codes: 0 passed, 1 slower, 2 it cannot be told.
+# BASE and HEAD are anything git understands. --bench replaces the arguments of `natix bench`. Exit codes: 0 not proven slower (passed, or
+# the interval still holds the limit: the report says which), 1 slower, 2 nothing could be compared.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD

@@ -47,7 +47,7 @@ internal sealed class ClosedLoop(EngineUnderLoad load, int streams)
 
     private sealed class Tally
     {
-        private readonly (int, double)[] _samples = new (int, double)[MostSamples];
+        private readonly LoadSample[] _samples = new LoadSample[MostSamples];
 
         public long Frames { get; private set; }
 
@@ -55,11 +55,11 @@ internal sealed class ClosedLoop(EngineUnderLoad load, int streams)
 
         public long Copied { get; private set; }
 
-        public IEnumerable<(int Frame, double Seconds)> Taken => _samples.Take((int)Math.Min(Frames, MostSamples));
+        public IEnumerable<LoadSample> Taken => _samples.Take((int)Math.Min(Frames, MostSamples));
 
         public void Add(int frame, double seconds, FrameResult result)
         {
-            _samples[Frames++ % MostSamples] = (frame, seconds);
+            _samples[Frames++ % MostSamples] = new LoadSample(frame, seconds, (result.Times.Total - result.Times.Queue) * 1e-6);
             Errors += result.Error.IsError ? 1 : 0;
             Copied += result.BytesCopied;
         }

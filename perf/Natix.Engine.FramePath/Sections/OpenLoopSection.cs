@@ -28,7 +28,7 @@ internal sealed class OpenLoopSection(Settings settings) : ISection
         for (var round = 0; round < settings.Rounds; round++)
             rounds.Add(await RunAsync(load, round));
         return "Default cascade, synthetic 1280x720 frames, Poisson arrivals from a seed; a latency counts from the intended arrival to the engine's answer. Each round measures its own capacity (16 "
-            + "streams, closed loop) and its own service times (single frames, nothing else running), then sends at 70 % of that capacity; the simulated queue (first come first served, "
+            + "streams, closed loop) and its own service times (single frames, nothing else running; from the moment a worker took the frame to its verdict), then sends at 70 % of that capacity; the simulated queue (first come first served, "
             + $"{Cores} workers) gets the same arrivals and service times drawn from those of the same frame. Sender and callers run on the same {Cores} cores as the workers, which the simulated queue has for "
             + "itself: how late the sender was, and when the caller's task got to run, stand below. "
             + $"{settings.Rounds} rounds; medians, and the quantiles of all rounds together.\n\n"
@@ -55,7 +55,7 @@ internal sealed class OpenLoopSection(Settings settings) : ISection
         while (true)
         {
             var alone = await new ClosedLoop(load, 1).RunAsync(seconds);
-            var byFrame = alone.Samples.ToLookup(sample => sample.Frame, sample => sample.Seconds);
+            var byFrame = alone.Samples.ToLookup(sample => sample.Frame, sample => sample.Work);
             if (Enumerable.Range(0, load.Jpegs.Count).All(frame => byFrame[frame].Count() >= ServiceSamplesAFrame))
                 return [.. Enumerable.Range(0, load.Jpegs.Count).Select(frame => byFrame[frame].ToArray())];
             seconds *= 2;
@@ -64,14 +64,16 @@ internal sealed class OpenLoopSection(Settings settings) : ISection
 
     private static string Table(List<Round> rounds)
     {
-        var table = new MarkdownTable("quantile", "measured / simulated", "target", "measured ms", "simulated ms", "as the caller saw it, ms", "sender late by, ms");
+        var table = new MarkdownTable("quantile", "measured / simulated", "target", "measured ms", "simulated ms", "as the caller saw it, ms", "that / simulated", "sender late by, ms");
         foreach (var (name, q, target) in ((string, double, string)[])[("p50", 0.5, ""), ("p99", 0.99, "<= 1.3x"), ("p99.9", 0.999, "")])
         {
             double[] Answered(IEnumerable<Round> of) => [.. of.SelectMany(r => r.Measured).Select(s => s.Answered)];
             table.Add(
                 name, MarkdownTable.Ratio(Quantiles.Median(rounds.Select(r => Quantiles.Quantile(Answered([r]), q) / Quantiles.Quantile(r.Simulated, q)))), target,
                 Milliseconds(Answered(rounds), q), Milliseconds(rounds.SelectMany(r => r.Simulated), q),
-                Milliseconds(rounds.SelectMany(r => r.Measured).Select(s => s.Seen), q), Milliseconds(rounds.SelectMany(r => r.Measured).Select(s => s.Sent), q));
+                Milliseconds(rounds.SelectMany(r => r.Measured).Select(s => s.Seen), q),
+                MarkdownTable.Ratio(Quantiles.Median(rounds.Select(r => Quantiles.Quantile(r.Measured.Select(s => s.Seen), q) / Quantiles.Quantile(r.Simulated, q)))),
+                Milliseconds(rounds.SelectMany(r => r.Measured).Select(s => s.Sent), q));
         }
 
         var frames = rounds.Sum(r => r.Measured.Length);

@@ -29,10 +29,19 @@ internal static class EngineTuning
         if (options.TuningCachePath is not { } path)
             return Measure(models, backend, options, budget ?? Budget);
         var key = TuningKey.Of(CpuProbe.Inspect(), backend, models, options);
-        if (TuningCache.TryRead(path, key, models) is { } known)
+        if (TuningCache.TryRead(path, key, models) is { } known && IsPossible(known, options))
             return known;
         var measured = Measure(models, backend, options, budget ?? Budget);
         return measured.Source == TuningSource.Measured ? measured with { Note = TuningCache.TryWrite(path, key, measured) } : measured;
+    }
+
+    // A file is only a file: what it says must be something that a measurement could have chosen here.
+    private static bool IsPossible(TuningReport known, EngineOptions options)
+    {
+        var threads = known.Models.Select(m => m.IntraOpThreads).ToArray();
+        return Divisions(options, Environment.ProcessorCount).Any(d => d.Workers == known.Workers)
+            && threads.All(t => Divisions(options, Environment.ProcessorCount).Any(d => (d.Workers, d.Threads) == (known.Workers, t)))
+            && known.Models.All(m => options.MaxBatch is { } given ? m.MaxBatch == given : m.MaxBatch == 1 || Batches.Contains(m.MaxBatch));
     }
 
     private static TuningReport Plain(List<ModelManifest> models, EngineOptions options, TuningSource source) => new(

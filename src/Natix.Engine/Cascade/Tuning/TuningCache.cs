@@ -42,9 +42,10 @@ internal static class TuningCache
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length > MostBytes)
+            if (!File.Exists(path))
                 return [];
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            // Regular files alone: a pipe in its place would keep the start waiting.
+            using var document = JsonDocument.Parse(RegularFile.Read(path, MostBytes));
             return [.. document.RootElement.GetProperty("entries").EnumerateArray().Select(ReadEntry)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
@@ -65,7 +66,10 @@ internal static class TuningCache
 
     private static TuningTrial ReadTrial(JsonElement trial) => new(
         Count(trial, "workers", 1024), Count(trial, "threads", 1024), Count(trial, "batch", 256),
-        trial.GetProperty("run_ms").GetDouble(), trial.GetProperty("frames_per_second").GetDouble());
+        Finite(trial, "run_ms"), Finite(trial, "frames_per_second"));
+
+    private static double Finite(JsonElement element, string name) =>
+        element.GetProperty(name).GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException($"{name} is not finite");
 
     private static int Count(JsonElement element, string name, int most) =>
         element.GetProperty(name).GetInt32() is var count && count >= 1 && count <= most

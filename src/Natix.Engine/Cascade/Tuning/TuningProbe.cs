@@ -24,6 +24,9 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
     private const int Rounds = 3;
     private const int SlicesInBudget = 40;
 
+    // All settings of a measurement are bound at once; a machine of many cores must not need gigabytes to start.
+    private const long MostTensorBytes = 512L << 20;
+
     /// <summary>Rounds of the first setting that differ by more than this share say that the machine is busy with something else.</summary>
     private const double SteadySpread = 0.25;
 
@@ -45,6 +48,7 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
     public void Measure(IReadOnlyList<TuningSetting> settings)
     {
         var runs = new List<SettingRuns>();
+        settings = Affordable(settings);
         try
         {
             for (var round = 0; round < Rounds; round++)
@@ -69,6 +73,20 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
     {
         foreach (var session in _sessions.Values)
             session.Dispose();
+    }
+
+    private List<TuningSetting> Affordable(IReadOnlyList<TuningSetting> settings)
+    {
+        var image = model.Input.ByteCount + model.Outputs.Sum(o => (long)o.ElementCount * sizeof(float));
+        var (bytes, kept) = (0L, new List<TuningSetting>());
+        foreach (var setting in settings)
+        {
+            bytes += image * setting.Workers * setting.Batch;
+            if (kept.Count == 0 || bytes <= MostTensorBytes)
+                kept.Add(setting);
+        }
+
+        return kept;
     }
 
     private void Keep(List<SettingRuns> runs)

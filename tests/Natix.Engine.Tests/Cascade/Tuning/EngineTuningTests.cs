@@ -110,6 +110,25 @@ public sealed class EngineTuningTests : IDisposable
     }
 
     [Theory]
+    [InlineData("workers", 1024)]
+    [InlineData("threads", 777)]
+    [InlineData("batch", 200)]
+    public void A_kept_choice_that_no_measurement_here_could_make_is_measured_over(string what, int value)
+    {
+        using var backend = Backend();
+        Decide(backend, Measured with { TuningCachePath = CachePath });
+        var edited = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(CachePath))!;
+        var entry = edited["entries"]![0]!;
+        (what == "workers" ? entry : entry["models"]![0]!)[what] = value;
+        File.WriteAllText(CachePath, edited.ToJsonString());
+
+        var tuning = Decide(backend, Measured with { TuningCachePath = CachePath });
+
+        Assert.Equal(TuningSource.Measured, tuning.Source);
+        Assert.True(tuning.Workers <= Environment.ProcessorCount && tuning.Models[0].IntraOpThreads <= Environment.ProcessorCount && tuning.Models[0].MaxBatch <= 8);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("not json")]
     [InlineData("[]")]
