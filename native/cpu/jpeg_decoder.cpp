@@ -1,6 +1,7 @@
 #include "jpeg_decoder.hpp"
 
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,13 @@ void check_size(const nx_jpeg_info& info, uint32_t denominator, uint32_t target_
     }
 }
 
+bool asks_for_library_only() {
+    const char* value = std::getenv("NATIX_JPEG_DECODER");
+    const std::string_view name = value != nullptr ? value : "";
+    require(name.empty() || name == "auto" || name == "turbo", "NATIX_JPEG_DECODER is neither auto nor turbo");
+    return name == "turbo";
+}
+
 int planes_of(uint32_t subsampling) {
     return subsampling == NX_JPEG_SUBSAMPLING_GREY ? 1 : 3;
 }
@@ -103,7 +111,7 @@ void check_room(const nx_jpeg_planes& target) {
 
 }  // namespace
 
-JpegDecoder::JpegDecoder(const TurboJpegLibrary& library) : library_(library) {
+JpegDecoder::JpegDecoder(const TurboJpegLibrary& library) : library_(library), library_only_(asks_for_library_only()) {
     renew();
 }
 
@@ -135,7 +143,7 @@ void JpegDecoder::decode_planes(std::span<const uint8_t> jpeg, uint32_t denomina
     require(info.subsampling != NX_JPEG_SUBSAMPLING_OTHER, "the image has sampling factors that planes cannot have");
     require(info.subsampling == target.subsampling, "the planes have another subsampling than the image");
     check_room(target);
-    if (baseline_.decode(jpeg, info, denominator, target)) return;
+    if (!library_only_ && baseline_.decode(jpeg, info, denominator, target)) return;
     check_same_header(jpeg, info, problem_offset);
     run(jpeg, target, problem_offset);
 }

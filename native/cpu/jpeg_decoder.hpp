@@ -42,6 +42,7 @@ class JpegDecoder {
     const TurboJpegLibrary& library_;
     tj_handle handle_ = nullptr;
     BaselineDecoder baseline_;
+    const bool library_only_;  // as NATIX_JPEG_DECODER said when the decoder was made
 };
 
 }  // namespace natix

@@ -34,6 +34,32 @@ nx_jpeg_info probe(const Bytes& jpeg) {
     return info;
 }
 
+TEST(Decoder, TheEnvironmentChoosesWhoDecodes) {
+    nx_jpeg_library* library = nullptr;
+    ASSERT_EQ(nx_jpeg_library_open(&library), NX_OK) << last_error();
+    const Bytes jpeg = make_jpeg(61, 43);
+    std::vector<std::vector<uint8_t>> samples;
+    for (const char* who : {"auto", "turbo"}) {
+        setenv("NATIX_JPEG_DECODER", who, 1);
+        nx_jpeg* decoder = nullptr;
+        ASSERT_EQ(nx_jpeg_open(library, &decoder), NX_OK) << last_error();
+        const GuardedPlanes planes(NX_JPEG_SUBSAMPLING_420, 61, 43);
+        const nx_jpeg_planes view = planes.view();
+        EXPECT_EQ(nx_jpeg_decode_planes(decoder, jpeg.data(), jpeg.size(), 1, &view, nullptr), NX_OK) << last_error();
+        auto& luma = samples.emplace_back();
+        for (uint32_t y = 0; y < planes.height(0); ++y)
+            for (uint32_t x = 0; x < planes.width(0); ++x) luma.push_back(planes.at(0, x, y));
+        nx_jpeg_close(decoder);
+    }
+    EXPECT_EQ(samples[0], samples[1]);
+    setenv("NATIX_JPEG_DECODER", "fastest", 1);
+    nx_jpeg* decoder = nullptr;
+    EXPECT_EQ(nx_jpeg_open(library, &decoder), NX_INVALID_ARGUMENT);
+    EXPECT_NE(last_error().find("NATIX_JPEG_DECODER"), std::string::npos);
+    unsetenv("NATIX_JPEG_DECODER");
+    nx_jpeg_library_close(library);
+}
+
 class Planes : public testing::Test {
   protected:
     void SetUp() override {

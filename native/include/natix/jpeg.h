@@ -1,5 +1,7 @@
 /* JPEG: a header probe of our own, and decoding through libturbojpeg.so.0, which is looked up on first use. Planes of
- * undamaged baseline images are decoded without it, to the same samples. */
+ * undamaged baseline images come from a decoder of our own, sample for sample the same; whatever is unusual or damaged
+ * is decoded, and judged, by libturbojpeg. Environment NATIX_JPEG_DECODER=turbo, read when a decoder is opened, leaves
+ * everything to libturbojpeg; auto, or nothing, is the default; any other value is NX_INVALID_ARGUMENT. */
 #ifndef NATIX_JPEG_H
 #define NATIX_JPEG_H
 

@@ -1,6 +1,6 @@
 namespace Natix.Engine.Imaging;
 
-/// <summary>How far a JPEG may be shrunk while it is decoded. Only 1/2 and 1/4 are fast in libjpeg-turbo.</summary>
+/// <summary>How far a JPEG may be shrunk while it is decoded. Only 1/2 and 1/4 have fast transforms, in libjpeg-turbo and in ours.</summary>
 internal static class DecodeScale
 {
     /// <summary>The largest of 1, 2, 4 that leaves the image at least as large as needed; 1 when it is too small anyway.</summary>

@@ -4,8 +4,8 @@ using Natix.Engine.Native;
 namespace Natix.Engine.Imaging;
 
 /// <summary>
-/// Reads JPEG headers and decodes to planes or RGB through libjpeg-turbo. Not thread-safe; one worker owns it. Success allocates no
-/// managed memory. What a frame decodes to does not depend on the frames before it. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
+/// Reads JPEG headers and decodes to planes or RGB: undamaged baseline images by a decoder of our own, all others, to the same samples, by
+/// libjpeg-turbo (natix/jpeg.h). Not thread-safe; one worker owns it. Success allocates no managed memory. What a frame decodes to does not depend on the frames before it. Construction throws <see cref="NativeLibraryException"/> when a native library is missing.
 /// </summary>
 internal sealed unsafe class JpegDecoder : IDisposable
 {
