@@ -39,7 +39,7 @@ internal static class BoxGeometryRun
         var edgeX = Vector256.Create(camera.EdgeSigma) / width;
         var edgeY = Vector256.Create(camera.EdgeSigma) / height;
         var below = bottom - Vector256.Create(camera.HorizonRow);
-        var onGround = Vector256.GreaterThan(below, Vector256<float>.Zero);
+        var onGround = Vector256.GreaterThan(below, Vector256<float>.Zero) & Vector256.LessThan(bottom, Vector256.Create(camera.LowestRow));
         var none = Vector256.Create(float.NaN);
         var ground = Vector256.ConditionalSelect(onGround, Vector256.Create(camera.GroundScale) / below, none);
         var byHorizon = Vector256.ConditionalSelect(onGround, Vector256.Create(camera.CameraHeight) * height / below, none);

@@ -18,6 +18,9 @@ internal sealed record CameraModel(double FocalX, double FocalY, double CenterX,
     /// <summary>Pitch in radians, down positive.</summary>
     public double Pitch { get; init; }
 
+    /// <summary>Rows of the image, pixels; null where not known. A box that reaches the last one is cut: nothing is said of where it stands.</summary>
+    public int? ImageHeight { get; init; }
+
     /// <summary>A camera known by its horizontal field of view alone, with square pixels and its axis in the middle of the image.</summary>
     /// <param name="imageWidth">Width of the image, pixels.</param>
     /// <param name="imageHeight">Height of the image, pixels.</param>
@@ -28,17 +31,17 @@ internal sealed record CameraModel(double FocalX, double FocalY, double CenterX,
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(horizontalFieldOfView, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(horizontalFieldOfView, Math.PI);
         var focal = imageWidth / (2 * Math.Tan(horizontalFieldOfView / 2));
-        return new CameraModel(focal, focal, imageWidth / 2.0, imageHeight / 2.0, focalSigma);
+        return new CameraModel(focal, focal, imageWidth / 2.0, imageHeight / 2.0, focalSigma) { ImageHeight = imageHeight };
     }
 
     /// <summary>Row of the horizon: pitching down moves it up. NaN where the ground is not known.</summary>
     public double HorizonRow => Height is null ? double.NaN : CenterY - (FocalY * Math.Tan(Pitch));
 
-    /// <summary>Depth along the optical axis of the ground seen in a row; NaN at or above the horizon.</summary>
+    /// <summary>Depth along the optical axis of the ground seen in a row; NaN at or above the horizon, and at the image's last row.</summary>
     public double GroundDepth(double row)
     {
         var below = row - HorizonRow;
-        return below > 0 ? FocalY * Height!.Value / (below * Math.Cos(Pitch)) : double.NaN;
+        return below > 0 && row < LowestRow ? FocalY * Height!.Value / (below * Math.Cos(Pitch)) : double.NaN;
     }
 
     /// <summary>Distance along the road to the ground seen in a row; NaN at or above the horizon.</summary>
@@ -48,12 +51,18 @@ internal sealed record CameraModel(double FocalX, double FocalY, double CenterX,
         return below > 0 ? Height!.Value / Math.Tan(Pitch + Math.Atan((row - CenterY) / FocalY)) : double.NaN;
     }
 
-    /// <summary>Height of what stands on the ground, by the horizon alone: no depth, no focal length. NaN at or above the horizon.</summary>
+    /// <summary>
+    /// Height of what stands on the ground, by the row of the horizon and the camera's height alone (the focal length only places that row). NaN
+    /// at or above the horizon, and at the image's last row.
+    /// </summary>
     public double HeightOnGround(double top, double bottom)
     {
         var below = bottom - HorizonRow;
-        return below > 0 ? Height!.Value * (bottom - top) / below : double.NaN;
+        return below > 0 && bottom < LowestRow ? Height!.Value * (bottom - top) / below : double.NaN;
     }
+
+    // Half a pixel: detectors clip to the image.
+    private double LowestRow => ImageHeight is { } rows ? rows - 0.5 : double.PositiveInfinity;
 
     /// <summary>Depth along the optical axis of a point at a distance along its own ray, as a range map gives it.</summary>
     public double DepthOfRange(double range, double column, double row)
@@ -80,7 +89,8 @@ internal sealed record CameraModel(double FocalX, double FocalY, double CenterX,
             (float)uncertainty.Edge,
             (float)HorizonRow,
             (float)(FocalY * (Height ?? double.NaN) / Math.Cos(Pitch)),
-            (float)(Height ?? double.NaN));
+            (float)(Height ?? double.NaN),
+            (float)LowestRow);
     }
 }
 

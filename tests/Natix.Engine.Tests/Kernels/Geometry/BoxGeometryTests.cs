@@ -111,6 +111,7 @@ public sealed class BoxGeometryTests
     {
         Height = random.Next(5) == 0 ? null : 0.8 + random.NextDouble(),
         Pitch = (random.NextDouble() - 0.5) * 0.2,
+        ImageHeight = random.Next(2) == 0 ? null : random.Next(600, 1081),
     };
 
     private static float Round(float value) => MathF.Round(value, 5);

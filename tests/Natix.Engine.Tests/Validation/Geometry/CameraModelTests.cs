@@ -86,12 +86,23 @@ public sealed class CameraModelTests
     }
 
     [Property(MaxTest = 200)]
-    public void Height_on_the_ground_does_not_depend_on_the_focal_length(ushort focal, ushort top, ushort height)
+    public void Height_on_the_ground_is_a_matter_of_the_horizons_row_whatever_pitch_and_focal_length_put_it_there(ushort focal, ushort pitch, ushort top, ushort height)
     {
         var (upper, lower) = (600.0 + (top % 300), 610.0 + (top % 300) + (height % 300));
-        var zoomed = Level with { FocalX = 200 + focal, FocalY = 200 + focal };
+        var (f, down) = (200.0 + focal, (pitch / 65536.0) - 0.5);
+        var tilted = Level with { FocalX = f, FocalY = f, Pitch = down, CenterY = Level.HorizonRow + (f * Math.Tan(down)) };
 
-        Assert.Equal(Level.HeightOnGround(upper, lower), zoomed.HeightOnGround(upper, lower), 12);
+        Assert.Equal(Level.HeightOnGround(upper, lower), tilted.HeightOnGround(upper, lower), 1e-9);
+    }
+
+    [Fact]
+    public void Of_what_the_image_cuts_the_ground_says_nothing()
+    {
+        var camera = Level with { ImageHeight = 1080 };
+
+        Assert.Equal(Level.GroundDepth(1079.4), camera.GroundDepth(1079.4));
+        Assert.True(double.IsNaN(camera.GroundDepth(1079.5)) && double.IsNaN(camera.HeightOnGround(900, 1080)));
+        Assert.False(double.IsNaN(Level.GroundDepth(1080)));
     }
 
     private sealed class RoundedTriple : IEqualityComparer<(double, double, double)>
