@@ -12,6 +12,8 @@ internal static class EngineTuning
     /// <summary>Time for measuring all models of a cascade.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.2);
 
+    private const string CutShort = "the time for measuring was up before every setting was tried: they are measured again at the next start";
+
     private static readonly int[] Batches = [2, 4, 8];
 
     /// <summary>Decides.</summary>
@@ -29,19 +31,11 @@ internal static class EngineTuning
         if (options.TuningCachePath is not { } path)
             return Measure(models, backend, options, budget ?? Budget);
         var key = TuningKey.Of(CpuProbe.Inspect(), backend, models, options);
-        if (TuningCache.TryRead(path, key, models) is { } known && IsPossible(known, options))
+        if (TuningCache.TryRead(path, key, models) is { } found && KnownTuning.Fit(found, options, Environment.ProcessorCount) is { } known)
             return known;
         var measured = Measure(models, backend, options, budget ?? Budget);
-        return measured.Source == TuningSource.Measured ? measured with { Note = TuningCache.TryWrite(path, key, measured) } : measured;
-    }
-
-    // A file is only a file: what it says must be something that a measurement could have chosen here.
-    private static bool IsPossible(TuningReport known, EngineOptions options)
-    {
-        var threads = known.Models.Select(m => m.IntraOpThreads).ToArray();
-        return Divisions(options, Environment.ProcessorCount).Any(d => d.Workers == known.Workers)
-            && threads.All(t => Divisions(options, Environment.ProcessorCount).Any(d => (d.Workers, d.Threads) == (known.Workers, t)))
-            && known.Models.All(m => options.MaxBatch is { } given ? m.MaxBatch == given : m.MaxBatch == 1 || Batches.Contains(m.MaxBatch));
+        // What has a note is not whole.
+        return measured is { Source: TuningSource.Measured, Note: null } ? measured with { Note = TuningCache.TryWrite(path, key, measured) } : measured;
     }
 
     private static TuningReport Plain(List<ModelManifest> models, EngineOptions options, TuningSource source) => new(
@@ -60,11 +54,13 @@ internal static class EngineTuning
                 probe.Measure([.. Divisions(options, Environment.ProcessorCount).Select(d => new TuningSetting(d.Workers, d.Threads, 1))]);
             }
 
-            var workers = TuningChoice.Workers([.. probes.Select(p => p.Trials)]);
+            if (TuningChoice.Workers([.. probes.Select(p => p.Trials)]) is not { } workers)
+                return Defaults(options, probes, models, "no setting could be measured on every model: defaults hold");
             ModelTuning[] chosen = [.. probes.Select((p, i) => Choose(p, models[i], workers, options))];
-            return probes.All(p => p.IsSteady)
-                ? new TuningReport(TuningSource.Measured, workers, chosen)
-                : Unsteady(Plain(models, options, TuningSource.Default), chosen);
+            // A wrong choice that is kept would cost every later run; the defaults cost a little on some machines.
+            if (!probes.All(p => p.IsSteady))
+                return Defaults(options, probes, models, "the machine was busy with something else, measurements contradict each other: defaults hold until the next start");
+            return KnownTuning.Given(new TuningReport(TuningSource.Measured, workers, chosen) { Note = probes.Any(p => p.WasCut) ? CutShort : null }, options);
         }
         finally
         {
@@ -72,21 +68,20 @@ internal static class EngineTuning
         }
     }
 
-    // A wrong choice that is kept would cost every later run; the defaults cost a little on some machines.
-    private static TuningReport Unsteady(TuningReport plain, ModelTuning[] measured) => plain with
+    private static TuningReport Defaults(EngineOptions options, List<TuningProbe> probes, List<ModelManifest> models, string why)
     {
-        Models = [.. plain.Models.Select((m, i) => m with { Trials = measured[i].Trials })],
-        Note = "the machine was busy with something else, measurements contradict each other: defaults hold until the next start",
-    };
+        var plain = Plain(models, options, TuningSource.Default);
+        return plain with { Models = [.. plain.Models.Select((m, i) => m with { Trials = probes[i].Trials })], Note = why };
+    }
 
     /// <summary>
     /// Workers and threads worth trying, the plainest first: a worker a core with runs of one, two and all threads, and, where cores may be halves of
-    /// one, half the workers. Fewer workers with more threads are not tried: decoding would leave cores idle that no run of a model can show.
+    /// one, half the workers. Fewer workers with more threads are not tried: decoding would leave cores idle that no run of a model can show. More workers than cores are not tried either, whatever is given.
     /// </summary>
     public static IEnumerable<(int Workers, int Threads)> Divisions(EngineOptions options, int cores)
     {
         if (options.Workers is not null || options.IntraOpThreads is not null)
-            return [(options.Workers ?? cores, options.IntraOpThreads ?? 1)];
+            return [(Math.Min(options.Workers ?? cores, cores), options.IntraOpThreads ?? 1)];
         IEnumerable<(int, int)> divisions = [(cores, 1), (cores, Math.Min(2, cores)), (cores, cores)];
         return (cores >= 4 ? divisions.Append((cores / 2, 1)) : divisions).Distinct();
     }

@@ -42,13 +42,10 @@ internal static class TuningCache
     {
         try
         {
-            if (!File.Exists(path))
-                return [];
-            // Regular files alone: a pipe in its place would keep the start waiting.
             using var document = JsonDocument.Parse(RegularFile.Read(path, MostBytes));
             return [.. document.RootElement.GetProperty("entries").EnumerateArray().Select(ReadEntry)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return [];
         }
@@ -66,15 +63,18 @@ internal static class TuningCache
 
     private static TuningTrial ReadTrial(JsonElement trial) => new(
         Count(trial, "workers", 1024), Count(trial, "threads", 1024), Count(trial, "batch", 256),
-        Finite(trial, "run_ms"), Finite(trial, "frames_per_second"));
-
-    private static double Finite(JsonElement element, string name) =>
-        element.GetProperty(name).GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException($"{name} is not finite");
+        Positive(trial, "run_ms"), Positive(trial, "frames_per_second"));
 
     private static int Count(JsonElement element, string name, int most) =>
         element.GetProperty(name).GetInt32() is var count && count >= 1 && count <= most
             ? count
             : throw new FormatException($"{name} is {count}");
+
+    // 1e999 is a number to JSON and infinite to us.
+    private static double Positive(JsonElement element, string name) =>
+        element.GetProperty(name).GetDouble() is var value && double.IsFinite(value) && value > 0
+            ? value
+            : throw new FormatException($"{name} is {value}");
 
     private static void Write(Stream file, IReadOnlyList<Entry> entries)
     {

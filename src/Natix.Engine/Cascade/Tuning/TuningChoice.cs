@@ -16,14 +16,16 @@ internal static class TuningChoice
     /// <summary>Times within this share of the shortest one are taken for the same.</summary>
     public const double TimeMargin = 0.05;
 
-    /// <summary>How many workers serve all models best: the least time a frame over all of them. Trials of batches are left out.</summary>
-    /// <param name="models">Trials by model, at least one each.</param>
-    public static int Workers(IReadOnlyList<IReadOnlyList<TuningTrial>> models)
+    /// <summary>How many workers serve all models best: the least time a frame over all of them. Trials of batches are left out. Null when no count was tried on every model.</summary>
+    /// <param name="models">Trials by model.</param>
+    public static int? Workers(IReadOnlyList<IReadOnlyList<TuningTrial>> models)
     {
         // A count of workers that was not tried on a model cannot be chosen for it.
         var costs = models.SelectMany(Single).Select(t => t.Workers).Distinct()
             .Where(w => models.All(m => Single(m).Any(t => t.Workers == w)))
             .Select(w => (Workers: w, Cost: models.Sum(m => 1 / Single(m).Where(t => t.Workers == w).Max(t => t.FramesPerSecond)))).ToList();
+        if (costs.Count == 0)
+            return null;
         var least = costs.Min(c => c.Cost);
         return costs.Where(c => c.Cost <= least * (1 + RateMargin)).Max(c => c.Workers);
     }

@@ -9,7 +9,7 @@ namespace Natix.Engine.Cascade.Tuning;
 internal static class TuningKey
 {
     // Raised when the way of measuring or choosing changes.
-    private const int Method = 4;
+    private const int Method = 5;
 
     public static string Of(CpuReport cpu, IModelBackend backend, IReadOnlyList<ModelManifest> models, EngineOptions options)
     {

@@ -24,14 +24,17 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
     private const int Rounds = 3;
     private const int SlicesInBudget = 40;
 
-    // All settings of a measurement are bound at once; a machine of many cores must not need gigabytes to start.
-    private const long MostTensorBytes = 512L << 20;
-
     /// <summary>Rounds of the first setting that differ by more than this share say that the machine is busy with something else.</summary>
     private const double SteadySpread = 0.25;
 
     private readonly Dictionary<int, IModelSession> _sessions = [];
-    private readonly long _end = clock.GetTimestamp() + (long)(budget.TotalSeconds * clock.TimestampFrequency);
+    private readonly byte[] _noise = Noise(model.Input);
+    private readonly double _slice = budget.TotalSeconds / SlicesInBudget;
+    private TimeSpan _left = budget;
+    private long _end;
+
+    /// <summary>Most bytes the tensors of one setting may take; a setting that takes more is not tried.</summary>
+    public long MaxBytes { get; init; } = 512L << 20;
 
     /// <summary>What was measured, a trial a setting.</summary>
     public List<TuningTrial> Trials { get; } = [];
@@ -39,34 +42,37 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
     /// <summary>False when the rounds of a setting contradict each other: nothing should be concluded from them.</summary>
     public bool IsSteady { get; private set; } = true;
 
+    /// <summary>True when time was up before every setting was measured as it should be.</summary>
+    public bool WasCut { get; private set; }
+
     /// <summary>True when the model takes batches; known after a measurement.</summary>
     public bool TakesBatches => _sessions.Values.Any(s => s.TakesBatches);
 
     private bool IsOver => clock.GetTimestamp() >= _end;
 
-    /// <summary>Measures settings; the first one ever at least once. A setting measured before is measured anew.</summary>
+    /// <summary>
+    /// Measures settings; the first one ever at least once. A setting measured before is measured anew. One that is too large, or cannot be bound
+    /// or run, gives no trial.
+    /// </summary>
+    /// <exception cref="ModelContractException">The model file does not keep its contract.</exception>
     public void Measure(IReadOnlyList<TuningSetting> settings)
     {
-        var runs = new List<SettingRuns>();
-        settings = Affordable(settings);
-        try
+        var start = clock.GetTimestamp();
+        // Its own time alone: other models are measured in between.
+        _end = start + (long)(_left.TotalSeconds * clock.TimestampFrequency);
+        var runs = settings.Where(s => BytesOf(s) <= MaxBytes).Select(s => new SettingRuns(s)).ToList();
+        for (var round = 0; round < Rounds; round++)
         {
-            for (var round = 0; round < Rounds; round++)
+            foreach (var run in runs.Where(r => !r.IsImpossible))
             {
-                for (var i = 0; i < settings.Count && ((runs.Count == 0 && Trials.Count == 0) || !IsOver); i++)
-                {
-                    if (i == runs.Count)
-                        runs.Add(new SettingRuns(settings[i], Bind(settings[i])));
-                    MeasureRound(runs[i]);
-                }
+                if (!IsOver || (Trials.Count == 0 && runs.All(r => r.Rates.Count == 0)))
+                    MeasureRound(run);
             }
+        }
 
-            Keep(runs);
-        }
-        finally
-        {
-            runs.ForEach(r => r.Bindings.ForEach(b => b.Dispose()));
-        }
+        WasCut |= runs.Any(r => r.IsHurried || (!r.IsImpossible && r.Rates.Count == 0));
+        Keep(runs);
+        _left -= clock.GetElapsedTime(start);
     }
 
     public void Dispose()
@@ -75,24 +81,10 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
             session.Dispose();
     }
 
-    private List<TuningSetting> Affordable(IReadOnlyList<TuningSetting> settings)
-    {
-        var image = model.Input.ByteCount + model.Outputs.Sum(o => (long)o.ElementCount * sizeof(float));
-        var (bytes, kept) = (0L, new List<TuningSetting>());
-        foreach (var setting in settings)
-        {
-            bytes += image * setting.Workers * setting.Batch;
-            if (kept.Count == 0 || bytes <= MostTensorBytes)
-                kept.Add(setting);
-        }
-
-        return kept;
-    }
-
     private void Keep(List<SettingRuns> runs)
     {
-        var rates = runs.Count == 0 ? [] : runs[0].Rates;
-        IsSteady &= rates.Count == 0 || rates.Min() >= rates.Max() * (1 - SteadySpread);
+        var rates = runs.Find(r => r.Rates.Count > 0)?.Rates;
+        IsSteady &= rates is null || rates.Min() >= rates.Max() * (1 - SteadySpread);
         foreach (var run in runs.Where(r => r.Rates.Count > 0))
         {
             var (workers, threads, batch) = run.Setting;
@@ -101,33 +93,44 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
         }
     }
 
+    // One setting's tensors at a time: those of all together may be more than the machine has.
     private void MeasureRound(SettingRuns runs)
     {
+        var session = SessionOf(runs.Setting.Threads);
+        var bindings = new List<IModelBinding>();
         try
         {
-            var batch = runs.Setting.Batch;
-            if (runs.Alone.Count == 0 && IsTooSlow(runs))
-                return;
-            runs.Alone.Add(Together(runs.Bindings.GetRange(0, 1), batch, 0).Seconds);
-            var (seconds, done) = Together(runs.Bindings, batch, budget.TotalSeconds / SlicesInBudget);
-            runs.Rates.Add(done * batch / seconds);
+            Bind(session, runs.Setting, bindings);
+            Time(runs, bindings);
         }
-        catch (ModelRunException) when (runs.Setting.Batch > 1)
+        catch (Exception)
         {
-            // The file says that it takes batches, and cannot: no trial of this size, so none is chosen.
+            // Whatever it is, a start without a measurement is better than none: no trial of this setting, so it is not chosen.
+            runs.IsImpossible = true;
             runs.Rates.Clear();
+        }
+        finally
+        {
+            bindings.ForEach(b => b.Dispose());
         }
     }
 
-    // The first run of a shape prepares it and does not count, unless there is no time for another.
-    private bool IsTooSlow(SettingRuns runs)
+    private void Time(SettingRuns runs, List<IModelBinding> bindings)
     {
-        var seconds = Together(runs.Bindings.GetRange(0, 1), runs.Setting.Batch, 0).Seconds;
-        if (!IsOver)
-            return false;
-        runs.Alone.Add(seconds);
-        runs.Rates.Add(runs.Setting.Workers * runs.Setting.Batch / seconds);
-        return true;
+        var batch = runs.Setting.Batch;
+        // The first run of a shape prepares it and does not count, unless there is no time for another.
+        var first = Together([bindings[0]], batch, 0).Seconds;
+        if (runs.Rates.Count == 0 && IsOver)
+        {
+            runs.IsHurried = true;
+            runs.Alone.Add(first);
+            runs.Rates.Add(runs.Setting.Workers * batch / first);
+            return;
+        }
+
+        runs.Alone.Add(Together([bindings[0]], batch, 0).Seconds);
+        var (seconds, done) = Together(bindings, batch, _slice);
+        runs.Rates.Add(done * batch / seconds);
     }
 
     // Every binding runs on its own thread until the slice is over, once at least.
@@ -163,40 +166,51 @@ internal sealed class TuningProbe(IModelBackend backend, ModelManifest model, bo
         return (Math.Max(1e-9, clock.GetElapsedTime(start).TotalSeconds), done);
     }
 
-    private List<IModelBinding> Bind(TuningSetting setting)
+    private IModelSession SessionOf(int threads)
     {
-        if (!_sessions.TryGetValue(setting.Threads, out var session))
-            _sessions[setting.Threads] = session = backend.Open(model, new SessionSettings(setting.Threads, spinning));
-        var bindings = new List<IModelBinding>();
+        if (!_sessions.TryGetValue(threads, out var session))
+            _sessions[threads] = session = backend.Open(model, new SessionSettings(threads, spinning));
+        return session;
+    }
+
+    private void Bind(IModelSession session, TuningSetting setting, List<IModelBinding> bindings)
+    {
         for (var i = 0; i < setting.Workers; i++)
         {
             bindings.Add(session.Bind(setting.Batch));
             for (var item = 0; item < setting.Batch; item++)
-                FillWithNoise(bindings[i].Input(item));
+                _noise.CopyTo(bindings[i].Input(item));
         }
-
-        return bindings;
     }
+
+    private long BytesOf(TuningSetting setting) =>
+        (long)setting.Workers * setting.Batch * (model.Input.ByteCount + model.Outputs.Sum(o => o.ByteCount));
 
     // Noise and not zeros: zeros make some kernels faster than pictures do.
-    private void FillWithNoise(Span<byte> input)
+    private static byte[] Noise(InputSpec input)
     {
-        var random = new Random(1);
-        if (model.Input.Type == TensorType.UInt8)
-            random.NextBytes(input);
-        else if (model.Input.Type != TensorType.Float32)
-            input.Fill(0x38); // halves of about a half: random bits would be infinities and worse
+        var (random, noise) = (new Random(1), new byte[input.ByteCount]);
+        if (input.Type == TensorType.UInt8)
+            random.NextBytes(noise);
+        else if (input.Type != TensorType.Float32)
+            noise.AsSpan().Fill(0x38); // halves of about a half: random bits would be infinities and worse
         else
         {
-            foreach (ref var value in MemoryMarshal.Cast<byte, float>(input))
+            foreach (ref var value in MemoryMarshal.Cast<byte, float>(noise.AsSpan()))
                 value = random.NextSingle();
         }
+
+        return noise;
     }
 
-    private sealed record SettingRuns(TuningSetting Setting, List<IModelBinding> Bindings)
+    private sealed record SettingRuns(TuningSetting Setting)
     {
         public List<double> Alone { get; } = [];
 
         public List<double> Rates { get; } = [];
+
+        public bool IsImpossible { get; set; }
+
+        public bool IsHurried { get; set; }
     }
 }
