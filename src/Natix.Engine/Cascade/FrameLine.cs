@@ -93,10 +93,10 @@ internal sealed class FrameLine
                 return new ValueTask<bool>(false);
             if (cancellation.IsCancellationRequested)
                 return ValueTask.FromCanceled<bool>(cancellation);
+            if (_room.IsTaken)
+                throw new InvalidOperationException($"{_rules.Name}: somebody waits for room already; one caller at a time");
             if (_taken < _rules.Window)
                 return new ValueTask<bool>(true);
-            if (_waitsForRoom)
-                throw new InvalidOperationException($"{_rules.Name}: somebody waits for room already; one caller at a time");
             _waitsForRoom = true;
             _room.Prepare();
         }
@@ -143,7 +143,9 @@ internal sealed class FrameLine
         lock (_gate)
         {
             _taken--;
-            if (!_gone)
+            if (_gone)
+                _jobs.Forget();
+            else
                 _jobs.Return(job);
             if (_closing is null)
                 (room, _waitsForRoom) = (_waitsForRoom, false);

@@ -11,9 +11,17 @@ internal sealed class RoomGate(Func<RoomGate, bool> tryLeave) : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
+    private bool _taken;
 
-    /// <summary>Makes the gate ready for a caller; under the line's lock.</summary>
-    public void Prepare() => _core.Reset();
+    /// <summary>True from a caller's coming until it has taken its answer, so also while it is awake and has not run yet.</summary>
+    public bool IsTaken => Volatile.Read(ref _taken);
+
+    /// <summary>Makes the gate ready for a caller; under the line's lock, when it is not taken.</summary>
+    public void Prepare()
+    {
+        Volatile.Write(ref _taken, true);
+        _core.Reset();
+    }
 
     /// <summary>The caller's wait.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation)
@@ -34,9 +42,19 @@ internal sealed class RoomGate(Func<RoomGate, bool> tryLeave) : IValueTaskSource
 
     bool IValueTaskSource<bool>.GetResult(short token)
     {
+        // Throws for a wait that is over: the one that is under way now is another's.
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            return _core.GetResult(token);
         // Waits for a cancellation that is running: it must not reach the next caller.
         _registration.Dispose();
-        return _core.GetResult(token);
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            Volatile.Write(ref _taken, false);
+        }
     }
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);

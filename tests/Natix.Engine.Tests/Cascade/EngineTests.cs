@@ -70,6 +70,24 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Whoever_disposes_second_waits_for_the_end_too()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("quick", () => gate.Wait(EngineWaits.Limit) ? 6f : 0f));
+        var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "quick"));
+        var pending = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")).AsTask();
+        await EngineWaits.UntilAsync(() => backend.Runs("quick") == 1);
+        var (first, second) = (engine.DisposeAsync().AsTask(), engine.DisposeAsync().AsTask());
+        Assert.False(first.IsCompleted);
+        Assert.False(second.IsCompleted);
+        gate.Set();
+        await second.WaitAsync(EngineWaits.Limit);
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.Equal(0, backend.LiveBindings);
+        (await pending).Dispose();
+    }
+
+    [Fact]
     public async Task Results_keep_what_was_said_of_the_frame_and_its_bytes()
     {
         using var backend = new ScriptedBackend(("quick", () => 6f));

@@ -72,6 +72,24 @@ public sealed class FrameStreamTests
     }
 
     [Fact]
+    public async Task A_second_wait_is_refused_until_the_first_has_its_answer()
+    {
+        using var backend = new ScriptedBackend(("screen", () => 6f));
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"));
+        await using var stream = engine.OpenStream("cam", new StreamOptions { MaxInFlight = 1 });
+        var held = await stream.SubmitAsync(engine.LendGrey(1), 0, 0);
+#pragma warning disable CA2012 // an answer that is there and not yet taken is what this is about
+        var first = stream.WaitForRoomAsync();
+        held.Dispose();
+        Assert.Throws<InvalidOperationException>(() => { _ = stream.WaitForRoomAsync(); }); // awake, with room
+        using (await stream.SubmitAsync(engine.LendGrey(1), 1, 1))
+            Assert.Throws<InvalidOperationException>(() => { _ = stream.WaitForRoomAsync(); }); // awake, without
+        Assert.True(await first);
+#pragma warning restore CA2012
+        Assert.True(await stream.WaitForRoomAsync());
+    }
+
+    [Fact]
     public async Task A_wait_for_room_can_be_cancelled_and_tried_again()
     {
         using var backend = new ScriptedBackend(("screen", () => 6f));
