@@ -68,12 +68,12 @@ internal sealed class HttpFeed : ILiveFeed
     private async Task<ILiveConnection> ConnectAsync(HttpResponseMessage response, RoadworkEngine engine, CancellationToken stop)
     {
         if (response.StatusCode != HttpStatusCode.OK)
-            throw new FeedException(Refusal(response));
+            throw new FeedException(_address.Redact(Refusal(response)));
         var headers = response.Content.Headers.NonValidated;
         var type = MediaType.Parse(headers.TryGetValues("Content-Type", out var values) ? values.ToString() : "");
         var limits = engine.Options.Limits;
         if (!type.IsMultipart && !type.IsJpeg && !type.MayBeMjpeg)
-            throw new FeedException($"the camera answers with {type.Name}, which is neither multipart/x-mixed-replace nor image/jpeg; is this the address of its video?");
+            throw new FeedException(_address.Redact($"the camera answers with {type.Name}, which is neither multipart/x-mixed-replace nor image/jpeg; is this the address of its video?"));
         var length = response.Content.Headers.ContentLength;
         if (type.IsJpeg && length > limits.MaxBytes)
             throw new FeedException($"the picture has {length} bytes, the limit is {limits.MaxBytes}; raise it with --max-bytes");

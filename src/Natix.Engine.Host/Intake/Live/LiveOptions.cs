@@ -6,6 +6,9 @@ internal sealed record LiveOptions
     /// <summary>A camera that sends no byte for so long is connected to anew.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longest wait from one whole frame to the next, however often bytes come: a camera that drips is lost too.</summary>
+    public TimeSpan FrameTimeout => 3 * StallTimeout;
+
     /// <summary>How often a camera that gives single pictures is asked; null: once.</summary>
     public TimeSpan? Poll { get; init; }
 

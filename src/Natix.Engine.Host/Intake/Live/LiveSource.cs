@@ -4,7 +4,7 @@ using Natix.Engine.Host.Reporting;
 namespace Natix.Engine.Host.Intake.Live;
 
 /// <summary>
-/// A camera: connected to, read, and connected to again when the connection breaks, ends or falls silent. Each gap is an error in its
+/// A camera: connected to, read, and connected to again when the connection breaks, ends, falls silent or drips. Each gap is an error in its
 /// place. Frames that come faster than they are taken are skipped and counted; indexes number what came, so a skipped frame leaves a gap.
 /// Ends when asked to, when a single picture was had, or when it is given up.
 /// </summary>
@@ -88,20 +88,36 @@ internal sealed class LiveSource(ILiveFeed feed, FrameGroup group, LiveOptions o
     private async Task<(long Frames, string? Gap)> VisitAsync(RoadworkEngine engine, FreshFrames fresh, CancellationToken stop)
     {
         var frames = 0L;
+        CancellationTokenSource? due = null;
         try
         {
             await using var connection = await feed.OpenAsync(engine, stop);
-            while (await connection.ReadAsync(stop) is { IsEnd: false } frame)
+            due = new CancellationTokenSource(options.FrameTimeout, options.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
+            while (await connection.ReadAsync(either.Token) is { IsEnd: false } frame)
             {
-                frames += frame.Lease is null ? 0 : 1;
+                if (frame.Lease is not null)
+                {
+                    frames++;
+                    due.CancelAfter(options.FrameTimeout);
+                }
+
                 fresh.Put(new SourceFrame(Group, Next(), frame.Lease, frame.Error));
             }
 
             return (frames, connection.IsPicture && frames > 0 ? null : "the camera ended the stream");
         }
+        catch (OperationCanceledException) when (due is { IsCancellationRequested: true } && !stop.IsCancellationRequested)
+        {
+            return (frames, FormattableString.Invariant($"no whole frame came for {options.FrameTimeout.TotalSeconds:0.###} s"));
+        }
         catch (FeedException e)
         {
             return (frames, e.Message);
+        }
+        finally
+        {
+            due?.Dispose();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Intake.Raw;
 using Natix.Engine.Host.Intake.Video;
@@ -25,7 +27,7 @@ internal sealed class RtspFeed(CameraAddress address, LiveOptions options) : ILi
         if (!isJpeg && !picture.CanBeNv12)
             throw new FeedException($"its picture is {picture.Width} pixels across; only even widths can be read");
         IReadOnlyList<string> output = isJpeg ? ["-map", "0:v:0", "-c:v", "copy", "-f", "mjpeg", "pipe:1"] : picture.Nv12Output();
-        var ffmpeg = MediaProcess.Start("ffmpeg", ["-nostdin", "-v", "error", .. Input(), .. output]);
+        var ffmpeg = Start(["-nostdin", "-v", "error", .. Input(), .. output]);
         var stream = new WatchedStream(ffmpeg.Output, options.StallTimeout, options.Clock, ffmpeg.Kill);
         ILiveConnection frames = isJpeg
             ? new MjpegConnection(stream, engine.Options.Limits)
@@ -56,11 +58,28 @@ internal sealed class RtspFeed(CameraAddress address, LiveOptions options) : ILi
         {
             throw new FeedException(e.Message, e);
         }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException)
+        {
+            throw new FeedException(address.Redact($"ffprobe says something of the camera that cannot be read: {e.Message}"), e);
+        }
     }
 
-    private IReadOnlyList<string> Input() =>
+    private static MediaProcess Start(IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            return MediaProcess.Start("ffmpeg", [.. arguments]);
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidOperationException)
+        {
+            throw new FeedException(e.Message, e);
+        }
+    }
+
+    /// <summary>Arguments that name the camera; a socket may be silent as long as the camera may.</summary>
+    internal IReadOnlyList<string> Input() =>
     [
-        "-rtsp_transport", "tcp", "-protocol_whitelist", Protocols, "-format_whitelist", Formats,
+        "-rtsp_transport", "tcp", "-timeout", ((long)options.StallTimeout.TotalMicroseconds).ToString(CultureInfo.InvariantCulture), "-protocol_whitelist", Protocols, "-format_whitelist", Formats,
         "-fflags", "nobuffer", "-flags", "low_delay", "-analyzeduration", "2000000", "-i", address.WithSecrets,
     ];
 

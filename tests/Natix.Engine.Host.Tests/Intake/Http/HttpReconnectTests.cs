@@ -41,6 +41,15 @@ public sealed class HttpReconnectTests(CascadeFixture cascade) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_refusal_that_quotes_the_password_is_told_without_it()
+    {
+        await using var server = new ScriptedServer(Answer("HTTP/1.1 503 sesame is busy\nContent-Length: 0", []));
+        await using var run = new LiveRun(cascade.Cascade);
+        var error = Assert.Single(await run.ReadAsync(server.Address(user: "me:sesame@"), 1)).Error;
+        Assert.Contains("503 *** is busy", error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_camera_that_falls_silent_is_connected_to_anew()
     {
         await using var server = new ScriptedServer(AnswerThenWait(Multipart, Part(Three[0])), AnswerThenWait(Multipart, Part(Three[1])));

@@ -1,4 +1,5 @@
 using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Intake.Rtsp;
 using Natix.Engine.Host.Tests.EndToEnd;
 using Natix.Engine.Host.Tests.Intake.Http;
@@ -62,6 +63,15 @@ public sealed class RtspFeedTests(CascadeFixture cascade) : IClassFixture<Cascad
         await using var silent = new ScriptedServer((_, _, stop) => Task.Delay(Timeout.Infinite, stop));
         var error = Assert.Single(await ReadAsync($"rtsp://127.0.0.1:{silent.Port}/live", 1, TimeSpan.FromSeconds(1))).Error;
         Assert.Equal(FrameErrorCode.Unreadable, error.Code);
+    }
+
+    [Fact]
+    public void Sockets_are_given_as_much_patience_as_the_camera()
+    {
+        using var feed = new RtspFeed(CameraAddress.Parse("rtsp://127.0.0.1/live")!, new LiveOptions { StallTimeout = TimeSpan.FromSeconds(2.5) });
+        var input = feed.Input().ToList();
+        Assert.Equal("2500000", input[input.IndexOf("-timeout") + 1]);
+        Assert.True(input.IndexOf("-timeout") < input.IndexOf("-i"));
     }
 
     private async Task<List<Received>> ReadAsync(string address, int most, TimeSpan? patience = null)
