@@ -11,7 +11,8 @@ public sealed class GapNoticesTests
         var group = new FrameGroup("cam\u001b]0;x\u0007", isStream: true) { IsLive = true };
         var record = new FrameRecord
         {
-            Source = "cam", Error = new FrameError(FrameErrorCode.Unreadable, "it says \u001b[2J\r\nnatix: all is well \u009b31m\u202e\u2028 caf\u00e9"),
+            Source = "cam",
+            Error = new FrameError(FrameErrorCode.Unreadable, "it says \u001b[2J\r\nnatix: all is well \u009b31m\u202e\u2028 caf\u00e9"),
         };
         await new GapNotices(lines.Add).AcceptAsync(group, record, null);
 
