@@ -44,7 +44,7 @@ internal sealed class IlgpuDevice : IDisposable
     public static IlgpuDevice OpenCuda(int ordinal)
     {
         SharedCudaContext.Ensure();
-        var context = Context.Create(builder => builder.Cuda());
+        var context = Context.Create(builder => builder.Cuda().EnableAlgorithms());
         try
         {
             var devices = context.GetCudaDevices();
@@ -66,7 +66,7 @@ internal sealed class IlgpuDevice : IDisposable
     public static IlgpuDevice OpenCpu()
     {
         // One multiprocessor with two warps of four: enough to show a missing barrier, few enough threads to be quick.
-        var context = Context.Create(builder => builder.CPU(new CPUDevice(4, 2, 1)));
+        var context = Context.Create(builder => builder.CPU(new CPUDevice(4, 2, 1)).EnableAlgorithms());
         return new IlgpuDevice(context, context.CreateCPUAccelerator(0, CPUAcceleratorMode.Parallel));
     }
 

@@ -50,6 +50,21 @@ internal sealed class MaskSet
     /// </summary>
     public int Draw(int index, Span<byte> destination, int width, int height)
     {
+        var grid = At(index).Grid;
+        return Draw(index, destination, width, height, 0, 0, grid.ImageWidth, grid.ImageHeight);
+    }
+
+    /// <summary>
+    /// Draws a mask over a map, say one of depths: 1 where the mask's logit is above 0 at the centre of the map's cell. Returns how many cells are 1.
+    /// </summary>
+    /// <param name="index">The mask.</param>
+    /// <param name="destination">A byte a cell, row-major.</param>
+    /// <param name="map">The map; its rectangle may reach beyond the image.</param>
+    public int DrawOver(int index, Span<byte> destination, CellMap map) =>
+        Draw(index, destination, map.Width, map.Height, map.Left, map.Top, map.Right, map.Bottom);
+
+    private int Draw(int index, Span<byte> destination, int width, int height, float left, float top, float right, float bottom)
+    {
         var entry = At(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -59,8 +74,8 @@ internal sealed class MaskSet
         if (entry.Width == 0)
             return 0;
         var grid = entry.Grid;
-        var across = new Axis(grid.Columns, grid.Left, grid.Right, grid.ImageWidth, width);
-        var down = new Axis(grid.Rows, grid.Top, grid.Bottom, grid.ImageHeight, height);
+        var across = new Axis(grid.Columns, grid.Left, grid.Right, left, right, width);
+        var down = new Axis(grid.Rows, grid.Top, grid.Bottom, top, bottom, height);
         var inside = 0;
         for (var y = 0; y < height; y++)
         {
@@ -135,10 +150,10 @@ internal sealed class MaskSet
     private readonly record struct Entry(Detection Object, MaskGrid Grid, int Left, int Top, int Width, int Height, int Offset);
 
     // One axis of a drawing: from pixels to cells. Cells at the grid's ends reach outwards without end; outside the grid there are none.
-    private readonly struct Axis(int cells, float start, float end, int imageSize, int pixels)
+    private readonly struct Axis(int cells, float start, float end, float from, float to, int pixels)
     {
-        private readonly double _scale = cells / ((double)end - start) * imageSize / pixels;
-        private readonly double _offset = -start * cells / ((double)end - start);
+        private readonly double _scale = cells / ((double)end - start) * ((double)to - from) / pixels;
+        private readonly double _offset = ((double)from - start) * cells / ((double)end - start);
 
         public (int First, int Second, float Share) At(int pixel)
         {

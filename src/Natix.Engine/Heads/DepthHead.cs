@@ -6,21 +6,14 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Heads;
 
 /// <summary>
-/// Depth Anything 3, the metric model (arXiv 2511.10647): depth [1, 1, h, w] and, where the file has it, sky of the same shape. Metres =
-/// depth * f / 300 with f, the mean of the focal lengths across and down, in pixels of the model's input. Without a focal length the map is
-/// relative. Sky of at least 0.3 is sky, and takes the 99th percentile of the depth of the rest; with ten cells or fewer of either the map stays
-/// as it is. Does not vote.
+/// Depth Anything 3, the metric model: depth [1, 1, h, w] and, where the file has it, sky of the same shape. Metres by <see cref="DepthScale"/>;
+/// without a focal length the map is relative. Sky takes the 99th percentile of the depth of the rest; with ten cells or fewer of either the map
+/// stays as it is. What lies in the padding has no say in that. Does not vote.
 /// </summary>
 internal sealed class DepthHead : Head
 {
-    /// <summary>The focal length, in pixels, at which the model's numbers are metres.</summary>
-    private const float CanonicalFocalLength = 300;
-
-    private const float SkyThreshold = 0.3f;
-    private const float FarShare = 0.99f;
-    private const int LeastCells = 10;
-
     private readonly DepthSpec _spec;
+    private readonly DepthScale _scale;
     private readonly InputSpec _input;
     private readonly int _depth;
     private readonly int _sky = -1;
@@ -33,6 +26,7 @@ internal sealed class DepthHead : Head
         : base(manifest, modelIndex)
     {
         _spec = manifest.Head.Depth!;
+        _scale = new DepthScale(_spec);
         _input = manifest.Input;
         _depth = IndexOf(manifest, _spec.Depth);
         if (_spec.Sky is { } sky)
@@ -47,35 +41,48 @@ internal sealed class DepthHead : Head
     {
         var depth = Finite(outputs, _depth, item, _spec.Depth);
         var sky = _sky < 0 ? default : Finite(outputs, _sky, item, _spec.Sky!);
-        var focalLength = FocalLength(geometry, findings.FocalLength);
+        var metres = _scale.MetresPerUnit(geometry, findings.FocalLength);
         var map = findings.Depth;
         map.Reset(_columns, _rows, geometry.MapX(0), geometry.MapY(0), geometry.MapX(_input.Width), geometry.MapY(_input.Height));
-        map.IsMetric = focalLength > 0;
+        map.IsMetric = metres > 0;
         if (map.IsMetric)
-            TensorPrimitives.Multiply(depth, focalLength / CanonicalFocalLength, map.Cells);
+            TensorPrimitives.Multiply(depth, metres, map.Cells);
         else
             depth.CopyTo(map.Cells);
         if (_quantile is not null)
-            PushBack(map.Cells, sky, _quantile);
+            PushBack(map.Cells, sky, geometry, _quantile);
         return default;
     }
 
-    // In pixels of the model's input; 0 when nobody knows it. What the frame says comes before what the manifest says.
-    private float FocalLength(in PreprocessGeometry geometry, float ofFrame)
-    {
-        var source = ofFrame > 0 && float.IsFinite(ofFrame) ? ofFrame
-            : _spec.HorizontalFieldOfView > 0 ? (float)(geometry.Width / (2 * Math.Tan(_spec.HorizontalFieldOfView * Math.PI / 360)))
-            : _spec.FocalLength;
-        return ((source / geometry.ScaleX) + (source / geometry.ScaleY)) / 2;
-    }
-
-    private void PushBack(Span<float> cells, ReadOnlySpan<float> sky, Quantile quantile)
+    private void PushBack(Span<float> cells, ReadOnlySpan<float> sky, in PreprocessGeometry geometry, Quantile quantile)
     {
         var skyCells = Choose(sky, Vector256.Create(float.NegativeInfinity), cells, _ground);
-        if (skyCells <= LeastCells || cells.Length - skyCells <= LeastCells)
+        var ignored = skyCells;
+        var inside = DepthScale.Inside(geometry, _input, _columns, _rows);
+        if (inside != (0, 0, _columns, _rows))
+            (skyCells, ignored) = LeaveOut(inside);
+        if (skyCells <= DepthScale.LeastCells || cells.Length - ignored <= DepthScale.LeastCells)
             return;
-        var far = quantile.Of(_ground, skyCells, FarShare);
+        var far = quantile.Of(_ground, ignored, DepthScale.FarShare);
         Choose(sky, Vector256.Create(far), cells, cells);
+    }
+
+    // Takes the padding out of the ground; returns the cells of sky that are left, and all that do not count.
+    private (int Sky, int Ignored) LeaveOut((int Left, int Top, int Right, int Bottom) inside)
+    {
+        var sky = 0;
+        for (var y = 0; y < _rows; y++)
+        {
+            var row = _ground.AsSpan(y * _columns, _columns);
+            var isInside = y >= inside.Top && y < inside.Bottom;
+            row[..(isInside ? inside.Left : _columns)].Fill(float.NegativeInfinity);
+            if (!isInside)
+                continue;
+            row[inside.Right..].Fill(float.NegativeInfinity);
+            sky += row[inside.Left..inside.Right].Count(float.NegativeInfinity);
+        }
+
+        return (sky, _ground.AsSpan().Count(float.NegativeInfinity));
     }
 
     // Copies cells, those of the sky as a value of their own, and counts these.
@@ -84,7 +91,7 @@ internal sealed class DepthHead : Head
         ref var skies = ref MemoryMarshal.GetReference(sky);
         ref var sources = ref MemoryMarshal.GetReference(from);
         ref var targets = ref MemoryMarshal.GetReference(to);
-        var (threshold, counts, i) = (Vector256.Create(SkyThreshold), Vector256<int>.Zero, 0);
+        var (threshold, counts, i) = (Vector256.Create(DepthScale.SkyThreshold), Vector256<int>.Zero, 0);
         for (; i <= from.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
             var isSky = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref skies, (nuint)i), threshold);
@@ -95,7 +102,7 @@ internal sealed class DepthHead : Head
         var count = Vector256.Sum(counts);
         for (; i < from.Length; i++)
         {
-            var isSky = sky[i] >= SkyThreshold;
+            var isSky = sky[i] >= DepthScale.SkyThreshold;
             to[i] = isSky ? ofSky[0] : from[i];
             count += isSky ? 1 : 0;
         }

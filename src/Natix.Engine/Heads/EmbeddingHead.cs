@@ -41,7 +41,7 @@ internal sealed class EmbeddingHead : Head
             var token = from.Slice(i, _spec.Length);
             var length = TensorPrimitives.Norm(token);
             if (!(length > 0 && float.IsFinite(length)))
-                throw Wrong(_spec.Output, $"holds an embedding of length {length}, which has no direction");
+                throw Wrong(_spec.Output, NoDirectionText);
             TensorPrimitives.Divide(token, length, to.Slice(i, _spec.Length));
         }
     }

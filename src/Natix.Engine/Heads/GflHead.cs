@@ -16,24 +16,21 @@ internal sealed class GflHead : DetectorHead
     private readonly int _classes;
     private readonly int _bins;
     private readonly float _leastScore;
-    private readonly Level[] _levels;
+    private readonly GflLevel[] _levels;
     private readonly float[] _weights;
     private readonly float[] _steps;
 
     public GflHead(ModelManifest manifest, int modelIndex)
-        : base(manifest, modelIndex, Cells(manifest))
+        : base(manifest, modelIndex, GflLevel.Of(manifest).Sum(level => level.Columns * level.Rows))
     {
         _gfl = manifest.Head.Gfl!;
         _classes = manifest.Head.Labels.Count;
         _bins = _gfl.RegMax + 1;
         _leastScore = _gfl.ScoresAreLogits ? LeastLogit(manifest.Head.ScoreThreshold) : manifest.Head.ScoreThreshold;
-        _levels = Levels(manifest);
+        _levels = GflLevel.Of(manifest);
         _weights = new float[4 * _bins];
         _steps = [.. Enumerable.Range(0, _bins).Select(bin => (float)bin)];
     }
-
-    /// <summary>Rows and columns of a stride's grid.</summary>
-    public static (int Columns, int Rows) Grid(InputSpec input, int stride) => ((input.Width + stride - 1) / stride, (input.Height + stride - 1) / stride);
 
     protected override double Decode(IModelBinding outputs, int item, in PreprocessGeometry geometry)
     {
@@ -64,7 +61,7 @@ internal sealed class GflHead : DetectorHead
         return _gfl.ScoresAreLogits ? 1 / (1 + Math.Exp(-(double)roadwork)) : Math.Max(0, roadwork);
     }
 
-    private void AddCell(ReadOnlySpan<float> classes, ReadOnlySpan<float> sides, in Level level, int cell, in PreprocessGeometry geometry)
+    private void AddCell(ReadOnlySpan<float> classes, ReadOnlySpan<float> sides, in GflLevel level, int cell, in PreprocessGeometry geometry)
     {
         var classId = TensorPrimitives.IndexOfMax(classes);
         var score = _gfl.ScoresAreLogits ? Sigmoid(classes[classId]) : classes[classId];
@@ -95,39 +92,4 @@ internal sealed class GflHead : DetectorHead
         var weights = _weights.AsSpan(side * _bins, _bins);
         return TensorPrimitives.Dot(weights, _steps) / TensorPrimitives.Sum(weights) * stride;
     }
-
-    private static int Cells(ModelManifest manifest) =>
-        manifest.Head.Strides.Sum(stride => Grid(manifest.Input, stride).Columns * Grid(manifest.Input, stride).Rows);
-
-    private static Level[] Levels(ModelManifest manifest)
-    {
-        var head = manifest.Head;
-        var rowLength = head.Labels.Count + (4 * (head.Gfl!.RegMax + 1));
-        var levels = new Level[head.Strides.Count];
-        for (var (i, first) = (0, 0); i < levels.Length; i++)
-        {
-            var (columns, rows) = Grid(manifest.Input, head.Strides[i]);
-            if (head.Output is { } name)
-            {
-                var output = IndexOf(manifest, name);
-                levels[i] = new Level(
-                    head.Strides[i], columns, rows, name, output, first * rowLength, rowLength, name, output, (first * rowLength) + head.Labels.Count, rowLength);
-            }
-            else
-            {
-                var (scores, distances) = head.Gfl.Levels[i];
-                levels[i] = new Level(
-                    head.Strides[i], columns, rows, scores, IndexOf(manifest, scores), 0, head.Labels.Count, distances, IndexOf(manifest, distances), 0,
-                    rowLength - head.Labels.Count);
-            }
-
-            first += columns * rows;
-        }
-
-        return levels;
-    }
-
-    // A stride's grid and where its scores and distances lie: output, first float, floats from cell to cell.
-    private readonly record struct Level(
-        int Stride, int Columns, int Rows, string ScoresName, int Scores, int ScoresAt, int ScoresStep, string DistancesName, int Distances, int DistancesAt, int DistancesStep);
 }

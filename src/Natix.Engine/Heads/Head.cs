@@ -17,6 +17,12 @@ internal abstract class Head
     /// <summary>Scores are held this far from 0 and 1, so that log-odds are finite.</summary>
     private const double ScoreMargin = 1e-6;
 
+    /// <summary>What is wrong with an output that is not finite.</summary>
+    internal const string NotFiniteText = "holds values that are not finite (NaN or infinity)";
+
+    /// <summary>What is wrong with an embedding that cannot be brought to length 1.</summary>
+    internal const string NoDirectionText = "holds an embedding of length 0, or too long for a float, which has no direction";
+
     private readonly string _model;
 
     private protected Head(ModelManifest manifest, int modelIndex)
@@ -54,7 +60,7 @@ internal abstract class Head
     public abstract HeadReading Read(IModelBinding outputs, int item, in PreprocessGeometry geometry, FrameFindings findings);
 
     /// <summary>Log-odds of a score, finite for every score in [0,1].</summary>
-    private protected static double LogOdds(double score)
+    internal static double LogOdds(double score)
     {
         var held = Math.Clamp(score, ScoreMargin, 1 - ScoreMargin);
         return Math.Log(held / (1 - held));
@@ -64,14 +70,14 @@ internal abstract class Head
     private protected static float Sigmoid(float logit) => 1 / (1 + MathF.Exp(-logit));
 
     /// <summary>The logit of a little less than a score, so that rounding loses nothing: scores decide in the end.</summary>
-    private protected static float LeastLogit(float score)
+    internal static float LeastLogit(float score)
     {
         var least = Math.Max(0, score - 2e-7);
         return (float)Math.Log(least / (1 - least));
     }
 
     /// <summary>Position of a named output in the manifest.</summary>
-    private protected static int IndexOf(ModelManifest manifest, string output)
+    internal static int IndexOf(ModelManifest manifest, string output)
     {
         for (var i = 0; i < manifest.Outputs.Count; i++)
         {
@@ -90,8 +96,11 @@ internal abstract class Head
     }
 
     /// <summary>The error for an output with a NaN or an infinity in it.</summary>
-    private protected ModelRunException NotFinite(string output) => Wrong(output, "holds values that are not finite (NaN or infinity)");
+    private protected ModelRunException NotFinite(string output) => Wrong(_model, output, NotFiniteText);
 
     /// <summary>The error for an output that holds what the manifest rules out.</summary>
-    private protected ModelRunException Wrong(string output, string what) => new($"Model \"{_model}\": its output \"{output}\" {what}.");
+    private protected ModelRunException Wrong(string output, string what) => Wrong(_model, output, what);
+
+    /// <summary>The error for an output of a model that holds what the manifest rules out.</summary>
+    internal static ModelRunException Wrong(string model, string output, string what) => new($"Model \"{model}\": its output \"{output}\" {what}.");
 }

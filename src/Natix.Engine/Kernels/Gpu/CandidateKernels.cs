@@ -2,14 +2,9 @@ using ILGPU;
 
 namespace Natix.Engine.Kernels.Gpu;
 
-/// <summary>
-/// From a detector's raw output to candidates, a thread an anchor. A candidate takes its place by an atomic counter, so their order is not
-/// defined; <see cref="SuppressionKernels"/> restores one.
-/// </summary>
+/// <summary>From a detector's raw output to candidates, a thread an anchor: outputs with one box an anchor, of any size.</summary>
 internal static class CandidateKernels
 {
-    private const int ExponentBits = 0x7F800000;
-
     /// <summary>
     /// YOLO, [1, 4 + classes, anchors] a frame or transposed: centre x, y, width, height in model pixels, then class scores.
     /// </summary>
@@ -28,24 +23,27 @@ internal static class CandidateKernels
         var origin = ((long)frame * values * shape.Anchors) + ((long)at.X * apart);
         var (centerX, centerY) = (output[origin], output[origin + next]);
         var (width, height) = (output[origin + (2L * next)], output[origin + (3L * next)]);
-        var finite = IsFinite(centerX) && IsFinite(centerY) && IsFinite(width) && IsFinite(height);
+        var finite = CandidateSink.IsFinite(centerX) && CandidateSink.IsFinite(centerY) && CandidateSink.IsFinite(width) && CandidateSink.IsFinite(height);
         var (best, bestClass, bestRoadwork) = (float.MinValue, 0, 0f);
         for (var c = 0; c < shape.Classes; c++)
         {
             var score = output[origin + ((4L + c) * next)];
-            finite &= IsFinite(score);
+            finite &= CandidateSink.IsFinite(score);
             if (score > best)
                 (best, bestClass) = (score, c);
             if (roadwork[c] != 0 && score > bestRoadwork)
                 bestRoadwork = score;
         }
 
-        NoteFrame(to, frame, finite, bestRoadwork);
-        if (finite && best >= shape.Threshold)
+        if (!finite)
         {
-            Add(to, mappings[frame], frame, shape.ModelIndex, best, bestClass,
-                centerX - (width * 0.5f), centerY - (height * 0.5f), centerX + (width * 0.5f), centerY + (height * 0.5f));
+            CandidateSink.NoteFault(to.Faults, frame, shape.Fault);
+            return;
         }
+
+        CandidateSink.NoteScore(to.BestBits, frame, bestRoadwork);
+        if (best >= shape.Threshold)
+            CandidateSink.AddCenter(to, mappings[frame], frame, shape.ModelIndex, best, bestClass, centerX, centerY, width, height);
     }
 
     /// <summary>End-to-end detectors, [1, rows, 6] a frame: left, top, right, bottom in model pixels, score, class.</summary>
@@ -62,39 +60,22 @@ internal static class CandidateKernels
         var origin = (((long)frame * shape.Anchors) + at.X) * 6;
         var (left, top, right, bottom) = (output[origin], output[origin + 1], output[origin + 2], output[origin + 3]);
         var (score, label) = (output[origin + 4], output[origin + 5]);
-        var finite = IsFinite(left) && IsFinite(top) && IsFinite(right) && IsFinite(bottom) && IsFinite(score) && IsFinite(label);
-        var classId = finite && label > -1 && label < shape.Classes ? (int)label : -1;
-        var counts = score >= shape.Threshold;
-        // A class that the model does not have is as wrong as a value that is not finite, where the row counts.
-        NoteFrame(to, frame, finite && (!counts || (classId >= 0 && classId == label)), classId >= 0 && roadwork[classId] != 0 ? score : 0);
-        if (counts && classId >= 0)
-            Add(to, mappings[frame], frame, shape.ModelIndex, score, classId, left, top, right, bottom);
-    }
-
-    private static void Add(
-        CandidateViews to, FrameMapping map, int frame, int model, float score, int classId, float left, float top, float right, float bottom)
-    {
-        var place = Atomic.Add(ref to.Counts[frame], 1);
-        if (place >= to.Capacity)
-            return; // never: there are as many places as anchors
-        to.Boxes[((long)frame * to.Capacity) + place] = new Detection(
-            (left - map.OffsetX) * map.ScaleX,
-            (top - map.OffsetY) * map.ScaleY,
-            (right - map.OffsetX) * map.ScaleX,
-            (bottom - map.OffsetY) * map.ScaleY,
-            score < 0 ? 0 : (score > 1 ? 1 : score),
-            classId,
-            model);
-    }
-
-    // Floats that are not negative order as their bits do; looking first spares most of the atomics.
-    private static void NoteFrame(CandidateViews to, int frame, bool finite, float roadwork)
-    {
+        var finite = CandidateSink.IsFinite(left) && CandidateSink.IsFinite(top) && CandidateSink.IsFinite(right) && CandidateSink.IsFinite(bottom)
+            && CandidateSink.IsFinite(score) && CandidateSink.IsFinite(label);
         if (!finite)
-            to.Faults[frame] = 1;
-        else if (roadwork > 0 && (int)Interop.FloatAsInt(roadwork) > to.BestBits[frame])
-            Atomic.Max(ref to.BestBits[frame], (int)Interop.FloatAsInt(roadwork));
-    }
+        {
+            CandidateSink.NoteFault(to.Faults, frame, shape.Fault);
+            return;
+        }
 
-    private static bool IsFinite(float value) => (Interop.FloatAsInt(value) & ExponentBits) != ExponentBits;
+        var classId = label > -1 && label < shape.Classes ? (int)label : -1;
+        if (classId >= 0 && roadwork[classId] != 0)
+            CandidateSink.NoteScore(to.BestBits, frame, score);
+        if (score < shape.Threshold)
+            return;
+        if (classId < 0 || classId != label)
+            CandidateSink.NoteFault(to.Faults, frame, OutputFaults.UnknownClass);
+        else
+            CandidateSink.AddCorners(to, mappings[frame], frame, shape.ModelIndex, score, classId, left, top, right, bottom);
+    }
 }

@@ -17,8 +17,6 @@ internal sealed class DetectionBatch : IDisposable
     private readonly MemoryBuffer1D<Detection, Stride1D.Dense> _kept;
     private readonly MemoryBuffer1D<uint, Stride1D.Dense> _masks;
     private readonly MemoryBuffer1D<int, Stride1D.Dense> _numbers; // a row each: candidates, best bits, faults, survivors
-    private readonly Action<AcceleratorStream, Index2D, ArrayView<float>, ArrayView<FrameMapping>, ArrayView<byte>, DetectorShape, CandidateViews> _readYolo;
-    private readonly Action<AcceleratorStream, Index2D, ArrayView<float>, ArrayView<FrameMapping>, ArrayView<byte>, DetectorShape, CandidateViews> _readRows;
     private readonly Action<AcceleratorStream, Index2D, CandidateViews, ArrayView<Detection>> _rank;
     private readonly Action<AcceleratorStream, Index2D, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, float> _cover;
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<FrameMapping>, ArrayView<Detection>, ArrayView<int>> _keep;
@@ -38,10 +36,6 @@ internal sealed class DetectionBatch : IDisposable
         _kept = accelerator.Allocate1D<Detection>((long)frames * SuppressionKernels.MaxRanked);
         _masks = accelerator.Allocate1D<uint>((long)frames * SuppressionKernels.MaxRanked * SuppressionKernels.Words);
         _numbers = accelerator.Allocate1D<int>(4L * frames);
-        _readYolo = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<float>, ArrayView<FrameMapping>, ArrayView<byte>, DetectorShape, CandidateViews>(
-            CandidateKernels.ReadYolo);
-        _readRows = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<float>, ArrayView<FrameMapping>, ArrayView<byte>, DetectorShape, CandidateViews>(
-            CandidateKernels.ReadRows);
         _rank = accelerator.LoadAutoGroupedKernel<Index2D, CandidateViews, ArrayView<Detection>>(SuppressionKernels.Rank);
         _cover = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, float>(SuppressionKernels.Cover);
         _keep = accelerator.LoadKernel<ArrayView<Detection>, ArrayView<int>, ArrayView<uint>, ArrayView<FrameMapping>, ArrayView<Detection>, ArrayView<int>>(
@@ -61,29 +55,12 @@ internal sealed class DetectionBatch : IDisposable
     /// <summary>Survivors by frame, on the device.</summary>
     public ArrayView<int> KeptCounts => Row(3);
 
-    /// <summary>Reads YOLO outputs, [1, 4 + classes, anchors] a frame, into candidates; forgets the last batch.</summary>
+    /// <summary>Queues forgetting the last batch; the candidates of the next one go to what is returned.</summary>
     /// <param name="stream">Where the work is queued.</param>
-    /// <param name="frames">Frames in this batch.</param>
-    /// <param name="output">Outputs on the device, one frame after the other.</param>
-    /// <param name="mappings">By frame, on the device.</param>
-    /// <param name="roadwork">By class, on the device: 1 where it counts as roadwork.</param>
-    /// <param name="shape">Shape of the output.</param>
-    public void ReadYolo(
-        AcceleratorStream stream, int frames, ArrayView<float> output, ArrayView<FrameMapping> mappings, ArrayView<byte> roadwork, in DetectorShape shape)
+    public CandidateViews Begin(AcceleratorStream stream)
     {
-        Check(frames, shape, output.Length, (4L + shape.Classes) * shape.Anchors);
-        Clear(stream);
-        _readYolo(stream, new Index2D(shape.Anchors, frames), output, mappings, roadwork, shape, Views);
-    }
-
-    /// <summary>Reads end-to-end outputs, [1, rows, 6] a frame, into candidates; forgets the last batch.</summary>
-    /// <inheritdoc cref="ReadYolo"/>
-    public void ReadRows(
-        AcceleratorStream stream, int frames, ArrayView<float> output, ArrayView<FrameMapping> mappings, ArrayView<byte> roadwork, in DetectorShape shape)
-    {
-        Check(frames, shape, output.Length, 6L * shape.Anchors);
-        Clear(stream);
-        _readRows(stream, new Index2D(shape.Anchors, frames), output, mappings, roadwork, shape, Views);
+        _numbers.MemSetToZero(stream);
+        return Views;
     }
 
     /// <summary>Orders the candidates and suppresses the covered ones of each class. <see cref="NoSuppression"/> only orders.</summary>
@@ -93,6 +70,7 @@ internal sealed class DetectionBatch : IDisposable
     /// <param name="iouThreshold">A box is covered when the overlap is above this.</param>
     public void Suppress(AcceleratorStream stream, int frames, ArrayView<FrameMapping> mappings, float iouThreshold)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, Frames);
         _rank(stream, new Index2D(MaxCandidates, frames), Views, _ranked.View);
         _cover(stream, new Index2D(SuppressionKernels.MaxRanked * SuppressionKernels.Words, frames), _ranked.View, Row(0), _masks.View, iouThreshold);
@@ -109,8 +87,8 @@ internal sealed class DetectionBatch : IDisposable
     }
 
     /// <summary>One frame's numbers out of what <see cref="DownloadNumbers"/> brought.</summary>
-    public (int Candidates, float Best, bool Faulty, int Survivors) NumbersOf(int[] numbers, int frame) => (
-        numbers[frame], BitConverter.Int32BitsToSingle(numbers[Frames + frame]), numbers[(2 * Frames) + frame] != 0, numbers[(3 * Frames) + frame]);
+    public (int Candidates, float Best, int Faults, int Survivors) NumbersOf(int[] numbers, int frame) => (
+        numbers[frame], BitConverter.Int32BitsToSingle(numbers[Frames + frame]), numbers[(2 * Frames) + frame], numbers[(3 * Frames) + frame]);
 
     /// <summary>Waits for the stream and brings one frame's survivors to the host, as many as there is room for.</summary>
     public void DownloadSurvivors(AcceleratorStream stream, int frame, Span<Detection> survivors)
@@ -140,15 +118,4 @@ internal sealed class DetectionBatch : IDisposable
     };
 
     private ArrayView<int> Row(int index) => _numbers.View.SubView((long)index * Frames, Frames);
-
-    private void Clear(AcceleratorStream stream) => _numbers.MemSetToZero(stream);
-
-    private void Check(int frames, in DetectorShape shape, long found, long needed)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frames, Frames);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Anchors, MaxCandidates);
-        if (found < frames * needed)
-            throw new ArgumentException($"{frames} outputs of {needed} floats are {frames * needed}, the view has {found}.", nameof(frames));
-    }
 }

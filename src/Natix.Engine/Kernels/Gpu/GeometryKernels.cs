@@ -25,45 +25,61 @@ internal struct DepthViews
     public int Masked;
 }
 
+/// <summary>The depths of a region as ordered keys: the bits of positive floats. What is not valid, or not under the mask, does not count.</summary>
+internal readonly struct DepthKeys(DepthViews maps, DepthRegion region, long depth, long mask) : IOrderedKeys
+{
+    private readonly DepthViews _maps = maps;
+    private readonly DepthRegion _region = region;
+    private readonly long _depth = depth;
+    private readonly long _mask = mask;
+
+    public uint At(int index)
+    {
+        var width = _region.Right - _region.Left;
+        var cell = ((long)(_region.Top + (index / width)) * _maps.Grid.Width) + _region.Left + (index % width);
+        if (_maps.Masked != 0 && _maps.Masks[_mask + cell] == 0)
+            return 0;
+        var value = _maps.Depth[_depth + cell];
+        return value > 0 && value < _maps.Reading.Farthest ? Interop.FloatAsInt(value) : 0;
+    }
+}
+
+/// <summary>A rank as a percentile asks for it: <see cref="OrderStatistic.Position"/>.</summary>
+internal readonly struct PercentileRank(float fraction) : IRankRule
+{
+    private readonly float _fraction = fraction;
+
+    public int Of(int count) => OrderStatistic.Position(count, _fraction).Rank;
+}
+
 /// <summary>
 /// Depth sampling and box geometry on the device, same results as <see cref="DepthSampler"/> and <see cref="BoxGeometryRun"/>.
 /// </summary>
 internal static class GeometryKernels
 {
-    private const int Bins = 256;
-    private const int Infinity = 0x7F800000;
-
-    /// <summary>
-    /// A group a box: selects the percentile by counting bytes of the floats' bits from the top (radix select), which needs no sorted
-    /// copy. Launched with a grid of capacity * frames groups.
-    /// </summary>
+    /// <summary>A group a box. Launched with a grid of capacity * frames groups.</summary>
     public static void Sample(DepthViews maps, BoxViews from, ArrayView<DepthSample> samples)
     {
-        var bins = SharedMemory.Allocate<int>(Bins);
-        var state = SharedMemory.Allocate<int>(4); // prefix, rank, valid, alike
+        var bins = SharedMemory.Allocate<int>(RadixSelect.Bins);
+        var state = SharedMemory.Allocate<uint>(RadixSelect.States);
         var (place, frame) = (Grid.IdxX % from.Capacity, Grid.IdxX / from.Capacity);
         if (place >= from.Counts[frame])
             return;
         var region = DepthRegion.Within(from.Boxes[Grid.IdxX], maps.Reading.Part, maps.Grid);
         var cells = (long)maps.Grid.Width * maps.Grid.Height;
-        var (depth, mask) = (frame * cells, Grid.IdxX * cells);
-        var beyond = 0f;
-        for (var shift = 24; shift >= 0; shift -= 8)
-        {
-            CountBytes(maps, region, depth, mask, bins, shift, shift == 24 ? 0 : state[0]);
-            if (Group.IdxX == 0)
-                Descend(bins, state, shift, maps.Reading.Fraction);
-            Group.Barrier();
-        }
-
-        if (state[2] > 0)
-            beyond = OrderStatistic.Position(state[2], maps.Reading.Fraction).Beyond;
-        var low = Interop.IntAsFloat((uint)state[0]);
+        var keys = new DepthKeys(maps, region, frame * cells, Grid.IdxX * cells);
+        var count = (region.Right - region.Left) * (region.Bottom - region.Top);
+        RadixSelect.Run(keys, count, new PercentileRank(maps.Reading.Fraction), bins, state);
+        var (low, valid, isLast) = (state[RadixSelect.Key], (int)state[RadixSelect.Valid], state[RadixSelect.RankWithin] + 1 >= state[RadixSelect.Alike]);
+        var beyond = valid > 0 ? OrderStatistic.Position(valid, maps.Reading.Fraction).Beyond : 0;
         var next = low;
-        if (beyond > 0 && state[1] + 1 >= state[3])
-            next = LeastAbove(maps, region, depth, mask, bins, state[0]);
+        if (beyond > 0 && isLast)
+            next = RadixSelect.LeastAbove(keys, count, low, state);
         if (Group.IdxX == 0)
-            samples[Grid.IdxX] = new DepthSample(state[2] == 0 ? float.NaN : OrderStatistic.Between(low, next, beyond), state[2]);
+        {
+            var metres = valid == 0 ? float.NaN : OrderStatistic.Between(Interop.IntAsFloat(low), Interop.IntAsFloat(next), beyond);
+            samples[Grid.IdxX] = new DepthSample(metres, valid);
+        }
     }
 
     /// <summary>A thread a box.</summary>
@@ -79,78 +95,5 @@ internal static class GeometryKernels
             return;
         var index = ((long)at.Y * from.Capacity) + at.X;
         results[index] = BoxGeometry.Of(from.Boxes[index], samples[index].Metres, cameras[at.Y]);
-    }
-
-    // How often each byte comes next among the valid depths whose higher bytes are the prefix's.
-    private static void CountBytes(DepthViews maps, DepthRegion region, long depth, long mask, ArrayView<int> bins, int shift, int prefix)
-    {
-        for (var i = Group.IdxX; i < Bins; i += Group.DimX)
-            bins[i] = 0;
-        Group.Barrier();
-        var width = region.Right - region.Left;
-        var count = width * (region.Bottom - region.Top);
-        for (var i = Group.IdxX; i < count; i += Group.DimX)
-        {
-            var bits = ValidBits(maps, region, depth, mask, i, width);
-            if (bits > 0 && (shift == 24 || bits >> (shift + 8) == prefix >> (shift + 8)))
-                Atomic.Add(ref bins[(bits >> shift) & 255], 1);
-        }
-
-        Group.Barrier();
-    }
-
-    // One thread: finds the byte at which the rank lies and makes it part of the prefix.
-    private static void Descend(ArrayView<int> bins, ArrayView<int> state, int shift, float fraction)
-    {
-        if (shift == 24)
-        {
-            var valid = 0;
-            for (var i = 0; i < Bins; i++)
-                valid += bins[i];
-            (state[0], state[2]) = (0, valid);
-            state[1] = valid == 0 ? 0 : OrderStatistic.Position(valid, fraction).Rank;
-        }
-
-        if (state[2] == 0)
-            return;
-        var rank = state[1];
-        var bin = 0;
-        while (bin < Bins - 1 && rank >= bins[bin])
-        {
-            rank -= bins[bin];
-            bin++;
-        }
-
-        (state[0], state[1], state[3]) = (state[0] | (bin << shift), rank, bins[bin]);
-    }
-
-    // The least valid depth above the one with the given bits; every thread of the group gets it.
-    private static float LeastAbove(DepthViews maps, DepthRegion region, long depth, long mask, ArrayView<int> bins, int low)
-    {
-        Group.Barrier();
-        if (Group.IdxX == 0)
-            bins[0] = Infinity;
-        Group.Barrier();
-        var width = region.Right - region.Left;
-        var count = width * (region.Bottom - region.Top);
-        for (var i = Group.IdxX; i < count; i += Group.DimX)
-        {
-            var bits = ValidBits(maps, region, depth, mask, i, width);
-            if (bits > low)
-                Atomic.Min(ref bins[0], bits);
-        }
-
-        Group.Barrier();
-        return Interop.IntAsFloat((uint)bins[0]);
-    }
-
-    // The bits of a cell's depth; 0 for one that does not count.
-    private static int ValidBits(DepthViews maps, DepthRegion region, long depth, long mask, int i, int width)
-    {
-        var cell = ((long)(region.Top + (i / width)) * maps.Grid.Width) + region.Left + (i % width);
-        if (maps.Masked != 0 && maps.Masks[mask + cell] == 0)
-            return 0;
-        var value = maps.Depth[depth + cell];
-        return value > 0 && value < maps.Reading.Farthest ? (int)Interop.FloatAsInt(value) : 0;
     }
 }

@@ -92,7 +92,7 @@ internal static class SuppressionKernels
             {
                 for (var word = Group.IdxX; word < Words; word += Group.DimX)
                     covered[word] |= masks[((first + i) * Words) + word];
-                var box = Clipped(ranked[first + i], map);
+                var box = CandidateSink.Clipped(ranked[first + i], map);
                 if (box.Right > box.Left && box.Bottom > box.Top)
                 {
                     if (Group.IdxX == 0)
@@ -107,12 +107,6 @@ internal static class SuppressionKernels
         if (Group.IdxX == 0)
             keptCounts[Grid.IdxX] = survivors;
     }
-
-    private static Detection Clipped(Detection box, FrameMapping map) => new(
-        Within(box.Left, map.Width), Within(box.Top, map.Height), Within(box.Right, map.Width), Within(box.Bottom, map.Height), box.Score, box.ClassId,
-        box.ModelIndex);
-
-    private static float Within(float value, float limit) => IntrinsicMath.Min(IntrinsicMath.Max(value, 0), limit);
 
     // Strongest first, ties by class, then by place in the image; what is alike in all that is the same detection.
     private static bool GoesBefore(Detection a, int placeOfA, Detection b, int placeOfB)
