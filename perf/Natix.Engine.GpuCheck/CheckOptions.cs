@@ -4,14 +4,14 @@ namespace Natix.Engine.GpuCheck;
 internal sealed record CheckOptions
 {
     /// <summary>Every check, in the order they run.</summary>
-    public static readonly string[] Checks = ["context", "compile", "kernels", "preprocess", "detections"];
+    public static readonly string[] Checks = ["context", "compile", "kernels", "preprocess", "heads", "detections"];
 
     public const string Usage = """
         usage: natix-gpu-check [--accelerator cuda|cpu] [--device N] [--only CHECK]... [--small] [--json] [--report FILE]
 
           --accelerator cuda|cpu  what runs the kernels; cpu proves the program's path without a GPU, at small sizes, and measures nothing
           --device N              CUDA device, from 0
-          --only CHECK            context, compile, kernels, preprocess or detections; may be given more than once
+          --only CHECK            context, compile, kernels, preprocess, heads or detections; may be given more than once
           --small                 small sizes: a look at whether it works, not at how fast
           --json                  print one line of JSON
           --report FILE           write a Markdown report

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Natix.Engine.Devices;
+using Natix.Engine.Heads.Gpu;
 using Natix.Engine.Kernels.Gpu;
+using Natix.Engine.Models;
+using Natix.Engine.Workloads;
 
 namespace Natix.Engine.GpuCheck;
 
@@ -10,7 +13,12 @@ internal static class CompileCheck
     public static CheckResult Run(IlgpuDevice device)
     {
         var figures = new List<Figure>();
-        Time("detections", () => new DetectionBatch(device.Accelerator, 1, 32), figures);
+        foreach (var kind in Enum.GetValues<HeadKind>())
+        {
+            var work = Enum.GetValues<HeadShape>().Select(HeadWorkload.Of).First(w => w.Kind == kind);
+            Time($"head_{kind}", () => DeviceHead.Create(work.Manifest, 0, device.Accelerator, 1), figures);
+        }
+
         Time("geometry", () => new GeometryBatch(device.Accelerator, 1, 32), figures);
         foreach (var job in PreprocessCase.Measured(small: !device.IsCuda))
             Time($"preprocess_{job.Name}", () => RunOnce(device, job), figures);

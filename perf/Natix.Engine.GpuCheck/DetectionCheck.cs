@@ -1,6 +1,8 @@
+using ILGPU;
 using ILGPU.Runtime;
 using Natix.Engine.Devices;
-using Natix.Engine.Kernels.Gpu;
+using Natix.Engine.Heads;
+using Natix.Engine.Heads.Gpu;
 
 namespace Natix.Engine.GpuCheck;
 
@@ -30,29 +32,24 @@ internal static class DetectionCheck
     {
         var (frames, anchors, classes) = options.Small ? (2, 60, 4) : (Batch, Anchors, Classes);
         var scene = new DetectionScene(frames, anchors, classes, firing);
-        using var batch = new DetectionBatch(device.Accelerator, frames, anchors);
+        using var head = DeviceHead.Create(scene.Manifest, 0, device.Accelerator, frames);
         using var output = device.Accelerator.Allocate1D(scene.Output);
-        using var mappings = device.Accelerator.Allocate1D(scene.Mappings);
-        using var roadwork = device.Accelerator.Allocate1D(scene.Roadwork);
-        var seconds = DeviceTime.Of(device, device.IsCuda ? 20 : 1, () =>
-        {
-            batch.ReadYolo(device.Stream, frames, output.View, mappings.View, roadwork.View, scene.Shape);
-            batch.Suppress(device.Stream, frames, mappings.View, DetectionScene.IouThreshold);
-        });
-        var numbers = new int[4 * frames];
-        batch.DownloadNumbers(device.Stream, numbers);
-        var (right, candidates) = (true, 0);
+        var places = Enumerable.Repeat(new DeviceFrame(scene.Geometry), frames).ToArray();
+        ArrayView<float>[] outputs = [output.View];
+        var seconds = DeviceTime.Of(device, device.IsCuda ? 20 : 1, () => head.Queue(device.Stream, places, outputs));
+        head.Complete(device.Stream);
+        var (right, survivors) = (true, 0);
         for (var frame = 0; frame < frames; frame++)
         {
-            var found = batch.NumbersOf(numbers, frame);
-            var survivors = new Detection[found.Survivors];
-            batch.DownloadSurvivors(device.Stream, frame, survivors);
-            right &= !found.Faulty && DetectionScene.Same(scene.Expected(frame), survivors);
-            candidates += found.Candidates;
+            var findings = new FrameFindings(NonMaximumSuppression.MaxCandidates);
+            head.Read(device.Stream, frame, scene.Geometry, findings);
+            right &= DetectionScene.Same(scene.Expected(frame), findings.Detections.Span);
+            survivors += findings.Detections.Count;
         }
 
         var microseconds = seconds * 1e6 / frames;
-        figures.Add(new Figure($"{name}_candidates_per_frame", (double)candidates / frames, ""));
+        figures.Add(new Figure($"{name}_candidates_per_frame", (double)scene.Candidates / frames, ""));
+        figures.Add(new Figure($"{name}_survivors_per_frame", (double)survivors / frames, ""));
         figures.Add(Figure.Time($"{name}_us_per_frame", microseconds, "us", target ? $"at most {TargetMicroseconds}" : null));
         return (right, microseconds);
     }

@@ -1,5 +1,5 @@
 using Natix.Engine.Heads;
-using Natix.Engine.Kernels.Gpu;
+using Natix.Engine.Models;
 
 namespace Natix.Engine.GpuCheck;
 
@@ -11,6 +11,8 @@ internal sealed class DetectionScene
     private const int Width = 1920;
     private const int Height = 1080;
 
+    private readonly int _anchors;
+    private readonly int _classes;
     private readonly int _size;
 
     /// <param name="frames">Frames of the batch.</param>
@@ -19,42 +21,60 @@ internal sealed class DetectionScene
     /// <param name="firing">Share of the anchors above the threshold.</param>
     public DetectionScene(int frames, int anchors, int classes, double firing)
     {
-        Shape = new DetectorShape { Classes = classes, Anchors = anchors, Threshold = 0.25f };
+        (_anchors, _classes) = (anchors, classes);
+        Manifest = new ModelManifest
+        {
+            Name = "scene",
+            Version = "1.0.0",
+            FilePath = "",
+            Sha256 = "",
+            Licence = "Apache-2.0",
+            Input = new InputSpec("image", 640, 640, ColorOrder.Rgb, FitMode.Letterbox, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
+            Outputs = [new TensorSpec("boxes", [1, 4 + classes, anchors])],
+            Head = new HeadSpec
+            {
+                Kind = HeadKind.Yolo,
+                Output = "boxes",
+                Labels = [.. Enumerable.Range(0, classes).Select(c => $"class {c}")],
+                RoadworkClasses = [.. Enumerable.Range(0, classes).Where(c => c % 2 == 1)],
+            },
+            WeightsBytes = new Dictionary<string, long>(),
+        };
         _size = (4 + classes) * anchors;
         Output = new float[(long)frames * _size];
-        Mappings = new FrameMapping[frames];
-        Roadwork = [.. Enumerable.Range(0, classes).Select(c => (byte)(c % 2))];
         var random = new Random(frames + anchors);
         for (var frame = 0; frame < frames; frame++)
-        {
-            Mappings[frame] = new FrameMapping(3, 3, 0, 140, Width, Height);
             Fill(random, Output.AsSpan(frame * _size, _size), firing);
-        }
     }
 
-    public DetectorShape Shape { get; }
+    /// <summary>A YOLO model with such outputs.</summary>
+    public ModelManifest Manifest { get; }
 
+    /// <summary>Where the model's pixels lie in the source, the same for all frames.</summary>
+    public PreprocessGeometry Geometry { get; } = new(3, 3, 0, 140, Width, Height);
+
+    /// <summary>The outputs, one frame after the other.</summary>
     public float[] Output { get; }
 
-    public FrameMapping[] Mappings { get; }
-
-    public byte[] Roadwork { get; }
+    /// <summary>Anchors above the threshold in the frames asked for so far.</summary>
+    public int Candidates { get; private set; }
 
     /// <summary>The survivors of a frame by the CPU's suppression, cut to the image.</summary>
     public Detection[] Expected(int frame)
     {
         var output = Output.AsSpan(frame * _size, _size);
-        var (n, map) = (Shape.Anchors, Mappings[frame]);
+        var (n, threshold, map) = (_anchors, Manifest.Head.ScoreThreshold, Geometry);
         var boxes = new List<Detection>();
         for (var a = 0; a < n; a++)
         {
             var best = 0;
-            for (var c = 1; c < Shape.Classes; c++)
+            for (var c = 1; c < _classes; c++)
                 best = output[((4 + c) * n) + a] > output[((4 + best) * n) + a] ? c : best;
             var score = output[((4 + best) * n) + a];
-            if (score < Shape.Threshold)
+            if (score < threshold)
                 continue;
             var (x, y, w, h) = (output[a], output[n + a], output[(2 * n) + a] / 2, output[(3 * n) + a] / 2);
+            Candidates++;
             boxes.Add(new Detection(
                 (x - w - map.OffsetX) * map.ScaleX, (y - h - map.OffsetY) * map.ScaleY,
                 (x + w - map.OffsetX) * map.ScaleX, (y + h - map.OffsetY) * map.ScaleY, score, best, 0));
@@ -94,7 +114,7 @@ internal sealed class DetectionScene
     // Most anchors are nearly silent; those that fire crowd round a dozen objects.
     private void Fill(Random random, Span<float> output, double firing)
     {
-        var n = Shape.Anchors;
+        var n = _anchors;
         var objects = Enumerable.Range(0, 12).Select(_ => (X: random.NextSingle() * 640, Y: 140 + (random.NextSingle() * 360), Size: 10 + (random.NextSingle() * 90))).ToArray();
         for (var a = 0; a < n; a++)
         {
@@ -103,10 +123,10 @@ internal sealed class DetectionScene
             output[n + a] = y + ((random.NextSingle() - 0.5f) * size);
             output[(2 * n) + a] = size * (0.5f + random.NextSingle());
             output[(3 * n) + a] = size * (0.5f + random.NextSingle());
-            for (var c = 0; c < Shape.Classes; c++)
+            for (var c = 0; c < _classes; c++)
                 output[((4 + c) * n) + a] = random.NextSingle() * 0.1f;
             if (random.NextDouble() < firing)
-                output[((4 + random.Next(Shape.Classes)) * n) + a] = 0.25f + (random.NextSingle() * 0.7f);
+                output[((4 + random.Next(_classes)) * n) + a] = 0.25f + (random.NextSingle() * 0.7f);
         }
     }
 }

@@ -79,6 +79,7 @@ internal static class Program
         "compile" => CompileCheck.Run(device),
         "kernels" => KernelCheck.Run(device),
         "preprocess" => PreprocessCheck.Run(device, options),
+        "heads" => HeadCheck.Run(device, options),
         "detections" => DetectionCheck.Run(device, options),
         _ => throw new ArgumentOutOfRangeException(nameof(check), check, "no such check"),
     };

@@ -8,8 +8,6 @@ internal sealed class HeadWorkload
 {
     private const int Objects = 40;
 
-    private readonly FrameFindings _findings = new(300);
-    private readonly PreprocessGeometry _geometry = new(3, 3, 0, 0, 1920, 1080);
     private readonly Head _head;
     private readonly FixedOutputs _outputs;
 
@@ -19,24 +17,38 @@ internal sealed class HeadWorkload
         Outputs = string.Join(", ", outputs.Select(output => $"{output.Name} [{string.Join(", ", output.Shape)}]"));
         var random = new Random(1);
         _outputs = new FixedOutputs([.. outputs.Select(spec => Enumerable.Range(0, spec.ElementCount).Select(_ => random.NextSingle() * 0.2f).ToArray())]);
-        _head = Head.Create(
-            new ModelManifest
-            {
-                Name = "benchmark",
-                Version = "1.0.0",
-                FilePath = "",
-                Sha256 = "",
-                Licence = "Apache-2.0",
-                Input = new InputSpec("image", width, height, ColorOrder.Rgb, FitMode.Stretch, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
-                Outputs = outputs,
-                Head = head,
-                WeightsBytes = new Dictionary<string, long>(),
-            },
-            0);
+        Manifest = new ModelManifest
+        {
+            Name = "benchmark",
+            Version = "1.0.0",
+            FilePath = "",
+            Sha256 = "",
+            Licence = "Apache-2.0",
+            Input = new InputSpec("image", width, height, ColorOrder.Rgb, FitMode.Stretch, Resample.Bilinear, 1, [0, 0, 0], [1, 1, 1], 0),
+            Outputs = outputs,
+            Head = head,
+            WeightsBytes = new Dictionary<string, long>(),
+        };
+        _head = Head.Create(Manifest, 0);
     }
 
     /// <summary>The head that reads.</summary>
     public HeadKind Kind { get; }
+
+    /// <summary>The model whose outputs these are.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>Where the model's pixels lie in the source.</summary>
+    public PreprocessGeometry Geometry { get; } = new(3, 3, 0, 0, 1920, 1080);
+
+    /// <summary>The outputs of one frame, in the manifest's order.</summary>
+    public IReadOnlyList<float[]> Values => _outputs.Values;
+
+    /// <summary>What the last reading found.</summary>
+    public FrameFindings Findings { get; } = new(300);
+
+    /// <summary>How it voted.</summary>
+    public HeadReading Reading { get; private set; }
 
     /// <summary>Names and shapes of the outputs, as tables show them.</summary>
     public string Outputs { get; }
@@ -47,9 +59,9 @@ internal sealed class HeadWorkload
     /// <summary>Reads one frame; returns how many objects were found.</summary>
     public int Read()
     {
-        _findings.Clear();
-        _head.Read(_outputs, 0, _geometry, _findings);
-        return _findings.Detections.Count;
+        Findings.Clear();
+        Reading = _head.Read(_outputs, 0, Geometry, Findings);
+        return Findings.Detections.Count;
     }
 
     /// <summary>Makes the outputs and the head of a case.</summary>

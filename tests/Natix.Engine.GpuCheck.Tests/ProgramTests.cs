@@ -50,7 +50,11 @@ public sealed class ProgramTests : IDisposable
         Assert.True(code == 0, output + error);
         Assert.Contains("ILGPU's context is the primary one", output, StringComparison.Ordinal);
         var kernels = Directory.GetFiles(_folder, "*.ptx").Select(File.ReadAllText).ToArray();
-        string[] entries = ["ReadYolo", "ReadRows", "Rank", "Cover", "Keep", "Sample", "Evaluate", "Run"];
+        string[] entries = 
+        [
+            "ReadYolo", "ReadRows", "ReadYolox", "ReadFastestDet", "ReadGfl", "ReadDetr", "ReadPrompt", "Rank", "Cover", "Keep", "Check", "Draw", "Sigmoid", "Scale",
+            "FindFar", "PushBack", "Copy", "Compare", "Sample", "Evaluate", "Run",
+        ];
         Assert.All(entries, entry => Assert.Contains(kernels, text => text.Contains($".entry Kernel_{entry}(", StringComparison.Ordinal)));
         Assert.True(kernels.Count(text => text.Contains("Kernel_Run(", StringComparison.Ordinal)) >= 5, "one kernel a form of preprocessing");
     }
@@ -58,6 +62,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("kernels")]
     [InlineData("preprocess")]
+    [InlineData("heads")]
     [InlineData("detections")]
     public void A_device_that_does_not_run_kernels_is_found_out(string check)
     {

@@ -16,7 +16,7 @@ public sealed class MaskSetTests
         var (left, top) = (random.Next(-20, 5), random.Next(-20, 5));
         var grid = new MaskGrid(columns, rows, left, top, left + random.Next(10, 60), top + random.Next(10, 60), random.Next(1, 50), random.Next(1, 50));
         var share = random.NextDouble();
-        var masks = new MaskSet();
+        var (masks, map) = (new MaskSet(), new DepthMap());
         var (width, height) = (random.Next(1, 40), random.Next(1, 40));
         var (drawn, before) = (new byte[width * height], 0);
         for (var mask = 0; mask < 3; mask++)
@@ -27,15 +27,12 @@ public sealed class MaskSetTests
             before = masks.LogitCount;
 
             var count = masks.Draw(mask, drawn, width, height);
+            AssertDrawn(drawn, count, width, height, (x, y) => Logit(logits, grid, (x + 0.5) * grid.ImageWidth / width, (y + 0.5) * grid.ImageHeight / height));
 
-            for (var i = 0; i < drawn.Length; i++)
-            {
-                var logit = Logit(logits, grid, i % width, i / width, width, height);
-                if (Math.Abs(logit) > 1e-5) // rounding decides the rest
-                    Assert.Equal(logit > 0 ? 1 : 0, drawn[i]);
-            }
-
-            Assert.Equal(drawn.Sum(pixel => pixel), count);
+            map.Reset(width, height, random.Next(-30, 5) + 0.3f, random.Next(-30, 5) + 0.3f, random.Next(10, 60), random.Next(10, 60));
+            count = masks.DrawOver(mask, drawn, map);
+            AssertDrawn(drawn, count, width, height, (x, y) => Logit(
+                logits, grid, map.Left + ((x + 0.5) * ((double)map.Right - map.Left) / width), map.Top + ((y + 0.5) * ((double)map.Bottom - map.Top) / height)));
         }
     }
 
@@ -69,11 +66,26 @@ public sealed class MaskSetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => masks[0]);
     }
 
-    // Bilinear with half-pixel centres and held ends, in double precision, straight from the definition.
-    private static double Logit(float[] logits, MaskGrid grid, int x, int y, int width, int height)
+    private static void AssertDrawn(byte[] drawn, int count, int width, int height, Func<int, int, double> logitAt)
     {
-        var u = (((x + 0.5) * grid.ImageWidth / width) - grid.Left) * grid.Columns / (grid.Right - grid.Left);
-        var v = (((y + 0.5) * grid.ImageHeight / height) - grid.Top) * grid.Rows / (grid.Bottom - grid.Top);
+        for (var i = 0; i < width * height; i++)
+        {
+            var logit = logitAt(i % width, i / width);
+            if (Math.Abs(logit) > 1e-5) // rounding decides the rest
+                Assert.Equal(logit > 0 ? 1 : 0, drawn[i]);
+        }
+
+        Assert.Equal(drawn.Sum(pixel => pixel), count);
+    }
+
+    // Bilinear with half-pixel centres and held ends, in double precision, straight from the definition; at a place of the source image. On the edge
+    // of the grid rounding decides.
+    private static double Logit(float[] logits, MaskGrid grid, double x, double y)
+    {
+        var u = (x - grid.Left) * grid.Columns / (grid.Right - grid.Left);
+        var v = (y - grid.Top) * grid.Rows / (grid.Bottom - grid.Top);
+        if (Math.Min(Math.Min(Math.Abs(u), Math.Abs(v)), Math.Min(Math.Abs(u - grid.Columns), Math.Abs(v - grid.Rows))) < 1e-6)
+            return 0;
         if (u < 0 || v < 0 || u > grid.Columns || v > grid.Rows)
             return -1;
         (u, v) = (Math.Max(0, u - 0.5), Math.Max(0, v - 0.5));

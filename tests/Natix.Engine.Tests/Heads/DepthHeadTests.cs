@@ -80,6 +80,24 @@ public sealed class DepthHeadTests
         Assert.Equal(_depth[29..], _findings.Depth.Cells[29..].ToArray());
     }
 
+    [Fact]
+    public void The_padding_has_no_say_in_what_is_far_and_is_pushed_back_like_the_rest()
+    {
+        // 200x100 pixels, letterboxed into 40x20 at the sides: cells 0, 1, 2 and 7, 8, 9 of each row show padding, which the model takes for far away.
+        var geometry = new PreprocessGeometry(10, 10, 12, 0, 160, 200);
+        for (var i = 0; i < 50; i++)
+            (_depth[i], _sky[i]) = i % 10 is < 3 or > 6 ? (1000, i % 2) : (i / 10 + 1, i < 20 ? 1 : 0);
+        Array.Fill(_sky, 1f, 0, 30);
+
+        // Inside: 12 cells of sky in three rows, and only 8 of the rest: too few.
+        Read(new DepthSpec("depth", "sky"), geometry);
+        Assert.Equal(_depth, _findings.Depth.Cells.ToArray());
+
+        // 16 columns inside a wider image: 3 rows of sky, 2 of the rest, depths 4 and 5.
+        Read(new DepthSpec("depth", "sky"), new PreprocessGeometry(10, 10, 6, 0, 280, 200));
+        Assert.Equal(1000, _findings.Depth.Cells[39], 1e-3f);
+    }
+
     [Theory]
     [InlineData(10, 1f)]
     [InlineData(11, 49.61f)] // 39 depths 12..50: rank 0.99 * 38 = 37.62 is 12 + 37.62

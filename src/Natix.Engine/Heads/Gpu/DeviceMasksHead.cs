@@ -13,8 +13,8 @@ namespace Natix.Engine.Heads.Gpu;
 internal sealed class DeviceMasksHead : DeviceQueryHead
 {
     private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<FrameMapping>, QueryShape, QueryViews> _read;
-    private readonly Action<AcceleratorStream, Index2D, ArrayView<float>, MaskShape, QueryViews> _check;
-    private readonly Action<AcceleratorStream, Index2D, ArrayView<float>, MaskShape, QueryViews, ArrayView<FrameMapping>, DepthGrid, ArrayView<byte>> _draw;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, MaskShape, QueryViews> _check;
+    private readonly Action<AcceleratorStream, KernelConfig, ArrayView<float>, MaskShape, QueryViews, ArrayView<FrameMapping>, DepthGrid, ArrayView<byte>> _draw;
     private readonly int _logits;
     private readonly int _boxes;
     private readonly int _presence = -1;
@@ -47,8 +47,8 @@ internal sealed class DeviceMasksHead : DeviceQueryHead
         };
         _mask = new float[shape[2] * shape[3]];
         _read = accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<FrameMapping>, QueryShape, QueryViews>(QueryKernels.ReadPrompt);
-        _check = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<float>, MaskShape, QueryViews>(MaskKernels.Check);
-        _draw = accelerator.LoadAutoGroupedKernel<Index2D, ArrayView<float>, MaskShape, QueryViews, ArrayView<FrameMapping>, DepthGrid, ArrayView<byte>>(MaskKernels.Draw);
+        _check = accelerator.LoadKernel<ArrayView<float>, MaskShape, QueryViews>(MaskKernels.Check);
+        _draw = accelerator.LoadKernel<ArrayView<float>, MaskShape, QueryViews, ArrayView<FrameMapping>, DepthGrid, ArrayView<byte>>(MaskKernels.Draw);
     }
 
     /// <summary>Queues drawing the masks of the queued batch over a grid, a map of bytes for each place of <see cref="DeviceQueryHead.Boxes"/>, as <see cref="DepthViews.Masks"/> wants it.</summary>
@@ -62,7 +62,7 @@ internal sealed class DeviceMasksHead : DeviceQueryHead
         var (cells, places) = (grid.Width * grid.Height, _frames * Objects.Capacity);
         if (to.Length < (long)cells * places)
             throw new ArgumentException($"{places} masks of {cells} cells are drawn, found room for {to.Length} bytes.", nameof(to));
-        _draw(stream, new Index2D(cells, places), _queued, _shape, Objects, Mappings, grid, to);
+        _draw(stream, new KernelConfig(places, Group), _queued, _shape, Objects, Mappings, grid, to);
     }
 
     private protected override void QueueObjects(AcceleratorStream stream, int frames, ArrayView<float>[] outputs)
@@ -71,7 +71,7 @@ internal sealed class DeviceMasksHead : DeviceQueryHead
         // Without a presence the kernel reads none, but a view must be of some memory.
         _read(
             stream, new KernelConfig(frames, Group), outputs[_logits], outputs[_boxes], outputs[_presence < 0 ? _logits : _presence], Mappings, Shape, Objects);
-        _check(stream, new Index2D(_mask.Length, frames * Objects.Capacity), _queued, _shape, Objects);
+        _check(stream, new KernelConfig(frames * Objects.Capacity, Group), _queued, _shape, Objects);
     }
 
     private protected override void Found(

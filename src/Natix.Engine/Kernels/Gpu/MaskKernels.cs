@@ -18,25 +18,27 @@ internal struct MaskShape
 /// <summary>Masks of the objects that were kept.</summary>
 internal static class MaskKernels
 {
-    /// <summary>Looks whether the masks of kept objects are finite, a thread a cell.</summary>
-    /// <param name="at">Cell, place in the batch.</param>
+    /// <summary>Looks whether the masks of kept objects are finite, a group a place of the batch.</summary>
     /// <param name="masks">All mask logits.</param>
     /// <param name="shape">Their size.</param>
     /// <param name="of">The kept objects.</param>
-    public static void Check(Index2D at, ArrayView<float> masks, MaskShape shape, QueryViews of)
+    public static void Check(ArrayView<float> masks, MaskShape shape, QueryViews of)
     {
-        var frame = at.Y / of.Capacity;
-        if (at.Y % of.Capacity >= of.Counts[frame])
+        var frame = Grid.IdxX / of.Capacity;
+        if (Grid.IdxX % of.Capacity >= of.Counts[frame])
             return;
-        if (!CandidateSink.IsFinite(masks[First(shape, frame, of.Queries[at.Y]) + at.X]))
-            CandidateSink.NoteFault(of.Faults, frame, shape.Fault);
+        var first = First(shape, frame, of.Queries[Grid.IdxX]);
+        for (var i = Group.IdxX; i < shape.Columns * shape.Rows; i += Group.DimX)
+        {
+            if (!CandidateSink.IsFinite(masks[first + i]))
+                CandidateSink.NoteFault(of.Faults, frame, shape.Fault);
+        }
     }
 
     /// <summary>
-    /// Draws each kept object's mask over a grid of its frame, a thread a cell: 1 where the logit, bilinear between the centres of mask cells, is
-    /// above 0 at the cell's centre, else 0; same result as <see cref="MaskSet"/>. Places without an object are left as they are.
+    /// Draws each kept object's mask over a grid of its frame, a group a place of the batch: 1 where the logit, bilinear between the centres of mask
+    /// cells, is above 0 at the cell's centre, else 0; same result as <see cref="MaskSet"/>. Places without an object are left as they are.
     /// </summary>
-    /// <param name="at">Cell of the grid, place in the batch.</param>
     /// <param name="masks">All mask logits.</param>
     /// <param name="shape">Their size.</param>
     /// <param name="of">The kept objects.</param>
@@ -44,18 +46,22 @@ internal static class MaskKernels
     /// <param name="grid">The grid that is drawn over.</param>
     /// <param name="to">A grid of bytes a place.</param>
     public static void Draw(
-        Index2D at, ArrayView<float> masks, MaskShape shape, QueryViews of, ArrayView<FrameMapping> mappings, DepthGrid grid, ArrayView<byte> to)
+        ArrayView<float> masks, MaskShape shape, QueryViews of, ArrayView<FrameMapping> mappings, DepthGrid grid, ArrayView<byte> to)
     {
-        var frame = at.Y / of.Capacity;
-        if (at.Y % of.Capacity >= of.Counts[frame])
+        var frame = Grid.IdxX / of.Capacity;
+        if (Grid.IdxX % of.Capacity >= of.Counts[frame])
             return;
-        var (map, first) = (mappings[frame], First(shape, frame, of.Queries[at.Y]));
-        // Where the model's input lies in the source, and where the cell's centre does.
+        var (map, first) = (mappings[frame], First(shape, frame, of.Queries[Grid.IdxX]));
+        // Where the model's input lies in the source.
         var (left, right) = ((0 - map.OffsetX) * map.ScaleX, (shape.InputWidth - map.OffsetX) * map.ScaleX);
         var (top, bottom) = ((0 - map.OffsetY) * map.ScaleY, (shape.InputHeight - map.OffsetY) * map.ScaleY);
-        var x = Position((at.X % grid.Width) + 0.5, grid.ScaleX, grid.OffsetX, left, right, shape.Columns);
-        var y = Position((at.X / grid.Width) + 0.5, grid.ScaleY, grid.OffsetY, top, bottom, shape.Rows);
-        to[((long)at.Y * grid.Width * grid.Height) + at.X] = IsInside(masks, first, shape, x, y) ? (byte)1 : (byte)0;
+        var cells = grid.Width * grid.Height;
+        for (var i = Group.IdxX; i < cells; i += Group.DimX)
+        {
+            var x = Position((i % grid.Width) + 0.5, grid.ScaleX, grid.OffsetX, left, right, shape.Columns);
+            var y = Position((i / grid.Width) + 0.5, grid.ScaleY, grid.OffsetY, top, bottom, shape.Rows);
+            to[((long)Grid.IdxX * cells) + i] = IsInside(masks, first, shape, x, y) ? (byte)1 : (byte)0;
+        }
     }
 
     private static bool IsInside(ArrayView<float> masks, long first, MaskShape shape, double x, double y)
