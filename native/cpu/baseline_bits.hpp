@@ -33,14 +33,22 @@ class BitReader {
 
     uint32_t count() const noexcept { return count_; }
     uint32_t peek(uint32_t bits) const noexcept { return static_cast<uint32_t>(bits_ >> (64 - bits)); }
-    void skip(uint32_t bits) noexcept {
-        bits_ <<= bits;
+    void skip(uint32_t bits) noexcept {  // below 64
+        bits_ <<= bits & 63;
         count_ -= bits;
     }
     uint32_t take(uint32_t bits) noexcept {  // 1 or more
         const uint32_t value = peek(bits);
         skip(bits);
         return value;
+    }
+
+    // The value in `size` bits behind the next `skipped` ones (F.2.2.1): those with the top bit clear are negative.
+    int32_t value_behind(uint32_t skipped, uint32_t size) const noexcept {
+        const uint64_t from = bits_ << skipped;
+        const auto value = static_cast<int32_t>(from >> 1 >> (63 - size));
+        const auto negative = static_cast<int32_t>(static_cast<int64_t>(~from) >> 63);
+        return value + (negative & (1 - (1 << size)));
     }
 
     // The symbol of the next code, for those that the fast table does not hold; -1 when there is no such code.

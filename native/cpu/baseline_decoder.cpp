@@ -15,11 +15,6 @@ constexpr uint8_t kZigZag[64] = {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25,
                                  41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
                                  30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
-int32_t extended(uint32_t extra, uint32_t bits) {
-    const auto value = static_cast<int32_t>(extra);
-    return value < (1 << (bits - 1)) ? value - (1 << bits) + 1 : value;
-}
-
 struct Plane {
     BaselineComponent tables;
     uint8_t* samples;
@@ -37,13 +32,14 @@ bool read_dc(BitReader& bits, Plane& plane) noexcept {
     bits.refill();
     const uint32_t entry = plane.tables.dc->fast[bits.peek(HuffmanLookup::kFastBits)];
     if (entry != 0) {
-        bits.skip(entry & 0xFF);
-        plane.dc += static_cast<int16_t>(entry >> 16);
+        plane.dc += bits.value_behind((entry >> 8) & 0xFF, entry >> 24);
+        bits.skip(entry & 63);
         return true;
     }
     const int32_t size = bits.symbol(*plane.tables.dc);
     if (size < 0) return false;
-    if (size > 0) plane.dc += extended(bits.take(static_cast<uint32_t>(size)), static_cast<uint32_t>(size));
+    plane.dc += bits.value_behind(0, static_cast<uint32_t>(size));
+    bits.skip(static_cast<uint32_t>(size));
     return true;
 }
 
@@ -66,27 +62,31 @@ bool read_block(BitReader& shared, Plane& plane, Block& block) noexcept {
     clear(block);
     block.coefficients[0] = static_cast<int16_t>(first);
     const uint32_t magnitude_of_first = magnitude;
-    for (uint32_t k = 1; k < 64; ++k) {
-        if (bits.count() < 32) bits.refill();
-        int32_t value;
+    // Every third code brings a refill, whether it is due or not: a branch that bits decide would be guessed wrong too
+    // often.
+    for (uint32_t k = 1, fresh = 0; k < 64; ++k, --fresh) {
+        if (fresh == 0 || bits.count() < 32) {
+            bits.refill();
+            fresh = 3;
+        }
         const uint32_t entry = fast[bits.peek(HuffmanLookup::kFastBits)];
-        uint32_t run = (entry >> 8) & 0xFF;
-        if (entry != 0) {
-            bits.skip(entry & 0xFF);
-            value = static_cast<int16_t>(entry >> 16);
-        } else {
+        uint32_t run = (entry >> 16) & 0xFF, size = entry >> 24, code = (entry >> 8) & 0xFF, all = entry & 63;
+        if (entry == 0) [[unlikely]] {
             const int32_t symbol = bits.symbol(*plane.tables.ac);
             if (symbol < 0) return false;
-            const uint32_t size = static_cast<uint32_t>(symbol) & 15;
             run = static_cast<uint32_t>(symbol) >> 4;
-            value = size == 0 ? 0 : extended(bits.take(size), size);
+            all = size = static_cast<uint32_t>(symbol) & 15;
+            code = 0;
         }
+        int32_t value = bits.value_behind(code, size);
+        bits.skip(all);
         k += run;
-        if (value == 0) {
+        if (size == 0) [[unlikely]] {
             if (run != 15) break;
             continue;
         }
-        if (k > 63) return false;
+        if (k > 63) [[unlikely]]
+            return false;
         value *= quantisation[k];
         magnitude += static_cast<uint32_t>(value < 0 ? -value : value);
         block.coefficients[kZigZag[k]] = static_cast<int16_t>(value);

@@ -6,19 +6,9 @@
 namespace natix {
 namespace {
 
-// F.2.2.1: the value that `bits` extra bits stand for.
-int32_t extend(uint32_t extra, uint32_t bits) {
-    if (bits == 0) return 0;
-    const auto value = static_cast<int32_t>(extra);
-    return value < (1 << (bits - 1)) ? value - (1 << bits) + 1 : value;
-}
-
-uint32_t entry_of(uint32_t window, uint32_t length, uint8_t symbol, bool dc) {
+uint32_t entry_of(uint32_t length, uint8_t symbol, bool dc) {
     const uint32_t run = dc ? 0 : symbol >> 4, bits = dc ? symbol : symbol & 15U;
-    if (length + bits > HuffmanLookup::kFastBits) return 0;
-    const uint32_t extra = (window >> (HuffmanLookup::kFastBits - length - bits)) & ((1U << bits) - 1);
-    const auto value = static_cast<uint32_t>(static_cast<uint16_t>(extend(extra, bits)));
-    return value << 16 | run << 8 | (length + bits);
+    return bits << 24 | run << 16 | length << 8 | (length + bits);
 }
 
 }  // namespace
@@ -38,8 +28,7 @@ bool HuffmanLookup::build(std::span<const uint8_t> counts, std::span<const uint8
             if (dc && symbol > 15) return false;
             if (length > kFastBits) continue;
             const uint32_t first = static_cast<uint32_t>(code) << (kFastBits - length);
-            for (uint32_t w = first; w < first + (1U << (kFastBits - length)); ++w)
-                fast[w] = entry_of(w, length, symbol, dc);
+            std::fill_n(fast.begin() + first, 1U << (kFastBits - length), entry_of(length, symbol, dc));
         }
         limit[length] = code << (16 - length);
     }

@@ -10,10 +10,11 @@
 
 namespace natix {
 
-// A Huffman table. fast[] is indexed by the next kFastBits bits: value << 16 | run << 8 | bits when a code and the bits
-// of its value lie within them; 0 when not. A value of 0 with a run of 15 is sixteen zeros, with any other run the end.
+// A Huffman table. fast[] is indexed by the next kFastBits bits: bits of the code and of its value together, << 8 the
+// bits of the code alone, << 16 the run, << 24 the bits of the value; 0 for a longer code. A value of no bits with a
+// run of 15 is sixteen zeros, with any other run the end.
 struct HuffmanLookup {
-    static constexpr int kFastBits = 11;
+    static constexpr int kFastBits = 10;
 
     bool build(std::span<const uint8_t> counts, std::span<const uint8_t> symbols, bool dc) noexcept;
 
