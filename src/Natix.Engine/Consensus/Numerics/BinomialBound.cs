@@ -18,7 +18,7 @@ internal static class BinomialBound
             return 1;
         if (events == 0)
             return SmallestUpper(trials, delta);
-        var (low, high) = ((double)events / trials, 1.0);
+        var (low, high) = (0.0, 1.0);
         while (true)
         {
             var middle = low + ((high - low) / 2);
