@@ -85,6 +85,8 @@ internal static class ExitCertifier
 
     private static void RefuseTooFew(CertificationArithmetic arithmetic)
     {
+        if (!(arithmetic.Epsilon > 0 && arithmetic.Epsilon < 1))
+            throw new ArgumentOutOfRangeException(nameof(arithmetic), arithmetic.Epsilon, "Epsilon must lie between 0 and 1.");
         if (!arithmetic.IsEnough)
             throw new TooFewUnitsException(arithmetic);
     }
