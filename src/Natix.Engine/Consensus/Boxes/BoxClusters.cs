@@ -29,6 +29,11 @@ internal sealed class BoxClusters
     public int FindBest(in Detection box, float iouThreshold)
     {
         ref var classes = ref MemoryMarshal.GetArrayDataReference(_classes);
+        ref var lefts = ref MemoryMarshal.GetArrayDataReference(_columns);
+        ref var tops = ref Unsafe.Add(ref lefts, _stride);
+        ref var rights = ref Unsafe.Add(ref tops, _stride);
+        ref var bottoms = ref Unsafe.Add(ref rights, _stride);
+        ref var areas = ref Unsafe.Add(ref bottoms, _stride);
         var (left, top) = (Vector256.Create(box.Left), Vector256.Create(box.Top));
         var (right, bottom) = (Vector256.Create(box.Right), Vector256.Create(box.Bottom));
         var (area, id) = (Vector256.Create(box.Area), Vector256.Create(box.ClassId));
@@ -36,19 +41,19 @@ internal sealed class BoxClusters
         for (nuint i = 0; i < (nuint)Count; i += Lanes)
         {
             var same = Vector256.Equals(Vector256.LoadUnsafe(ref classes, i), id).AsSingle();
-            var width = Vector256.MinNative(Column(2, i), right) - Vector256.MaxNative(Column(0, i), left);
-            var height = Vector256.MinNative(Column(3, i), bottom) - Vector256.MaxNative(Column(1, i), top);
+            var width = Vector256.MinNative(Vector256.LoadUnsafe(ref rights, i), right) - Vector256.MaxNative(Vector256.LoadUnsafe(ref lefts, i), left);
+            var height = Vector256.MinNative(Vector256.LoadUnsafe(ref bottoms, i), bottom) - Vector256.MaxNative(Vector256.LoadUnsafe(ref tops, i), top);
             var overlap = Vector256.GreaterThan(width, Vector256<float>.Zero) & Vector256.GreaterThan(height, Vector256<float>.Zero) & same;
-            if (overlap == Vector256<float>.Zero)
+            if (overlap.ExtractMostSignificantBits() == 0)
                 continue;
             var intersection = width * height;
-            var iou = intersection / (Column(4, i) + area - intersection);
+            var iou = intersection / (Vector256.LoadUnsafe(ref areas, i) + area - intersection);
             var better = Vector256.GreaterThan(iou, best) & overlap;
             best = Vector256.ConditionalSelect(better, iou, best);
             place = Vector256.ConditionalSelect(better.AsInt32(), Vector256.Create((int)i) + Vector256<int>.Indices, place);
         }
 
-        return Greatest(best, place);
+        return place == Vector256.Create(-1) ? -1 : Greatest(best, place);
     }
 
     /// <summary>A cluster of one box.</summary>
@@ -79,30 +84,32 @@ internal sealed class BoxClusters
         sums.Right += confidence * box.Right;
         sums.Bottom += confidence * box.Bottom;
         sums.Boxes++;
-        var left = _columns[cluster] = (float)(sums.Left / sums.Confidence);
-        var top = _columns[_stride + cluster] = (float)(sums.Top / sums.Confidence);
-        var right = _columns[(2 * _stride) + cluster] = (float)(sums.Right / sums.Confidence);
-        var bottom = _columns[(3 * _stride) + cluster] = (float)(sums.Bottom / sums.Confidence);
+        var inverse = 1 / sums.Confidence;
+        var left = _columns[cluster] = (float)(sums.Left * inverse);
+        var top = _columns[_stride + cluster] = (float)(sums.Top * inverse);
+        var right = _columns[(2 * _stride) + cluster] = (float)(sums.Right * inverse);
+        var bottom = _columns[(3 * _stride) + cluster] = (float)(sums.Bottom * inverse);
         _columns[(4 * _stride) + cluster] = (right - left) * (bottom - top);
     }
 
-    /// <summary>What a cluster came to: its members' mean confidence is the score.</summary>
-    /// <param name="cluster">Which.</param>
-    /// <param name="weight">Sum of its members' weights.</param>
-    public FusedBox Read(int cluster, out double weight)
+    /// <summary>Mean confidence of a cluster's members, in [0,1], and the sum of their weights.</summary>
+    public float Score(int cluster, out double weight)
     {
         ref readonly var sums = ref _sums[cluster];
         weight = sums.Weight;
-        return new FusedBox(
-            _columns[cluster],
-            _columns[_stride + cluster],
-            _columns[(2 * _stride) + cluster],
-            _columns[(3 * _stride) + cluster],
-            (float)Math.Min(1, sums.Confidence / sums.Weight),
-            _classes[cluster],
-            sums.Models,
-            sums.Boxes);
+        return (float)Math.Min(1, sums.Confidence / sums.Weight);
     }
+
+    /// <summary>What a cluster came to, with the score that it is given.</summary>
+    public FusedBox Read(int cluster, float score) => new(
+        _columns[cluster],
+        _columns[_stride + cluster],
+        _columns[(2 * _stride) + cluster],
+        _columns[(3 * _stride) + cluster],
+        score,
+        _classes[cluster],
+        _sums[cluster].Models,
+        _sums[cluster].Boxes);
 
     private static int Greatest(Vector256<float> best, Vector256<int> place)
     {
@@ -118,10 +125,6 @@ internal sealed class BoxClusters
 
         return found;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<float> Column(int column, nuint first) =>
-        Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_columns), ((nuint)column * (nuint)_stride) + first);
 
     private struct Sums
     {

@@ -80,23 +80,27 @@ internal static class WeightedBoxFusion
         var clusters = scratch.Clusters;
         var keys = scratch.Keys.AsSpan(0, clusters.Count);
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = BoxOrder.Key(Rescaled(clusters.Read(i, out var weight).Score, weight, total, rescale), i);
+            keys[i] = BoxOrder.Key(Score(clusters, i, total, rescale), i);
         keys.Sort();
         for (var i = 0; i < keys.Length; i++)
         {
-            var box = clusters.Read((int)(uint)keys[i], out var weight);
-            fused[i] = box with { Score = Rescaled(box.Score, weight, total, rescale) };
+            var cluster = (int)(uint)keys[i];
+            fused[i] = clusters.Read(cluster, Score(clusters, cluster, total, rescale));
         }
 
         return keys.Length;
     }
 
-    private static float Rescaled(float score, double weight, double total, FusionRescale rescale) => rescale switch
+    private static float Score(BoxClusters clusters, int cluster, double total, FusionRescale rescale)
     {
-        FusionRescale.MinShare => (float)(score * Math.Min(1, weight / total)),
-        FusionRescale.Share => (float)Math.Min(1, score * (weight / total)),
-        _ => score,
-    };
+        var score = clusters.Score(cluster, out var weight);
+        return rescale switch
+        {
+            FusionRescale.MinShare => (float)(score * Math.Min(1, weight / total)),
+            FusionRescale.Share => (float)Math.Min(1, score * (weight / total)),
+            _ => score,
+        };
+    }
 
     private static double Check(
         ReadOnlySpan<Detection> boxes, ReadOnlySpan<float> weights, float iouThreshold, BoxFusionScratch scratch, int room)
