@@ -42,8 +42,8 @@ internal static class BoxOrder
         {
             ref readonly var box = ref boxes[i];
 
-            // A sum of finite numbers of image size is finite; NaN and infinity stay what they are.
-            var isPlaced = box.Width >= 0 && box.Height >= 0 && float.IsFinite(box.Left + box.Top + box.Right + box.Bottom);
+            // The area of edges that are NaN or infinite, or too far apart to compute with, is not finite.
+            var isPlaced = box.Width >= 0 && box.Height >= 0 && float.IsFinite(box.Area);
             if (!isPlaced || !(box.Score >= 0 && box.Score <= 1) || box.ClassId < 0)
                 Refuse(i, box);
         }

@@ -42,7 +42,7 @@ internal static class ExitCertificateCheck
             Math.Abs(it.Bound - bound) <= 1e-9,
             "$.bound",
             $"{it.Disagreements} disagreements in {it.Units} units give {bound} at delta {it.Delta}, found {it.Bound}");
-        Require(it.Bound <= it.Epsilon, "$.bound", $"the bound {it.Bound} is above epsilon {it.Epsilon}");
+        Require(it.Bound <= it.Epsilon + 1e-9, "$.bound", $"the bound {it.Bound} is above epsilon {it.Epsilon}");
     }
 
     private static void CheckLevels(ExitCertificate it)

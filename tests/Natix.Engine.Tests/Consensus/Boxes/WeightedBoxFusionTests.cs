@@ -177,6 +177,50 @@ public sealed class WeightedBoxFusionTests
         Assert.Contains("Box 1", Assert.Throws<ArgumentException>(() => Fuse(boxes, Three)).Message, StringComparison.Ordinal);
     }
 
+    [Property(MaxTest = 300)]
+    public void Nonsense_is_refused_or_harmless(int seed)
+    {
+        var random = new Random(seed);
+        float Any() => random.Next(8) switch
+        {
+            0 => float.NaN,
+            1 => float.PositiveInfinity,
+            2 => float.NegativeInfinity,
+            3 => float.MaxValue,
+            4 => -float.MaxValue,
+            5 => float.Epsilon,
+            6 => 0,
+            _ => 100 * random.NextSingle(),
+        };
+        var boxes = RandomBoxes.Make(seed, 20, 3, 2);
+        for (var i = 0; i < 3; i++)
+        {
+            ref var box = ref boxes[random.Next(boxes.Length)];
+            box = random.Next(5) switch
+            {
+                0 => box with { Left = Any() },
+                1 => box with { Bottom = Any() },
+                2 => box with { Score = Any() },
+                3 => new Detection(Any(), Any(), Any(), Any(), random.NextSingle(), 0, 0),
+                _ => box with { Right = Any(), Top = Any() },
+            };
+        }
+
+        FusedBox[] fused;
+        try
+        {
+            fused = Fuse(boxes, Three);
+        }
+        catch (ArgumentException exception)
+        {
+            Assert.Contains("is no box", exception.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.All(fused, box => Assert.True(box.Left <= box.Right && box.Top <= box.Bottom && box.Score is >= 0 and <= 1));
+        Assert.All(fused, box => Assert.True(float.IsFinite(box.Left + box.Right) && float.IsFinite(box.Top + box.Bottom)));
+    }
+
     [Fact]
     public void Arguments_that_cannot_be_are_refused()
     {
