@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Natix.Engine.Consensus.Boxes;
 
-/// <summary>The clusters of a fusion in progress, each with the box it stands for, in columns for eight comparisons at a time. Not thread-safe.</summary>
+/// <summary>
+/// The clusters of a fusion in progress, each with the box it stands for, in columns for eight comparisons at a time. Not thread-safe.
+/// </summary>
 internal sealed class BoxClusters
 {
     private const int Lanes = 8;
@@ -41,8 +43,10 @@ internal sealed class BoxClusters
         for (nuint i = 0; i < (nuint)Count; i += Lanes)
         {
             var same = Vector256.Equals(Vector256.LoadUnsafe(ref classes, i), id).AsSingle();
-            var width = Vector256.MinNative(Vector256.LoadUnsafe(ref rights, i), right) - Vector256.MaxNative(Vector256.LoadUnsafe(ref lefts, i), left);
-            var height = Vector256.MinNative(Vector256.LoadUnsafe(ref bottoms, i), bottom) - Vector256.MaxNative(Vector256.LoadUnsafe(ref tops, i), top);
+            var width = Vector256.MinNative(Vector256.LoadUnsafe(ref rights, i), right)
+                - Vector256.MaxNative(Vector256.LoadUnsafe(ref lefts, i), left);
+            var height = Vector256.MinNative(Vector256.LoadUnsafe(ref bottoms, i), bottom)
+                - Vector256.MaxNative(Vector256.LoadUnsafe(ref tops, i), top);
             var overlap = Vector256.GreaterThan(width, Vector256<float>.Zero) & Vector256.GreaterThan(height, Vector256<float>.Zero) & same;
             if (overlap.ExtractMostSignificantBits() == 0)
                 continue;

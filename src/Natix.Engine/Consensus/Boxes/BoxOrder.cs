@@ -51,7 +51,7 @@ internal static class BoxOrder
 
     private static void Refuse(int index, in Detection box) =>
         throw new ArgumentException(
-            $"Box {index} of model {box.ModelIndex} is no box: {box.Left}, {box.Top} to {box.Right}, {box.Bottom} of class {box.ClassId} with score {box.Score}. "
+            $"Box {index} of model {box.ModelIndex} is no box: {box.Left}, {box.Top} to {box.Right}, {box.Bottom}, class {box.ClassId}, score {box.Score}. "
             + "Edges must be finite and in order, the class at least 0, the score in [0,1]: drop it where the model's output is read.");
 
     private static int ComparePlaces(Detection a, Detection b)

@@ -8,7 +8,7 @@ namespace Natix.Engine.Consensus.Boxes;
 internal static class SoftNms
 {
     /// <summary>Scores decay by 1 - IoU where the IoU is above the threshold.</summary>
-    /// <param name="boxes">Candidates, scores in [0,1]; survivors are moved to the front, in the order they were kept, with their decayed scores.</param>
+    /// <param name="boxes">Candidates, scores in [0,1]; survivors are moved to the front in the order they were kept, with decayed scores.</param>
     /// <param name="iouThreshold">In [0,1].</param>
     /// <param name="leastScore">Boxes under this go; in [0,1].</param>
     /// <returns>How many survive.</returns>

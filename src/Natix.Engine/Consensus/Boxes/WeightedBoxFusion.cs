@@ -1,6 +1,8 @@
 namespace Natix.Engine.Consensus.Boxes;
 
-/// <summary>How a fused box's score answers for the detectors that did not see it. T is the weight of the boxes that went in, N that of all detectors.</summary>
+/// <summary>
+/// How a fused box's score answers for the detectors that did not see it. T is the weight of the boxes that went in, N that of all detectors.
+/// </summary>
 internal enum FusionRescale
 {
     /// <summary>times min(T, N) / N: one detector alone is believed by its share; boxes beyond one a detector do not raise the score.</summary>

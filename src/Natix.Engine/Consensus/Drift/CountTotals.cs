@@ -8,7 +8,7 @@ internal static class CountTotals
     public static (double First, double Second) Of(ReadOnlySpan<long> first, ReadOnlySpan<long> second)
     {
         if (first.Length != second.Length || first.IsEmpty)
-            throw new ArgumentException($"Counts are compared in common bins, one or more; found {first.Length} and {second.Length} bins.", nameof(second));
+            throw new ArgumentException($"Counts are compared in common bins, found {first.Length} and {second.Length} bins.", nameof(second));
         return (Total(first, nameof(first)), Total(second, nameof(second)));
     }
 

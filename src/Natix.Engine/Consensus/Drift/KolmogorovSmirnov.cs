@@ -83,8 +83,9 @@ internal static class KolmogorovSmirnov
             throw new ArgumentException("The test needs one number or more in each sample.", name);
         for (var i = 0; i < sample.Length; i++)
         {
-            if (double.IsNaN(sample[i]) || (i > 0 && sample[i] < sample[i - 1]))
-                throw new ArgumentException($"The sample must ascend without NaN; sort it: number {i} is {sample[i]}{(i > 0 ? $" after {sample[i - 1]}" : "")}.", name);
+            var before = i > 0 ? sample[i - 1] : double.NegativeInfinity;
+            if (!(sample[i] >= before))
+                throw new ArgumentException($"The sample must ascend without NaN; sort it: number {i} is {sample[i]} after {before}.", name);
         }
     }
 }

@@ -100,8 +100,12 @@ internal sealed class ScoreDrift
         if (options.Window < 1 || options.LeastUnits < 1 || !(options.ScoresPerUnit >= 1 && double.IsFinite(options.ScoresPerUnit)))
             throw new ArgumentException($"Window, least units and scores a unit are 1 or more, found {options}.", nameof(options));
         if (options.Window / options.ScoresPerUnit < options.LeastUnits)
-            throw new ArgumentException($"A window of {options.Window} scores never holds {options.LeastUnits} units of {options.ScoresPerUnit}: widen it.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"A window of {options.Window} scores never holds {options.LeastUnits} units of {options.ScoresPerUnit}: widen it.", nameof(options));
+        }
+
         if (!(options.Alpha > 0 && options.Alpha < 1 && options.LeastStability >= 0 && double.IsFinite(options.LeastStability)))
-            throw new ArgumentException($"Alpha lies between 0 and 1 and the least stability index is finite and at least 0, found {options}.", nameof(options));
+            throw new ArgumentException($"Alpha lies between 0 and 1, the least stability is finite and at least 0, found {options}.", nameof(options));
     }
 }

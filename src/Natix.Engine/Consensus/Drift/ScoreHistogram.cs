@@ -1,6 +1,6 @@
 namespace Natix.Engine.Consensus.Drift;
 
-/// <summary>How the pooled probabilities of a level were spread when a certificate was made. Immutable by custom: the arrays are not to be written to.</summary>
+/// <summary>How the pooled probabilities of a level were spread when a certificate was made. Its arrays are not to be written to.</summary>
 internal sealed record ScoreHistogram
 {
     /// <summary>Bins at most.</summary>
@@ -75,7 +75,7 @@ internal sealed record ScoreHistogram
     private static void CheckScore(double score)
     {
         if (!(score >= 0 && score <= 1))
-            throw new ArgumentException($"A score is {score}, which is no probability in [0,1]: leave out frames that a level did not judge.", nameof(score));
+            throw new ArgumentException($"A score is {score}, no probability in [0,1]: leave out frames that a level did not judge.", nameof(score));
     }
 
     private static double[] QuantileEdges(double[] sorted, int bins)

@@ -38,7 +38,8 @@ internal readonly record struct CertificationArithmetic(int Units, double Epsilo
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"with n = {Units} units and delta = {Delta}, the smallest epsilon that can be shown is 1 - {Delta}^(1/{Units}) = {SmallestEpsilon:0.######}; epsilon = {Epsilon} takes ln {Delta} / ln(1 - {Epsilon}), {UnitsNeeded} units without a disagreement");
+        $"with n = {Units} units and delta = {Delta}, the smallest epsilon that can be shown is 1 - {Delta}^(1/{Units}) = {SmallestEpsilon:0.######}")
+        + FormattableString.Invariant($"; epsilon = {Epsilon} takes ln {Delta} / ln(1 - {Epsilon}), {UnitsNeeded} units without a disagreement");
 }
 
 /// <summary>There are too few units for the risk that was asked for. The message holds the arithmetic.</summary>

@@ -12,7 +12,11 @@ internal static class CertifiedLevels
     public static IReadOnlyList<CertifiedLevel> Of(ExitCertification certification, ExitTable heldOut, IReadOnlyList<(int Level, string Name)> levels)
     {
         if (levels.Count != heldOut.Levels || certification.Thresholds.Length != heldOut.Levels)
-            throw new ArgumentException($"The table has {heldOut.Levels} levels, found {levels.Count} names and {certification.Thresholds.Length} thresholds.", nameof(levels));
+        {
+            throw new ArgumentException(
+                $"The table has {heldOut.Levels} levels, found {levels.Count} names and {certification.Thresholds.Length} thresholds.", nameof(levels));
+        }
+
         return
         [
             .. levels.Select((level, i) => new CertifiedLevel

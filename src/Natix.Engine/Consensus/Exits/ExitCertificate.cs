@@ -128,11 +128,24 @@ internal sealed record CertifiedPool
     public static CertifiedPool Of(PoolingWeights weights, IReadOnlyList<string> models, IReadOnlyList<PlattScale> scales)
     {
         if (models.Count != weights.Voters || scales.Count != weights.Voters)
-            throw new ArgumentException($"A pool of {weights.Voters} voters needs as many names and scales, found {models.Count} and {scales.Count}.", nameof(models));
+        {
+            throw new ArgumentException(
+                $"A pool of {weights.Voters} voters needs as many names and scales, found {models.Count} and {scales.Count}.", nameof(models));
+        }
+
         var fitted = weights.Weights.ToArray();
         return new CertifiedPool
         {
-            Voters = [.. models.Select((model, i) => new CertifiedVoter { Model = model, Slope = scales[i].Slope, Offset = scales[i].Offset, Weight = fitted[i] })],
+            Voters =
+            [
+                .. models.Select((model, i) => new CertifiedVoter
+                {
+                    Model = model,
+                    Slope = scales[i].Slope,
+                    Offset = scales[i].Offset,
+                    Weight = fitted[i],
+                }),
+            ],
             Bias = weights.Bias,
             PriorLogOdds = weights.PriorLogOdds,
             OutputSlope = weights.Output.Slope,

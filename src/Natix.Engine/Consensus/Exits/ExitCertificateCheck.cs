@@ -55,11 +55,12 @@ internal static class ExitCertificateCheck
             Require(level is not null, where, "expected a level, found null");
             RequireText(level!.Name, $"{where}.name");
             Require(i == 0 || level.Level > it.Levels[i - 1].Level, $"{where}.level", $"level numbers ascend, found {level.Level}");
-            Require(level.Thresholds.IsValid, where, $"expected negative below positive, both in [0,1] or null, found {level.Negative} and {level.Positive}");
+            var sides = $"found {level.Negative} and {level.Positive}";
+            Require(level.Thresholds.IsValid, where, $"expected negative below positive, both in [0,1] or null, {sides}");
             Require(
                 !(level.Negative > it.DecisionThreshold) && !(level.Positive <= it.DecisionThreshold),
                 where,
-                $"exits must keep to their side of the decision threshold {it.DecisionThreshold}, found {level.Negative} and {level.Positive}");
+                $"exits must keep to their side of the decision threshold {it.DecisionThreshold}, {sides}");
             Require(level.ExitRate >= 0 && level.ExitRate <= 1, $"{where}.exitRate", $"expected a share in [0,1], found {level.ExitRate}");
             Require(level.CostMs >= 0 && double.IsFinite(level.CostMs), $"{where}.costMs", $"expected 0 or more, found {level.CostMs}");
             Require(level.Scores?.Fault() is null, $"{where}.scores", level.Scores?.Fault() ?? "");
@@ -109,7 +110,8 @@ internal static class ExitCertificateCheck
             Require(it.Key.Voters.Count(other => other?.Model == voter.Model) == 1, $"{where}.model", $"\"{voter.Model}\" is there twice");
         }
 
-        var (pooled, keyed) = (it.Pool.Voters.Select(v => v.Model).Order(StringComparer.Ordinal), it.Key.Voters.Select(v => v.Model).Order(StringComparer.Ordinal));
+        var pooled = it.Pool.Voters.Select(voter => voter.Model).Order(StringComparer.Ordinal);
+        var keyed = it.Key.Voters.Select(voter => voter.Model).Order(StringComparer.Ordinal);
         Require(pooled.SequenceEqual(keyed), "$.key.voters", "the key and the pool must name the same models");
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Natix.Engine.Consensus.Exits;
 
-/// <summary>A certificate that cannot be trusted: not JSON, not of this schema, or at odds with itself. The message says where and what to do.</summary>
+/// <summary>A certificate that is not JSON, not of this schema, or at odds with itself. The message says where and what to do.</summary>
 internal sealed class CertificateException(string where, string what, Exception? cause = null)
     : Exception($"The exit certificate is not valid: {where}: {what}. Make a new one with natix calibrate.", cause)
 {

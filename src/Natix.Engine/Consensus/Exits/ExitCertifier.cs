@@ -13,7 +13,8 @@ internal static class ExitCertifier
 {
     /// <summary>The assumption in words, for certificates.</summary>
     public const string Assumption =
-        "Held-out units are independent draws from the named distribution, frames to come are too, and thresholds, weights and temperatures were fitted on other units.";
+        "Held-out units are independent draws from the named distribution, units to come are too, "
+        + "and temperatures, weights and the path of thresholds were fitted on other units.";
 
     /// <summary>Chooses a path on one part and certifies it on the other.</summary>
     /// <param name="fitting">Rows to choose on.</param>
@@ -96,7 +97,7 @@ internal static class ExitCertifier
         for (var step = 0; step < path.Count; step++)
         {
             if (path[step].Length != table.Levels || !Array.TrueForAll(path[step], t => t.IsValid))
-                throw new ArgumentException($"Step {step} of the path needs {table.Levels} pairs of thresholds, each in [0,1] and in order.", nameof(path));
+                throw new ArgumentException($"Step {step} needs {table.Levels} pairs of thresholds, each in [0,1] and in order.", nameof(path));
         }
     }
 }

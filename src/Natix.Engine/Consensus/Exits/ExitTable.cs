@@ -21,7 +21,11 @@ internal sealed class ExitTable
     /// <param name="decisionThreshold">The full cascade says roadwork above it; in (0,1). Exits keep to their side of it.</param>
     /// <exception cref="ArgumentException">No row, lengths that differ, a value out of its range; the message says where.</exception>
     public ExitTable(
-        IReadOnlyList<string> units, ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> fullVerdicts, ReadOnlySpan<double> costs, double decisionThreshold = 0.5)
+        IReadOnlyList<string> units,
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<bool> fullVerdicts,
+        ReadOnlySpan<double> costs,
+        double decisionThreshold = 0.5)
     {
         if (units.Count == 0 || costs.IsEmpty)
             throw new ArgumentException($"Exits need rows and levels, found {units.Count} rows and {costs.Length} levels.", nameof(units));
@@ -36,7 +40,10 @@ internal sealed class ExitTable
         for (var i = 0; i < probabilities.Length; i++)
         {
             if (probabilities[i] is < 0 or > 1)
-                throw new ArgumentException($"Row {i / costs.Length}, level {i % costs.Length}: {probabilities[i]} is no probability.", nameof(probabilities));
+            {
+                throw new ArgumentException(
+                    $"Row {i / costs.Length}, level {i % costs.Length}: {probabilities[i]} is no probability.", nameof(probabilities));
+            }
         }
 
         foreach (var cost in costs)

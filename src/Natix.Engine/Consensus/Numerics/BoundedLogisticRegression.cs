@@ -106,7 +106,7 @@ internal static class BoundedLogisticRegression
     private static bool IsHeld(LogisticProblem problem, double[] parameters, double[] gradient, int j) =>
         (parameters[j] <= problem.Lower[j] && gradient[j] >= 0) || (parameters[j] >= problem.Upper[j] && gradient[j] <= 0);
 
-    // Newton's step in the coefficients that are free to move; those that it would push through a bound they stand at are held, and it is taken again.
+    // Newton's step in the coefficients that are free to move; those that it would push through their bound are held, and it is taken again.
     private static void NewtonStep(LogisticProblem problem, double[] parameters, double[] gradient, double[] curvature, double[] step)
     {
         var n = gradient.Length;
@@ -167,9 +167,9 @@ internal static class BoundedLogisticRegression
         if (columns == 0 || problem.Penalty.Length != columns || problem.Lower.Length != columns || problem.Upper.Length != columns)
             throw new ArgumentException("Centre, penalty and bounds need one value a column, and one column at least.", nameof(problem));
         if (problem.Features.Length != rows * columns)
-            throw new ArgumentException($"{rows} rows of {columns} columns need {rows * columns} features, found {problem.Features.Length}.", nameof(problem));
+            throw new ArgumentException($"{rows} rows of {columns} need {rows * columns} features, found {problem.Features.Length}.", nameof(problem));
         if (Array.FindIndex(problem.Features, x => !double.IsFinite(x)) is var bad and >= 0)
-            throw new ArgumentException($"Row {bad / columns}, column {bad % columns} is {problem.Features[bad]}: features are finite.", nameof(problem));
+            throw new ArgumentException($"Row {bad / columns}, column {bad % columns}: {problem.Features[bad]} is not finite.", nameof(problem));
         if (Array.FindIndex(problem.Targets, t => !(t >= 0 && t <= 1)) is var row and >= 0)
             throw new ArgumentException($"The target of row {row} is {problem.Targets[row]}: targets lie in [0,1].", nameof(problem));
     }

@@ -13,7 +13,7 @@ internal static class LabelledLogits
         for (var i = 0; i < logits.Length; i++)
         {
             if (!double.IsFinite(logits[i]))
-                throw new ArgumentException($"Score {i} is {logits[i]}: log-odds must be finite, clamp the probabilities 0 and 1 first.", nameof(logits));
+                throw new ArgumentException($"Score {i} is {logits[i]}: clamp probabilities, log-odds must be finite.", nameof(logits));
         }
 
         return CheckLabels(labels);
@@ -26,6 +26,6 @@ internal static class LabelledLogits
         return positives > 0 && positives < labels.Length
             ? (labels.Length - positives, positives)
             : throw new ArgumentException(
-                $"Both outcomes must occur among the labels, found {positives} positive of {labels.Length}: add rows of the other outcome.", nameof(labels));
+                $"Both outcomes must occur, found {positives} positive labels of {labels.Length}: add rows of the other outcome.", nameof(labels));
     }
 }

@@ -50,7 +50,11 @@ internal static class PoolingFit
         Check(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(voters, 1);
         if (logOdds.Length != labels.Length * voters)
-            throw new ArgumentException($"{labels.Length} rows of {voters} voters need {labels.Length * voters} values, found {logOdds.Length}.", nameof(logOdds));
+        {
+            throw new ArgumentException(
+                $"{labels.Length} rows of {voters} voters need {labels.Length * voters} values, found {logOdds.Length}.", nameof(logOdds));
+        }
+
         var (values, truth) = RowsWithVoters(logOdds, labels, voters, -Logistic.Logit(options.Clamp));
         var (negatives, positives) = LabelledLogits.CheckLabels(truth);
         CheckPresence(values, voters);
@@ -159,7 +163,11 @@ internal static class PoolingFit
     private static void Check(PoolingOptions options)
     {
         if (!(options.Ridge > 0 && double.IsFinite(options.Ridge)))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Ridge, "The ridge must be finite and above 0: near-copies have no weights of their own without it.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Ridge, "The ridge must be finite and above 0: near-copies have no weights of their own without it.");
+        }
+
         if (!(options.LeastShare >= 0 && options.LeastShare <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.LeastShare, "The least share must lie in [0,1].");
         if (!(options.Clamp > 0 && options.Clamp < 0.5))

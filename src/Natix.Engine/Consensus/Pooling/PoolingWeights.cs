@@ -32,7 +32,7 @@ internal sealed class PoolingWeights
         }
 
         if (!(Total > 0 && double.IsFinite(Total)))
-            throw new ArgumentException($"The weights of {weights.Length} voters add up to {Total}: some voter must have a weight above 0.", nameof(weights));
+            throw new ArgumentException($"The weights of {weights.Length} voters add up to {Total}: one must be above 0.", nameof(weights));
         if (!double.IsFinite(bias) || !double.IsFinite(priorLogOdds))
             throw new ArgumentException($"Bias and prior must be finite log-odds, found {bias} and {priorLogOdds}.", nameof(bias));
         if (!output.IsValid)
@@ -121,6 +121,6 @@ internal sealed class PoolingWeights
     private void Check(ReadOnlySpan<double> logOdds)
     {
         if (logOdds.Length != _weights.Length)
-            throw new ArgumentException($"The pool has {_weights.Length} voters, found {logOdds.Length} values; give NaN for a missing one.", nameof(logOdds));
+            throw new ArgumentException($"The pool has {_weights.Length} voters, found {logOdds.Length} values; NaN for a missing one.", nameof(logOdds));
     }
 }

@@ -31,7 +31,11 @@ internal sealed class VoterCorrelation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(voters, 1);
         if (logOdds.Length != labels.Length * voters)
-            throw new ArgumentException($"{labels.Length} rows of {voters} voters need {labels.Length * voters} values, found {logOdds.Length}.", nameof(logOdds));
+        {
+            throw new ArgumentException(
+                $"{labels.Length} rows of {voters} voters need {labels.Length * voters} values, found {logOdds.Length}.", nameof(logOdds));
+        }
+
         LabelledLogits.CheckLabels(labels);
         var errors = StandardErrors(logOdds, labels, voters);
         var raw = new double[voters * voters];
@@ -62,7 +66,10 @@ internal sealed class VoterCorrelation
             {
                 var r = matrix[(a * voters) + b];
                 if (!(Math.Abs(r) <= 1) || r != matrix[(b * voters) + a] || (a == b && r != 1))
-                    throw new ArgumentException($"The correlation of voters {a} and {b} is {r}: the matrix is symmetric, in [-1,1], with ones on its diagonal.", nameof(matrix));
+                {
+                    throw new ArgumentException(
+                        $"The correlation of voters {a} and {b} is {r}: it is symmetric, in [-1,1], and 1 on the diagonal.", nameof(matrix));
+                }
             }
         }
 
@@ -98,7 +105,11 @@ internal sealed class VoterCorrelation
             {
                 var value = errors[(row * voters) + voter];
                 if (double.IsInfinity(value))
-                    throw new ArgumentException($"Row {row}: voter {voter} gave {value}; clamp log-odds before fitting, NaN means that the voter is missing.", nameof(logOdds));
+                {
+                    throw new ArgumentException(
+                        $"Row {row}: voter {voter} gave {value}; clamp log-odds before fitting, NaN means that it is missing.", nameof(logOdds));
+                }
+
                 if (double.IsNaN(value))
                     continue;
                 sums[labels[row] ? 1 : 0] += value;
