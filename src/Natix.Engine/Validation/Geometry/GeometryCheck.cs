@@ -49,7 +49,7 @@ internal static class GeometryCheck
             return GeometryFinding.Abstained(GeometryReason.UnknownClass, band.Kind);
         if (!view.IsKnown)
             return GeometryFinding.Abstained(GeometryReason.UnknownCamera, band.Kind);
-        if (width < view.Limits.LeastPixels || height < view.Limits.LeastPixels)
+        if (height < view.Limits.LeastPixels)
             return GeometryFinding.Abstained(GeometryReason.TooFewPixels, band.Kind);
 
         // Half a pixel: detectors clip to the image.
@@ -62,7 +62,7 @@ internal static class GeometryCheck
         var grounded = band.StandsOnGround && !cutBelow;
         var size = SizeEstimate.Of(box, depth, view, grounded);
         return size.Methods == SizeMethods.None
-            ? GeometryFinding.Abstained(hasDepth ? GeometryReason.InvalidDepth : GeometryReason.NoScale, band.Kind)
+            ? GeometryFinding.Abstained(hasDepth && view.Depth != DepthKind.None ? GeometryReason.InvalidDepth : GeometryReason.NoScale, band.Kind)
             : Weigh(box, depth, view, band, size, cutDown, cutAcross);
     }
 
@@ -80,7 +80,7 @@ internal static class GeometryCheck
         // Whichever of two contradicting methods is right, both must exclude the band.
         var reason = contradict
             ? BothExclude(box, depth, view, band, cutDown, cutAcross)
-            : Excluded(size, band, (float)limits.RejectDeviations, cutDown, cutAcross);
+            : Excluded(size, band, (float)limits.Deviations, cutDown, cutAcross);
         var verdict = GeometryVerdict.Implausible;
         if (reason == GeometryReason.None)
         {
@@ -103,7 +103,7 @@ internal static class GeometryCheck
     private static GeometryReason BothExclude(
         in Detection box, float depth, in GeometryView view, in SizeBand band, bool cutDown, bool cutAcross)
     {
-        var deviations = (float)view.Limits.RejectDeviations;
+        var deviations = (float)view.Limits.Deviations;
         var pinhole = Excluded(SizeEstimate.Of(box, depth, view, true, SizeMethods.Pinhole), band, deviations, cutDown, cutAcross);
         var ground = Excluded(SizeEstimate.Of(box, depth, view, true, view.GroundMethod), band, deviations, cutDown, cutAcross);
         return pinhole != GeometryReason.None && ground != GeometryReason.None ? ground : GeometryReason.None;

@@ -6,11 +6,8 @@ internal sealed record GeometryLimits
     /// <summary>The defaults.</summary>
     public static GeometryLimits Usual { get; } = new();
 
-    /// <summary>Deviations that reported intervals reach to each side: 1.96 for 95 percent.</summary>
+    /// <summary>Deviations that intervals reach to each side: 1.96 for 95 percent. A size is implausible when its whole interval is out of the band.</summary>
     public double Deviations { get; init; } = 1.96;
-
-    /// <summary>Deviations that must lie between a size and the band before it is implausible; wider than what is reported, because a true object lost costs more.</summary>
-    public double RejectDeviations { get; init; } = 2.33;
 
     /// <summary>Depth by the map over depth by the ground: from here to <see cref="HighestRatio"/> the two agree whatever their deviations claim.</summary>
     public double LowestRatio { get; init; } = 0.7;
@@ -30,7 +27,7 @@ internal sealed record GeometryLimits
     /// <summary>Widest relative deviation of a size that still says something.</summary>
     public double MostUncertain { get; init; } = 0.5;
 
-    /// <summary>Least height or width of a box in pixels.</summary>
+    /// <summary>Least height of a box in pixels.</summary>
     public double LeastPixels { get; init; } = 4;
 
     /// <exception cref="ArgumentException">A limit is not a positive number, or the ratios do not enclose 1; the message says which.</exception>
@@ -38,8 +35,8 @@ internal sealed record GeometryLimits
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, double)>)
             [
-                (nameof(Deviations), Deviations), (nameof(RejectDeviations), RejectDeviations), (nameof(LowestRatio), LowestRatio),
-                (nameof(AgreeDeviations), AgreeDeviations), (nameof(ContradictDeviations), ContradictDeviations), (nameof(MostUncertain), MostUncertain),
+                (nameof(Deviations), Deviations), (nameof(LowestRatio), LowestRatio), (nameof(AgreeDeviations), AgreeDeviations),
+                (nameof(ContradictDeviations), ContradictDeviations), (nameof(MostUncertain), MostUncertain),
                 (nameof(LeastPixels), LeastPixels),
             ])
         {

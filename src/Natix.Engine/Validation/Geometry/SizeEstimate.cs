@@ -17,7 +17,7 @@ internal readonly record struct SizeEstimate(
     float Height, float HeightSigma, float Width, float WidthSigma, float DepthRatio, float Disagreement, SizeMethods Methods)
 {
     /// <summary>Deviations that a foot must lie below the horizon before the ground says where it stands: nearer to it first order fails.</summary>
-    private const float LeastBelow = 3;
+    private const float LeastBelow = 5;
 
     /// <summary>Measures a box by what the view knows.</summary>
     /// <param name="box">Finite edges, positive width and height.</param>
