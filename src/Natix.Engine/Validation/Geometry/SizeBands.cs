@@ -20,7 +20,7 @@ internal static class SizeBands
         ObjectKind.Drum => new(kind, 0.82f, 1.20f, 0.40f, 0.78f, true),
 
         // MUTCD 6F.65: at least 18 in (0.457), 28 in on fast roads, 2 in (0.05) wide facing traffic; posts to 1.2 m, feet to 0.45 m.
-        ObjectKind.TubularMarker => new(kind, 0.42f, 1.32f, 0.05f, 0.50f, true),
+        ObjectKind.TubularMarker => new(kind, 0.42f, 1.32f, 0.045f, 0.50f, true),
 
         // MUTCD 6F.66: plates 8 to 12 in (0.20 to 0.30) wide, at least 24 in high, top at least 36 in (0.914) over the road; feet to 0.5 m.
         ObjectKind.VerticalPanel => new(kind, 0.85f, 1.40f, 0.15f, 0.60f, true),
