@@ -18,17 +18,20 @@ public sealed class ChecksOnDrivesTests
     };
 
     [Theory]
-    [InlineData("lens, mount and depth", 0.03)]
-    [InlineData("lens and depth", 0.03)]
-    [InlineData("lens and mount", 0.7)] // far things and signs have no scale
-    [InlineData("a guessed lens and depth", 0.03)]
-    public void True_objects_are_kept(string view, double mostAbstained)
+    [InlineData("lens, mount and depth", false, 0.03)]
+    [InlineData("lens, mount and depth", true, 0.03)]
+    [InlineData("lens and depth", false, 0.03)]
+    [InlineData("lens and mount", false, 0.7)] // far things and signs have no scale
+    [InlineData("lens and mount", true, 0.95)]
+    [InlineData("a guessed lens and depth", false, 0.03)]
+    public void True_objects_are_kept(string view, bool hills, double mostAbstained)
     {
-        var findings = SimulatedDetector.See(4, DetectorNoise.Usual, Views[view]).Select(o => o.Judge()).ToArray();
+        var findings = SimulatedDetector.See(4, hills ? DetectorNoise.Hills : DetectorNoise.Usual, Views[view]).Select(o => o.Judge()).ToArray();
 
         var (rejected, abstained) = (Share(findings, GeometryVerdict.Implausible), Share(findings, GeometryVerdict.Abstained));
-        Assert.True(1 - rejected >= 0.995, $"{view}: {rejected:P3} of {findings.Length} true objects rejected: {Reasons(findings)}");
-        Assert.True(abstained <= mostAbstained, $"{view}: {abstained:P2} of {findings.Length} abstained: {Reasons(findings)}");
+        Figures.Hold(
+            1 - rejected >= 0.995 && abstained <= mostAbstained,
+            $"{view}{(hills ? " on hills" : "")}: of {findings.Length} true objects {1 - rejected:P2} kept, {abstained:P2} abstained: {Reasons(findings)}");
     }
 
     [Theory]
@@ -52,11 +55,15 @@ public sealed class ChecksOnDrivesTests
     public void Barrels_the_size_of_trucks_are_rejected(string view) => AssertRejected(
         view, 16, o => Sized(o.Box, (float)(2.5 / o.Truth.WidthMetres), (float)(3.5 / o.Truth.HeightMetres)), o => o.Depth, ObjectKind.Drum);
 
-    [Fact]
-    public void Cones_in_the_sky_are_rejected_where_the_horizon_is_known()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cones_in_the_sky_are_rejected_where_the_horizon_is_known(bool hills)
     {
         var random = new SeededRandom(5);
-        AssertRejected("lens, mount and depth", 16, o => Lifted(o, random), o => o.Depth, ObjectKind.Cone);
+        var noise = hills ? DetectorNoise.Hills : DetectorNoise.Usual;
+        var findings = Findings("lens, mount and depth", 16, o => Lifted(o, random), o => o.Depth, [ObjectKind.Cone], noise);
+        AssertRejected($"horizon known, hills {hills}", findings);
     }
 
     [Fact]
@@ -67,25 +74,32 @@ public sealed class ChecksOnDrivesTests
     }
 
     [Fact]
-    public void With_a_guessed_lens_no_true_object_is_lost_and_giants_are_still_found()
+    public void With_a_guessed_lens_giants_are_still_found()
     {
-        var giants = Findings("a guessed lens and depth", 32, o => Scaled(o.Box, 4), o => o.Depth, Channelisers);
+        var giants = Findings("a guessed lens and depth", 32, o => Scaled(o.Box, 4), o => o.Depth, Channelisers, DetectorNoise.Usual);
 
-        Assert.True(Share(giants, GeometryVerdict.Implausible) >= 0.98, $"{Share(giants, GeometryVerdict.Implausible):P2} of {giants.Length}: {Reasons(giants)}");
+        Figures.Hold(
+            Share(giants, GeometryVerdict.Implausible) >= 0.98,
+            $"{Share(giants, GeometryVerdict.Implausible):P2} of {giants.Length}: {Reasons(giants)}");
     }
 
     private static void AssertRejected(string view, float leastHeight, Func<SeenObject, Detection> box, Func<SeenObject, float> depth, params ObjectKind[] kinds)
     {
-        var findings = Findings(view, leastHeight, box, depth, kinds.Length == 0 ? Channelisers : kinds);
+        AssertRejected(view, Findings(view, leastHeight, box, depth, kinds.Length == 0 ? Channelisers : kinds, DetectorNoise.Usual));
+    }
+
+    private static void AssertRejected(string view, GeometryFinding[] findings)
+    {
         var rejected = Share(findings, GeometryVerdict.Implausible);
-        Assert.True(findings.Length >= 100, $"{findings.Length} objects");
-        Assert.True(rejected >= 0.99, $"{view}: {rejected:P2} of {findings.Length} impossible objects rejected: {Reasons(findings)}");
+        Figures.Hold(
+            findings.Length >= 100 && rejected >= 0.99,
+            $"{view}: {rejected:P2} of {findings.Length} impossible objects rejected: {Reasons(findings)}");
     }
 
     // Objects whose true box is at least so tall, of which the ground, where it is all there is, says something.
     private static GeometryFinding[] Findings(
-        string view, float leastHeight, Func<SeenObject, Detection> box, Func<SeenObject, float> depth, ObjectKind[] kinds) =>
-        [.. SimulatedDetector.See(7, DetectorNoise.Usual, Views[view])
+        string view, float leastHeight, Func<SeenObject, Detection> box, Func<SeenObject, float> depth, ObjectKind[] kinds, DetectorNoise noise) =>
+        [.. SimulatedDetector.See(7, noise, Views[view])
             .Where(o => o.Box.Height >= leastHeight && kinds.Contains(SimulatedDetector.Bands.Of(o.Box).Kind) && o.Judge().Methods != SizeMethods.None)
             .Select(o => o.Judge(box(o), depth(o)))];
 
@@ -97,15 +111,16 @@ public sealed class ChecksOnDrivesTests
         return box with { Left = middle - (box.Width * across / 2), Right = middle + (box.Width * across / 2), Top = box.Bottom - (box.Height * down) };
     }
 
-    // Its foot somewhere in the upper third of the image: the horizon of these cameras is lower.
+    // Its foot in the upper 330 of 1,080 rows: the horizon of these cameras is at 430 and below.
     private static Detection Lifted(SeenObject o, SeededRandom random)
     {
-        var by = o.Box.Bottom - random.Range(o.Box.Height + 10, Math.Max(o.Box.Height + 20, 360));
+        var by = o.Box.Bottom - random.Range(o.Box.Height + 10, Math.Max(o.Box.Height + 20, 330));
         return o.Box with { Top = o.Box.Top - by, Bottom = o.Box.Bottom - by };
     }
 
     private static double Share(GeometryFinding[] findings, GeometryVerdict verdict) => findings.Count(f => f.Verdict == verdict) / (double)findings.Length;
 
     private static string Reasons(GeometryFinding[] findings) =>
-        string.Join(", ", findings.GroupBy(f => (f.Kind, f.Reason)).OrderByDescending(g => g.Count()).Take(12).Select(g => $"{g.Key.Kind} {g.Key.Reason} {g.Count()}"));
+        string.Join(", ", findings.GroupBy(f => (f.Kind, f.Reason)).OrderByDescending(g => g.Count()).Take(12)
+        .Select(g => $"{g.Key.Kind} {g.Key.Reason} {g.Count()}"));
 }

@@ -15,6 +15,9 @@ internal sealed record DetectorNoise(double Edge, double Depth, double Focal, do
     /// <summary>A calibrated camera, a good detector, a metric depth model.</summary>
     public static DetectorNoise Usual { get; } = new(1.5, 0.10, 0.02, 0.005, 0.03);
 
+    /// <summary>The same on roads that are not flat: each frame's slope is an error of the pitch.</summary>
+    public static DetectorNoise Hills { get; } = Usual with { Pitch = GroundPlane.RoadPitchSigma };
+
     /// <summary>As the check is told.</summary>
     public MeasurementSigma Sigma => new(Edge * Math.Sqrt(2), Depth);
 }
@@ -34,7 +37,10 @@ internal readonly record struct SeenObject(ObjectTruth Truth, Detection Box, flo
 internal static class SimulatedDetector
 {
     private static readonly string[] Labels =
-        ["cone", "drum", "tubular-marker", "vertical-panel", "barricade", "barrier", "mesh-fence", "diamond-sign", "rectangle-sign", "arrow-board", "excavator", "worker", "pedestrian"];
+        [
+            "cone", "drum", "tubular-marker", "vertical-panel", "barricade", "barrier", "mesh-fence", "diamond-sign", "rectangle-sign", "arrow-board",
+            "excavator", "worker", "pedestrian",
+        ];
 
     public static ClassBands Bands { get; } = new([Labels]);
 
@@ -82,7 +88,8 @@ internal static class SimulatedDetector
 
     /// <summary>Nothing is known of the camera; there are depths.</summary>
     public static GeometryView Guessed(DriveCamera camera, DetectorNoise noise) =>
-        GeometryView.Create(camera.Width, camera.Height, IntrinsicsEstimate.Resolve(camera.Width, camera.Height), GroundPlane.None, DepthKind.Axial, noise.Sigma);
+        GeometryView.Create(
+            camera.Width, camera.Height, IntrinsicsEstimate.Resolve(camera.Width, camera.Height), GroundPlane.None, DepthKind.Axial, noise.Sigma);
 
     private static GeometryView Mounted(DriveCamera camera, DetectorNoise noise, DepthKind depth)
     {

@@ -22,8 +22,7 @@ public sealed class SizesOnDrivesTests
             .Select(o => Math.Abs((o.Judge().Height.Value / o.Truth.HeightMetres) - 1)).Order().ToArray();
 
         var (median, most) = (errors[errors.Length / 2], errors[errors.Length * 95 / 100]);
-        Assert.True(errors.Length >= 100 && median <= 0.05, $"median error {median:P2}, 95th percentile {most:P2}, of {errors.Length} objects");
-        Assert.True(most <= 0.08, $"95th percentile {most:P2} of {errors.Length} objects");
+        Figures.Hold(errors.Length >= 100 && median <= 0.05 && most <= 0.08, $"median error {median:P2}, 95th percentile {most:P2}, of {errors.Length} objects");
     }
 
     [Theory]
@@ -42,8 +41,7 @@ public sealed class SizesOnDrivesTests
         var heights = found.Average(f => Holds(f.Finding.Height, f.Truth.HeightMetres));
         var widths = found.Average(f => Holds(f.Finding.Width, f.Truth.WidthMetres));
         var told = $"{view}: heights {heights:P2}, widths {widths:P2} of {found.Length}";
-        Assert.True(found.Length >= 2000, told);
-        Assert.True(Math.Abs(heights - 0.95) <= 0.02 && Math.Abs(widths - 0.95) <= 0.02, told);
+        Figures.Hold(found.Length >= 2000 && Math.Abs(heights - 0.95) <= 0.02 && Math.Abs(widths - 0.95) <= 0.02, told);
     }
 
     [Fact]
@@ -52,7 +50,7 @@ public sealed class SizesOnDrivesTests
         var noise = DetectorNoise.Usual;
         var (both, lens, mount) = (Spread(SimulatedDetector.Mounted), Spread(SimulatedDetector.LensOnly), Spread(SimulatedDetector.WithoutDepth));
 
-        Assert.True(both < lens && both < mount, $"root mean square of the error's logarithm: both {both:F4}, depth {lens:F4}, ground {mount:F4}");
+        Figures.Hold(both < lens && both < mount, $"root mean square of the error's logarithm: both {both:F4}, depth {lens:F4}, ground {mount:F4}");
 
         double Spread(SimulatedDetector.Told told) => Math.Sqrt(SimulatedDetector.See(3, noise, told)
             .Where(o => o.Truth.Depth < 25 && SimulatedDetector.Bands.Of(o.Box).StandsOnGround)

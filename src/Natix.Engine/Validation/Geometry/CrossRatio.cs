@@ -7,7 +7,7 @@ namespace Natix.Engine.Validation.Geometry;
 /// </summary>
 internal static class CrossRatio
 {
-    /// <summary>Height over the camera's height; NaN when the foot is not below the horizon, the top not above the foot, or a number is not finite.</summary>
+    /// <summary>Height over the camera's; NaN when the foot is not below the horizon, the top not above the foot, or a number is not finite.</summary>
     /// <param name="top">Row of the top.</param>
     /// <param name="bottom">Row of the foot.</param>
     /// <param name="horizon">Row of the horizon.</param>
@@ -25,7 +25,7 @@ internal static class CrossRatio
             : 1 - ((top - horizon) * (bottom - verticalVanishing) / ((bottom - horizon) * (top - verticalVanishing)));
     }
 
-    /// <summary>Height of an object from that of another on the same ground; no camera is known. NaN as above, or for a reference height that is none.</summary>
+    /// <summary>Height of an object from that of another on the same ground; no camera is known. NaN as above, or for no reference height.</summary>
     /// <param name="top">Row of the object's top.</param>
     /// <param name="bottom">Row of its foot.</param>
     /// <param name="referenceTop">Row of the reference's top.</param>
@@ -37,7 +37,8 @@ internal static class CrossRatio
         double top, double bottom, double referenceTop, double referenceBottom, double referenceHeight, double horizon,
         double verticalVanishing = double.PositiveInfinity) =>
         referenceHeight > 0 && double.IsFinite(referenceHeight)
-            ? referenceHeight * HeightInCameras(top, bottom, horizon, verticalVanishing) / HeightInCameras(referenceTop, referenceBottom, horizon, verticalVanishing)
+            ? referenceHeight * HeightInCameras(top, bottom, horizon, verticalVanishing)
+                / HeightInCameras(referenceTop, referenceBottom, horizon, verticalVanishing)
             : double.NaN;
 
     /// <summary>Row where vertical lines meet: the camera's nadir when it looks down, its zenith when it looks up.</summary>

@@ -57,7 +57,10 @@ internal readonly record struct ExifLens(
             return Intrinsics.None(IntrinsicsRefusal.Impossible);
         var apart = other > 0 ? Math.Abs(Math.Log(focal / other)) : 0;
         var contradicted = apart > 3 * Math.Sqrt((sigma * sigma) + (ConventionSigma * ConventionSigma));
-        return new Intrinsics(focal, focal, width / 2.0, height / 2.0, contradicted ? apart : sigma, source, IntrinsicsRefusal.None) { IsContradicted = contradicted };
+        return new Intrinsics(focal, focal, width / 2.0, height / 2.0, contradicted ? apart : sigma, source, IntrinsicsRefusal.None)
+        {
+            IsContradicted = contradicted,
+        };
     }
 
     // The whole diagonal of the frame stands for the film's: right for a frame that was not cropped, whatever its size.

@@ -25,7 +25,11 @@ internal static class GeometryCheck
         if (view.Limits is null)
             throw new ArgumentException("The view is empty; make it with GeometryView.Create.", nameof(view));
         if (findings.Length < boxes.Length || (!depths.IsEmpty && depths.Length < boxes.Length))
-            throw new ArgumentException($"{boxes.Length} boxes need as many depths, or none, and findings; found {depths.Length} and {findings.Length}.", nameof(boxes));
+        {
+            throw new ArgumentException(
+                $"{boxes.Length} boxes need as many depths, or none, and findings; found {depths.Length} and {findings.Length}.", nameof(boxes));
+        }
+
         for (var i = 0; i < boxes.Length; i++)
             findings[i] = Judge(boxes[i], depths.IsEmpty ? float.NaN : depths[i].Metres, !depths.IsEmpty, view, bands.Of(boxes[i]));
         if (view.HasLens && view.GroundMethod == SizeMethods.None)
@@ -57,7 +61,13 @@ internal static class GeometryCheck
         var cutDown = cutBelow || box.Top <= 0.5f;
         var cutAcross = box.Left <= 0.5f || box.Right >= view.Width - 0.5f;
         if (band.StandsOnGround && !cutBelow && IsAboveHorizon(box.Bottom, view))
-            return GeometryFinding.Abstained(GeometryReason.AboveHorizon, band.Kind) with { Verdict = GeometryVerdict.Implausible, Methods = view.GroundMethod };
+        {
+            return GeometryFinding.Abstained(GeometryReason.AboveHorizon, band.Kind) with
+            {
+                Verdict = GeometryVerdict.Implausible,
+                Methods = view.GroundMethod,
+            };
+        }
 
         var grounded = band.StandsOnGround && !cutBelow;
         var size = SizeEstimate.Of(box, depth, view, grounded);
@@ -69,14 +79,16 @@ internal static class GeometryCheck
     private static bool IsAboveHorizon(float bottom, in GeometryView view)
     {
         var above = view.HorizonRow - bottom;
-        return view.GroundMethod != SizeMethods.None && above > 0 && above * above > AboveHorizon * AboveHorizon * (view.HorizonVariance + view.EdgeVariance);
+        return view.GroundMethod != SizeMethods.None && above > 0
+            && above * above > AboveHorizon * AboveHorizon * (view.HorizonVariance + view.EdgeVariance);
     }
 
     private static GeometryFinding Weigh(
         in Detection box, float depth, in GeometryView view, in SizeBand band, in SizeEstimate size, bool cutDown, bool cutAcross)
     {
         var limits = view.Limits;
-        var contradict = size.Disagreement > limits.ContradictDeviations && (size.DepthRatio < limits.LowestRatio || size.DepthRatio > limits.HighestRatio);
+        var contradict = size.Disagreement > limits.ContradictDeviations
+            && (size.DepthRatio < limits.LowestRatio || size.DepthRatio > limits.HighestRatio);
         // Whichever of two contradicting methods is right, both must exclude the band.
         var reason = contradict
             ? BothExclude(box, depth, view, band, cutDown, cutAcross)
@@ -95,9 +107,10 @@ internal static class GeometryCheck
                 (verdict, reason) = (GeometryVerdict.Plausible, GeometryReason.WithinBand);
         }
 
-        var heights = Interval(size.Height, size.HeightSigma, (float)limits.Deviations, cutDown);
-        var widths = Interval(size.Width, size.WidthSigma, (float)limits.Deviations, cutAcross);
-        return new GeometryFinding(verdict, reason, size.Methods, band.Kind, heights, widths, size.DepthRatio);
+        var heights = SizeInterval.AroundLogarithm(size.Height, size.HeightSigma, (float)limits.Deviations);
+        var widths = SizeInterval.AroundLogarithm(size.Width, size.WidthSigma, (float)limits.Deviations);
+        return new GeometryFinding(
+            verdict, reason, size.Methods, band.Kind, cutDown ? heights.OpenAbove() : heights, cutAcross ? widths.OpenAbove() : widths, size.DepthRatio);
     }
 
     private static GeometryReason BothExclude(
@@ -124,10 +137,4 @@ internal static class GeometryCheck
     }
 
     private static bool Beyond(float times, float sigma, float deviations) => MathF.Log(times) > deviations * sigma;
-
-    private static SizeInterval Interval(float value, float sigma, float deviations, bool cut)
-    {
-        var factor = MathF.Exp(sigma * deviations);
-        return new SizeInterval(value / factor, value, cut ? double.PositiveInfinity : value * factor);
-    }
 }

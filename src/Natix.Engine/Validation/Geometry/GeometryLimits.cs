@@ -6,10 +6,10 @@ internal sealed record GeometryLimits
     /// <summary>The defaults.</summary>
     public static GeometryLimits Usual { get; } = new();
 
-    /// <summary>Deviations that intervals reach to each side: 1.96 for 95 percent. A size is implausible when its whole interval is out of the band.</summary>
+    /// <summary>Deviations that intervals reach to each side: 1.96 for 95 percent. Implausible is what has its whole interval out of the band.</summary>
     public double Deviations { get; init; } = 1.96;
 
-    /// <summary>Depth by the map over depth by the ground: from here to <see cref="HighestRatio"/> the two agree whatever their deviations claim.</summary>
+    /// <summary>Depth by map over depth by ground: from here to <see cref="HighestRatio"/> the two agree whatever their deviations claim.</summary>
     public double LowestRatio { get; init; } = 0.7;
 
     /// <summary>See <see cref="LowestRatio"/>.</summary>

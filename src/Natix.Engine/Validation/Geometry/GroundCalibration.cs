@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Natix.Engine.Validation.Geometry;
 
 /// <summary>
@@ -38,7 +40,8 @@ internal static class GroundCalibration
         }
 
         // Without a track, all of a kind are one object whose height varies.
-        var groups = usable.GroupBy(s => s.Track >= 0 ? s.Track : -1 - (int)s.Kind).OrderBy(g => g.Key).Select(g => g.ToArray()).Where(g => g.Length >= 2).ToArray();
+        var groups = usable.GroupBy(s => s.Track >= 0 ? s.Track : -1 - (int)s.Kind).OrderBy(g => g.Key)
+            .Select(g => g.ToArray()).Where(g => g.Length >= 2).ToArray();
         var kept = groups.Sum(g => g.Length);
         if (kept < LeastSightings)
             return GroundCalibrated.Failed(CalibrationReason.TooFewSightings, usable.Count);
@@ -79,7 +82,7 @@ internal static class GroundCalibration
 
         return horizons.Count == 0
             ? double.NaN
-            : RobustLocation.WeightedMedian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(horizons), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(weights));
+            : RobustLocation.WeightedMedian(CollectionsMarshal.AsSpan(horizons), CollectionsMarshal.AsSpan(weights));
     }
 
     // Objects of a kind are of one make: their common error does not average out, only that between kinds does.
@@ -87,7 +90,8 @@ internal static class GroundCalibration
     {
         var (sum, weights) = (0.0, 0.0);
         var slopes = fit.Slopes;
-        foreach (var kind in groups.Select((g, i) => (g[0].Kind, g[0].Spread, Height: Math.Log(g[0].Metres / slopes[i]))).Where(g => double.IsFinite(g.Height)).GroupBy(g => g.Kind))
+        var objects = groups.Select((g, i) => (g[0].Kind, g[0].Spread, Height: Math.Log(g[0].Metres / slopes[i])));
+        foreach (var kind in objects.GroupBy(g => g.Kind))
         {
             var heights = kind.Select(g => g.Height).ToArray();
             var (median, deviation) = RobustLocation.Spread(heights);

@@ -1,8 +1,8 @@
 namespace Natix.Engine.Validation.Geometry;
 
 /// <summary>
-/// Flat ground as the camera sees it: all that sizes on it need, with or without a focal length. Plain data. The deviation of the horizon holds pitch,
-/// bumps and slopes of the road; a tenth of a degree is 0.0017 focal lengths.
+/// Flat ground as the camera sees it: all that sizes on it need, with or without a focal length. Plain data. Roads are not flat: the deviation of the
+/// horizon must hold the car's pitching and the slopes ahead as well, or true objects on a hill are rejected; see <see cref="RoadPitchSigma"/>.
 /// </summary>
 /// <param name="HorizonRow">Row of the horizon, pixels of the upright source image.</param>
 /// <param name="HorizonSigma">Its standard deviation, pixels.</param>
@@ -11,6 +11,12 @@ namespace Natix.Engine.Validation.Geometry;
 /// <param name="Method">How sizes on it are to be called: by the ground, or by the cross-ratio with a reference object.</param>
 internal readonly record struct GroundPlane(double HorizonRow, double HorizonSigma, double CameraHeight, double HeightSigma, SizeMethods Method)
 {
+    /// <summary>
+    /// Deviation of pitch for a mount that is known to 0.3 degrees in a moving car on roads whose grade changes by a percent or so, radians. A foot must
+    /// then be 0.045 focal lengths above the horizon before it stands on no ground.
+    /// </summary>
+    public const double RoadPitchSigma = 0.015;
+
     /// <summary>The ground is not known.</summary>
     public static GroundPlane None => new(double.NaN, double.NaN, double.NaN, double.NaN, SizeMethods.None);
 
@@ -18,7 +24,7 @@ internal readonly record struct GroundPlane(double HorizonRow, double HorizonSig
     public bool IsKnown => double.IsFinite(HorizonRow) && HorizonSigma >= 0 && double.IsFinite(HorizonSigma)
         && CameraHeight > 0 && double.IsFinite(CameraHeight) && HeightSigma >= 0 && double.IsFinite(HeightSigma);
 
-    /// <summary>Ground of a camera whose mount is known. The horizon lies at cy - fy tan(pitch), so that a focal length in error moves it by as much.</summary>
+    /// <summary>Ground of a camera whose mount is known. The horizon lies at cy - fy tan(pitch): a focal length in error moves it as well.</summary>
     /// <param name="lens">The lens.</param>
     /// <param name="cameraHeight">Height over the ground, metres, positive.</param>
     /// <param name="heightSigma">Its relative deviation.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Natix.Engine.Validation.Geometry;
 
 /// <summary>
@@ -64,7 +66,7 @@ internal readonly record struct HorizonFit(double Horizon, double Sigma, double[
                 residuals.Add(Across(s, angles[i], horizon) / Deviation(s, angles[i], edge));
         }
 
-        var (_, scale) = RobustLocation.Spread(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(residuals));
+        var (_, scale) = RobustLocation.Spread(CollectionsMarshal.AsSpan(residuals));
         // Boxes better than claimed do not make the horizon surer than what was claimed.
         scale = Math.Max(1, scale);
         inliers = residuals.Count(r => Math.Abs(r) <= InlierDeviations * scale);

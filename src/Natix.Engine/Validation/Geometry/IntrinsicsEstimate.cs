@@ -65,14 +65,18 @@ internal static class IntrinsicsEstimate
         if (Math.Abs(Math.Log(across / down)) > SameProportions)
             return Intrinsics.None(IntrinsicsRefusal.OtherProportions);
         return new Intrinsics(
-            lens.FocalX * across, lens.FocalY * down, (lens.CenterX ?? (lens.ImageWidth / 2.0)) * across, (lens.CenterY ?? (lens.ImageHeight / 2.0)) * down,
+            lens.FocalX * across, lens.FocalY * down,
+            (lens.CenterX ?? (lens.ImageWidth / 2.0)) * across, (lens.CenterY ?? (lens.ImageHeight / 2.0)) * down,
             lens.Sigma, IntrinsicsSource.Configured, IntrinsicsRefusal.None);
     }
 
     private static void Require(double value, string name)
     {
         if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentException($"The configured lens has {name} {value}; give a positive number, in pixels of the images it was measured on.", nameof(value));
+        {
+            throw new ArgumentException(
+                $"The configured lens has {name} {value}; give a positive number, in pixels of the images it was measured on.", nameof(value));
+        }
     }
 
     private static Intrinsics Against(Intrinsics chosen, Intrinsics other)

@@ -38,9 +38,10 @@ internal readonly record struct SizeInterval(double Low, double Value, double Hi
     /// <summary>
     /// The interval round a value whose logarithm has a deviation: for factors that multiply, such as depth and focal length, and never negative.
     /// </summary>
-    public static SizeInterval AroundLogarithm(double value, double sigma, double deviations = 2)
+    public static SizeInterval AroundLogarithm(float value, float sigma, float deviations = 2)
     {
-        var factor = Math.Exp(sigma * deviations);
+        // Single precision: this is done twice a box.
+        var factor = MathF.Exp(sigma * deviations);
         return new SizeInterval(value / factor, value, value * factor);
     }
 

@@ -103,7 +103,13 @@ public sealed class ExifLensTests
         var random = new Random(seed);
         double Any() => random.Next(8) switch
         {
-            0 => double.NaN, 1 => double.PositiveInfinity, 2 => -random.NextDouble() * 100, 3 => 0, 4 => double.Epsilon, 5 => 1e300, _ => random.NextDouble() * 5000,
+            0 => double.NaN,
+            1 => double.PositiveInfinity,
+            2 => -random.NextDouble() * 100,
+            3 => 0,
+            4 => double.Epsilon,
+            5 => 1e300,
+            _ => random.NextDouble() * 5000,
         };
         var exif = new ExifLens(Any(), Any(), Any(), Any(), random.Next(-1, 7), random.Next(-5, 5000), random.Next(-5, 5000), Any());
 

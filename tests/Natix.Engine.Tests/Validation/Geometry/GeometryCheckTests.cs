@@ -58,7 +58,8 @@ public sealed class GeometryCheckTests
         // 250 px: 10 m or 3.5 m; no cone by either.
         Assert.Equal((GeometryVerdict.Implausible, GeometryReason.TooTall), Pair(Judge(Cone with { Top = 390 }, 40)));
         // A ratio of 1.3 is no contradiction, however small the deviations claimed.
-        var sure = GeometryView.Create(1920, 1080, Lens with { FocalSigma = 0 }, Ground with { HorizonSigma = 0, HeightSigma = 0 }, DepthKind.Axial, new MeasurementSigma(0.1, 0.01));
+        var sure = GeometryView.Create(
+            1920, 1080, Lens with { FocalSigma = 0 }, Ground with { HorizonSigma = 0, HeightSigma = 0 }, DepthKind.Axial, new MeasurementSigma(0.1, 0.01));
         Assert.Equal(GeometryVerdict.Plausible, GeometryCheck.Judge(Cone, 14 * 1.3f, true, sure, Bands.Of(Cone)).Verdict);
     }
 
@@ -158,7 +159,13 @@ public sealed class GeometryCheckTests
         var random = new Random(seed);
         float Any(float scale) => random.Next(12) switch
         {
-            0 => float.NaN, 1 => float.PositiveInfinity, 2 => float.NegativeInfinity, 3 => 0, 4 => -random.NextSingle() * scale, 5 => 1e30f, 6 => float.Epsilon,
+            0 => float.NaN,
+            1 => float.PositiveInfinity,
+            2 => float.NegativeInfinity,
+            3 => 0,
+            4 => -random.NextSingle() * scale,
+            5 => 1e30f,
+            6 => float.Epsilon,
             _ => random.NextSingle() * scale,
         };
         var box = new Detection(Any(1920), Any(1080), Any(1920), Any(1080), 1, random.Next(-1, 6), random.Next(-1, 2));

@@ -16,7 +16,17 @@ public sealed class GroundCalibrationTests
         Assert.Equal(540, found.HorizonRow, 1e-4);
         Assert.Equal(1.4, found.CameraHeight, 1e-5);
         Assert.Equal((60, 60, 5), (found.Sightings, found.Inliers, found.Objects));
-        Assert.True(found.Plane.IsKnown && found.Plane.Method == SizeMethods.CrossRatio);
+        Assert.True(found.Plane(0).IsKnown && found.Plane(0).Method == SizeMethods.CrossRatio);
+    }
+
+    [Fact]
+    public void A_frame_of_a_moving_car_has_its_horizon_less_sure_than_the_clip()
+    {
+        var found = GroundCalibration.Estimate(Clip(540, 1.4, 1, new Random(1), track: i => i), 2);
+
+        Assert.Equal(Math.Sqrt((found.HorizonSigma * found.HorizonSigma) + 25), found.Plane(5).HorizonSigma, 12);
+        Assert.Throws<ArgumentOutOfRangeException>(() => found.Plane(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => found.Plane(double.NaN));
     }
 
     [Fact]
@@ -74,7 +84,7 @@ public sealed class GroundCalibrationTests
         var noise = Enumerable.Range(0, 60).Select(i => new Sighting(
             100 + (random.NextDouble() * 200), 400 + (random.NextDouble() * 600), i % 5, double.NaN, ObjectKind.Cone, 0.7, 0)).ToArray();
         Assert.NotEqual(CalibrationReason.Calibrated, GroundCalibration.Estimate(noise, 2).Reason);
-        Assert.False(GroundCalibration.Estimate(noise, 2).Plane.IsKnown);
+        Assert.False(GroundCalibration.Estimate(noise, 2).Plane(0).IsKnown);
         Assert.Throws<ArgumentOutOfRangeException>(() => GroundCalibration.Estimate(clip, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => GroundCalibration.Estimate(clip, double.NaN));
     }
@@ -101,7 +111,8 @@ public sealed class GroundCalibrationTests
     {
         var s = 0.5 + (scale / 64.0);
         var clip = Clip(540, 1.4, 1, new Random(seed), track: i => i);
-        var (one, other) = (GroundCalibration.Estimate(clip, 2), GroundCalibration.Estimate([.. clip.Select(c => c with { Top = c.Top * s, Bottom = c.Bottom * s })], 2 * s));
+        var (one, other) = (GroundCalibration.Estimate(clip, 2), GroundCalibration.Estimate(
+            [.. clip.Select(c => c with { Top = c.Top * s, Bottom = c.Bottom * s })], 2 * s));
 
         Assert.Equal(one.HorizonRow * s, other.HorizonRow, 0.02 * s);
         Assert.Equal(one.CameraHeight, other.CameraHeight, 1e-3);
@@ -128,7 +139,8 @@ public sealed class GroundCalibrationTests
         Assert.Equal(CalibrationReason.TooFewDepths, FocalCalibration.Estimate([.. clip.Select(s => s with { Depth = -1 })]).Reason);
         Assert.False(FocalCalibration.Estimate([]).Focal.IsKnown);
         // One depth in five out by far: the median does not care.
-        Assert.Equal(1000, FocalCalibration.Estimate([.. clip.Select((s, i) => i % 5 == 0 ? s with { Depth = s.Depth * 10 } : s)]).Focal.Focal, 1e-6);
+        var spoilt = clip.Select((s, i) => i % 5 == 0 ? s with { Depth = s.Depth * 10 } : s).ToArray();
+        Assert.Equal(1000, FocalCalibration.Estimate(spoilt).Focal.Focal, 1e-6);
     }
 
     // Five cones, each seen twelve times from 7 to 50 m; f = 1000.

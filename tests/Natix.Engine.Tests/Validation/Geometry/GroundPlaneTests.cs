@@ -34,8 +34,9 @@ public sealed class GroundPlaneTests
     {
         var ground = GroundPlane.OfReference(540, 2, 560, 640, 2, 0.71, 0.05);
         var random = new Random(4);
+        double Edge() => Math.Sqrt(2) * Normal(random);
         var found = Enumerable.Range(0, 20_000).Select(_ => Math.Log(GroundPlane.OfReference(
-            540 + (2 * Normal(random)), 2, 560 + (Math.Sqrt(2) * Normal(random)), 640 + (Math.Sqrt(2) * Normal(random)), 2, 0.71 * Math.Exp(0.05 * Normal(random)), 0.05).CameraHeight)).ToArray();
+            540 + (2 * Normal(random)), 2, 560 + Edge(), 640 + Edge(), 2, 0.71 * Math.Exp(0.05 * Normal(random)), 0.05).CameraHeight)).ToArray();
 
         Assert.Equal(Math.Log(ground.CameraHeight), found.Average(), 0.002);
         Assert.Equal(ground.HeightSigma, Deviation(found), 0.03 * ground.HeightSigma);

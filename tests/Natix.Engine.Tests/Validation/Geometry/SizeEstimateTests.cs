@@ -131,7 +131,8 @@ public sealed class SizeEstimateTests
         {
             var focal = 1000 * Math.Exp(0.02 * normal());
             return GeometryView.Create(
-                1920, 1080, Lens with { FocalX = focal, FocalY = focal }, Ground with { HorizonRow = 540 + (2 * normal()), CameraHeight = 1.4 * Math.Exp(0.03 * normal()) },
+                1920, 1080, Lens with { FocalX = focal, FocalY = focal },
+                Ground with { HorizonRow = 540 + (2 * normal()), CameraHeight = 1.4 * Math.Exp(0.03 * normal()) },
                 byDepth ? DepthKind.Axial : DepthKind.None, sigma);
         }
     }
