@@ -45,6 +45,7 @@ public sealed class ExifLensTests
         Assert.Equal(Film.For(4000, 3000).FocalY / 4, Film.For(1000, 750).FocalY, 9);
         Assert.Equal(Plane.For(4000, 3000).FocalY / 4, Plane.For(1000, 750).FocalY, 9);
         Assert.Equal(Plane.For(4000, 3000).FocalY, Plane.For(3000, 4000).FocalY, 9);
+        Assert.Equal(Plane.For(4000, 3000).FocalY / 2, (Plane with { PixelXDimension = 3000, PixelYDimension = 4000 }).For(2000, 1500).FocalY, 9);
     }
 
     [Theory]

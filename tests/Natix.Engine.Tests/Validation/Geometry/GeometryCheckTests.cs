@@ -117,6 +117,9 @@ public sealed class GeometryCheckTests
         Assert.Equal(double.PositiveInfinity, cut.Width.High);
         Assert.Equal(GeometryReason.TooTall, Judge(new Detection(0, 390, 10, 640, 1, 0, 0), 14).Reason);
         Assert.Equal(GeometryReason.TooWide, Judge(new Detection(0, 590, 400, 640, 1, 0, 0), 14).Reason);
+        // What is left of a near one may be as small as it likes: 20 px at 3 m are 0.06 m.
+        Assert.Equal(GeometryReason.CutByImage, Judge(new Detection(0, 770, 20, 1000, 1, 0, 0), 3.04f).Reason);
+        Assert.Equal(GeometryReason.CutByImage, Judge(new Detection(900, 1060, 1000, 1080, 1, 0, 0), 3).Reason);
         // Cut below: where it stands is not seen, so the depth alone counts.
         Assert.Equal(SizeMethods.Pinhole, Judge(new Detection(900, 900, 1000, 1080, 1, 0, 0), 3).Methods);
     }
