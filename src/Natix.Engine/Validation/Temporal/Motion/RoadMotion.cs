@@ -4,6 +4,7 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 internal static class RoadMotion
 {
     private const double LeastBelowHorizon = 0.02;
+    private const double MostNearing = 0.5;
     private const float BorderPixels = 1.5f;
 
     /// <summary>True when the lower edge of a box may be where the object stands: the border of the frame does not cut it, and the horizon is above it.</summary>
@@ -26,14 +27,16 @@ internal static class RoadMotion
         var (scaleX, scaleY) = (frame.Width / (double)ego.Picture.Width, frame.Height / (double)ego.Picture.Height);
         double x = (before.Left + before.Right) / 2, y = before.Bottom;
         var below = (y / frame.Height) - ego.Focus.Y;
-        var growth = road.Expansion * below;
+        // T / Z of the depth before; of the depth after the step it is T / (Z - T). What would have been driven over is held at half way.
+        var nearing = Math.Clamp(road.Expansion * below, -1, MostNearing);
+        var growth = nearing / (1 - nearing);
         var error = road.Rms * road.Rms / road.Inliers / 2;
         return new MotionStep
         {
             Seconds = ego.Seconds,
             Seen = (((now.Left + now.Right) / 2) - x, now.Bottom - y, Math.Log(now.Height / before.Height)),
             Turned = (road.TranslationX * scaleX, road.TranslationY * scaleY),
-            Driven = (growth * (x - (ego.Focus.X * frame.Width)), growth * (y - (ego.Focus.Y * frame.Height)), growth),
+            Driven = (growth * (x - (ego.Focus.X * frame.Width)), growth * (y - (ego.Focus.Y * frame.Height)), -Math.Log(1 - nearing)),
             Variance = (error * scaleX * scaleX, error * scaleY * scaleY),
             AfterBreak = afterBreak,
         };
