@@ -9,7 +9,13 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 internal sealed class EgoMotionEstimator
 {
     private const int Margin = 6;
-    private const double LeastBelowHorizon = 0.06;
+    private const double LeastBelowHorizon = 0.08;
+    // Camera heights to each side that may still be road: 5 * 1.3 m.
+    private const double MostAside = 5;
+    // Picture heights below the horizon at which the road is surely nearer than the background on average.
+    private const double SurelyNear = 0.25;
+    private const double AtRest = 0.15;
+    private const double ClearlyMoving = 0.5;
 
     private readonly EgoMotionOptions _options;
     private readonly PatchFlow _patches = new();
@@ -65,9 +71,9 @@ internal sealed class EgoMotionEstimator
         }
 
         if (!FlowFitter.TryFit(_samples.AsSpan(0, points), _options.Tolerance, _options.LeastBackground, _options.LeastShare, _options.Seed, out var background))
-            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points) with { Road = FitRoad(points) };
+            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
         _focus.Update(background, _options.Width, _options.Height);
-        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(points));
+        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(points, background));
     }
 
     private int Follow()
@@ -85,7 +91,7 @@ internal sealed class EgoMotionEstimator
         return followed;
     }
 
-    private FlowFit? FitRoad(int points)
+    private FlowFit? FitRoad(int points, in FlowFit background)
     {
         if (!_focus.IsKnown)
             return null;
@@ -94,15 +100,30 @@ internal sealed class EgoMotionEstimator
         for (var i = 0; i < points; i++)
         {
             var below = (_places[i].Y + 0.5 - focusY) / _options.Height;
-            if (below < LeastBelowHorizon)
+            var aside = Math.Abs(_places[i].X + 0.5 - focusX) / _options.Height;
+            if (below < LeastBelowHorizon || aside > MostAside * below || IsCarried(i, background))
                 continue;
             // Measured from where the place is now, the motion is exactly T / Z of the depth before, however long the step.
             var (bx, by) = (below * (_places[i].X + _flows[i].X + 0.5 - focusX), below * (_places[i].Y + _flows[i].Y + 0.5 - focusY));
             _samples[count++] = new FlowSample(_flows[i].X, _flows[i].Y, bx, by);
         }
 
-        return FlowFitter.TryFit(_samples.AsSpan(0, count), _options.Tolerance, _options.LeastRoad, _options.LeastShare, _options.Seed, out var road)
-            ? road
-            : null;
+        var fits = FlowFitter.TryFit(
+            _samples.AsSpan(0, count), _options.Tolerance, _options.LeastRoad, _options.LeastShare, _options.Seed, out var road);
+        return fits && !Contradicts(road, background) ? road : null;
+    }
+
+    // While the camera drives, a road that comes no nearer than the background is none: cars ahead, far trees, the bonnet.
+    private static bool Contradicts(in FlowFit road, in FlowFit background) =>
+        background.Expansion > 5 * background.ExpansionSigma &&
+        (SurelyNear * road.Expansion < background.Expansion || road.Expansion < 4 * road.ExpansionSigma);
+
+    // The bonnet, a sticker, a burnt-in text, a car that keeps pace: it rests in the picture while the background does not, and is no road.
+    private bool IsCarried(int place, in FlowFit background)
+    {
+        var (x, y) = (_places[place].X + 0.5 - (_options.Width / 2.0), _places[place].Y + 0.5 - (_options.Height / 2.0));
+        var expected = Math.Max(
+            Math.Abs(background.TranslationX + (background.Expansion * x)), Math.Abs(background.TranslationY + (background.Expansion * y)));
+        return expected > ClearlyMoving && Math.Max(Math.Abs(_flows[place].X), Math.Abs(_flows[place].Y)) < AtRest;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class PatchFlow
     private const int Window = Side * Side;
     private const int MostSteps = 12;
     private const float EnoughStep = 0.02f;
+    private const float MostOfContrast = 0.5f;
 
     private readonly float[] _patch = new float[Window], _gradientX = new float[Window], _gradientY = new float[Window];
 
@@ -18,7 +19,9 @@ internal sealed class PatchFlow
     /// <param name="before">The picture that the place is in.</param>
     /// <param name="after">The next one, of the same size.</param>
     /// <param name="place">Samples of level 0.</param>
-    /// <param name="mostDifference">Mean difference of grey levels, after the means are taken out, from which on patches are not alike.</param>
+    /// <param name="mostDifference">
+    /// Mean difference of grey levels, after the means are taken out, from which on patches are not alike; half the patch's own contrast if that is less.
+    /// </param>
     /// <param name="flow">How far the place moved, samples of level 0.</param>
     public bool TryFollow(LumaPyramid before, LumaPyramid after, ImagePoint place, float mostDifference, out ImagePoint flow)
     {
@@ -31,7 +34,7 @@ internal sealed class PatchFlow
             var scale = 1f / (1 << level);
             var (x, y) = (((place.X + 0.5f) * scale) - 0.5f, ((place.Y + 0.5f) * scale) - 0.5f);
             var settled = before[level].Holds(x, y, Radius) && Settle(before[level], after[level], x, y, ref u, ref v);
-            if (level == 0 && (!settled || Difference(after[0], x + u, y + v) > mostDifference))
+            if (level == 0 && (!settled || Difference(after[0], x + u, y + v) > Math.Min(mostDifference, MostOfContrast * Contrast())))
                 return false;
         }
 
@@ -104,6 +107,14 @@ internal sealed class PatchFlow
         var sum = 0f;
         for (var i = 0; i < Window; i++)
             sum += Math.Abs(_patch[i] - other[i]);
+        return sum / Window;
+    }
+
+    private float Contrast()
+    {
+        var sum = 0f;
+        foreach (var value in _patch)
+            sum += Math.Abs(value);
         return sum / Window;
     }
 

@@ -15,17 +15,15 @@ public sealed class PatchFlowTests
         var (before, after) = (Pyramid((x, y) => waves(x, y)), Pyramid((x, y) => waves(x - dx, y - dy)));
         var corners = new ImagePoint[32];
         var count = CornerFinder.Find(before[0], 16, 20, 4, corners);
-        var followed = 0;
+        var right = 0;
         foreach (var corner in corners[..count])
         {
-            if (!new PatchFlow().TryFollow(before, after, corner, 10, out var flow))
-                continue;
-            followed++;
-            Assert.Equal(dx, flow.X, 0.15);
-            Assert.Equal(dy, flow.Y, 0.15);
+            var followed = new PatchFlow().TryFollow(before, after, corner, 10, out var flow);
+            right += followed && Math.Abs(flow.X - dx) < 0.15 && Math.Abs(flow.Y - dy) < 0.15 ? 1 : 0;
         }
 
-        Assert.True(count > 0 && followed >= 0.8 * count, $"{followed} of {count} corners");
+        // Some look alike elsewhere, or leave the picture on the coarse levels: telling them is the fitter's task.
+        Assert.True(count > 0 && right >= 0.8 * count, $"{right} of {count} corners");
     }
 
     [Fact]
