@@ -8,7 +8,7 @@ namespace Natix.Engine.Validation.Temporal;
 /// What time adds to the verdicts of one stream: tracks of its objects, the camera's own motion, who moves, and events of roadwork. Causal:
 /// a finding rests on frames up to its own. A frame that cannot be used is refused with a reason and changes nothing; where what was
 /// known is void (clock, gap, another camera, another scene) the watch begins anew with a reason, and says unknown until it knows
-/// again. Memory is fixed and a frame allocates nothing. One thread owns it; one watch a stream.
+/// again. Memory is fixed, about a megabyte, and a frame allocates nothing. One thread owns it; one watch a stream.
 /// </summary>
 internal sealed class StreamWatch
 {

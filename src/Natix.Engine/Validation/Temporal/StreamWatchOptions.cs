@@ -33,11 +33,14 @@ internal sealed record StreamWatchOptions
     /// </summary>
     public Func<int, int, bool> StandsOnRoad { get; init; } = static (_, _) => true;
 
-    /// <summary>Correlation of coarse pictures below which the scene may have been cut.</summary>
-    public double CutCorrelation { get; init; } = 0.5;
+    /// <summary>
+    /// Correlation of coarse pictures below which the scene may have been cut. On eleven real clips it stays above 0.9 at 30 frames a second and
+    /// above 0.64 at two where the brightness changes too; from clip to clip it is 0.55 at most.
+    /// </summary>
+    public double CutCorrelation { get; init; } = 0.6;
 
     /// <summary>Share of samples that change their brightness class when it was.</summary>
-    public double CutShift { get; init; } = 0.3;
+    public double CutShift { get; init; } = 0.2;
 
     /// <summary>Seconds between pictures up to which a cut can be told from driving on.</summary>
     public double CutSeconds { get; init; } = 0.5;

@@ -9,7 +9,7 @@ internal sealed class EventMachine
     private readonly EventOptions _options;
     private readonly LogOddsFilter _filter;
     private ZoneState _pending;
-    private double _since, _first, _last, _peak, _peakTime;
+    private double _since, _last, _peak, _peakTime;
     private double _entered;
     private EventBound _start;
 
@@ -41,7 +41,6 @@ internal sealed class EventMachine
             throw new ArgumentException($"A frame's time must be finite and after the frame before ({_last}), found {seconds}.", nameof(seconds));
         if (probability is not (>= 0 and <= 1))
             throw new ArgumentException($"A probability must lie in [0,1], found {probability}.", nameof(probability));
-        _first = double.IsNaN(_first) ? seconds : _first;
         _last = seconds;
         Consider(_filter.Update(seconds, probability));
         var ended = Settle();
@@ -54,7 +53,7 @@ internal sealed class EventMachine
     {
         var cut = Open;
         _filter.Reset();
-        (State, _pending, _first, _last, _peak) = (ZoneState.Unknown, ZoneState.Unknown, double.NaN, double.NaN, double.NaN);
+        (State, _pending, _last, _peak) = (ZoneState.Unknown, ZoneState.Unknown, double.NaN, double.NaN);
         return cut;
     }
 
@@ -78,7 +77,7 @@ internal sealed class EventMachine
             ? new WorkZoneEvent(_entered, _since, _peak, _peakTime, _start, EventBound.Seen)
             : null;
         if (_pending == ZoneState.Roadwork)
-            (_entered, _start) = (_since, _since == _first ? EventBound.Cut : EventBound.Seen);
+            (_entered, _start) = (_since, State == ZoneState.Clear ? EventBound.Seen : EventBound.Cut);
         (State, _pending) = (_pending, ZoneState.Unknown);
         return ended;
     }

@@ -16,10 +16,10 @@ internal enum ZoneState
 /// <summary>How sure the ends of an event are.</summary>
 internal enum EventBound
 {
-    /// <summary>P was seen to cross.</summary>
+    /// <summary>The stream was known to be clear beyond it.</summary>
     Seen,
 
-    /// <summary>Nothing was seen beyond it: the stream began here, ended here, or was reset here; the event may be longer.</summary>
+    /// <summary>Nothing is known beyond it: the stream began, ended, or was reset here or shortly beyond; the event may be longer.</summary>
     Cut,
 }
 

@@ -1,4 +1,3 @@
-using FsCheck.Xunit;
 using Natix.Engine.Validation.Temporal.Motion;
 using Xunit;
 
@@ -6,24 +5,29 @@ namespace Natix.Engine.Tests.Validation.Temporal.Motion;
 
 public sealed class PatchFlowTests
 {
-    [Property(MaxTest = 60)]
-    public void A_shifted_pattern_is_found_where_it_went(int seed)
+    [Fact]
+    public void A_shifted_pattern_is_found_where_it_went()
     {
-        var random = new Random(seed);
-        double dx = (10 * random.NextDouble()) - 5, dy = (10 * random.NextDouble()) - 5;
-        var waves = Waves(random);
-        var (before, after) = (Pyramid((x, y) => waves(x, y)), Pyramid((x, y) => waves(x - dx, y - dy)));
+        var (right, wrong, all) = (0, 0, 0);
         var corners = new ImagePoint[32];
-        var count = CornerFinder.Find(before[0], 16, 20, 4, corners);
-        var right = 0;
-        foreach (var corner in corners[..count])
+        for (var seed = 0; seed < 40; seed++)
         {
-            var followed = new PatchFlow().TryFollow(before, after, corner, 10, out var flow);
-            right += followed && Math.Abs(flow.X - dx) < 0.15 && Math.Abs(flow.Y - dy) < 0.15 ? 1 : 0;
+            var random = new Random(seed);
+            double dx = (10 * random.NextDouble()) - 5, dy = (10 * random.NextDouble()) - 5;
+            var waves = Waves(random);
+            var (before, after) = (Pyramid((x, y) => waves(x, y)), Pyramid((x, y) => waves(x - dx, y - dy)));
+            foreach (var corner in corners[..CornerFinder.Find(before[0], 16, 20, 4, corners)])
+            {
+                all++;
+                if (!new PatchFlow().TryFollow(before, after, corner, 10, out var flow))
+                    continue;
+                var near = Math.Abs(flow.X - dx) < 0.15 && Math.Abs(flow.Y - dy) < 0.15;
+                (right, wrong) = (right + (near ? 1 : 0), wrong + (near ? 0 : 1));
+            }
         }
 
-        // Some look alike elsewhere, or leave the picture on the coarse levels: telling them is the fitter's task.
-        Assert.True(count > 0 && right >= 0.8 * count, $"{right} of {count} corners");
+        // Waves look alike elsewhere: telling those few is the fitter's task.
+        Assert.True(all > 300 && right >= 0.9 * all && wrong <= 0.05 * all, $"{right} right and {wrong} wrong of {all} corners");
     }
 
     [Fact]
