@@ -11,6 +11,7 @@ internal sealed class ObjectMotions
 {
     private readonly Slot[] _slots;
     private readonly MotionFinding[] _findings;
+    private readonly PlaceMotion[] _feet;
     private readonly Func<int, int, bool> _standsOnRoad;
 
     public ObjectMotions(int slots, int steps, double seconds, Func<int, int, bool> standsOnRoad)
@@ -18,7 +19,7 @@ internal sealed class ObjectMotions
         _slots = new Slot[slots];
         foreach (ref var slot in _slots.AsSpan())
             slot.Trace = new MotionTrace(steps, seconds);
-        _findings = new MotionFinding[slots];
+        (_findings, _feet) = (new MotionFinding[slots], new PlaceMotion[slots]);
         _standsOnRoad = standsOnRoad;
         Reset();
     }
@@ -32,6 +33,26 @@ internal sealed class ObjectMotions
         foreach (ref var slot in _slots.AsSpan())
             slot.Id = 0;
         Array.Fill(_findings, MotionFinding.Unknown(MotionReason.TooFewFrames));
+    }
+
+    /// <summary>How the feet of objects on the road moved since the picture before, for <see cref="EgoMotionEstimator"/>. Valid until the next call.</summary>
+    /// <param name="tracks">The tracker's slots.</param>
+    /// <param name="frame">Size of the frame, pixels.</param>
+    /// <param name="picture">Size of the small picture, samples.</param>
+    /// <param name="horizon">Row of the horizon, in pictures.</param>
+    public ReadOnlySpan<PlaceMotion> Feet(ReadOnlySpan<Track> tracks, (int Width, int Height) frame, (int Width, int Height) picture, double horizon)
+    {
+        var count = 0;
+        for (var i = 0; i < tracks.Length; i++)
+        {
+            ref readonly var track = ref tracks[i];
+            ref readonly var slot = ref _slots[i];
+            if (track.IsSeen && slot.Id == track.Id && slot.HasAnchor && RoadMotion.HasFoot(track.Box, frame, horizon) &&
+                _standsOnRoad(track.ModelIndex, track.ClassId))
+                _feet[count++] = RoadMotion.Foot(slot.Anchor, track.Box, frame, picture);
+        }
+
+        return _feet.AsSpan(0, count);
     }
 
     /// <summary>Takes the tracks of a frame with a picture in.</summary>

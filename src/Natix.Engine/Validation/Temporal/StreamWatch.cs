@@ -28,7 +28,7 @@ internal sealed class StreamWatch
         _options = (options ?? new StreamWatchOptions()).Checked();
         _clock = new StreamClock(_options.MaxGap, _options.MaxLateness);
         _tracker = new ObjectTracker(_options.Tracker);
-        _ego = new EgoMotionEstimator(_options.Ego);
+        _ego = new EgoMotionEstimator(_options.Ego, _options.Tracker.MaxTracks);
         _cut = new SceneCut(_options.CutCorrelation, _options.CutShift);
         _events = new EventMachine(_options.Events);
         _motions = new ObjectMotions(_options.Tracker.MaxTracks, _options.MotionSteps, _options.MotionSeconds, _options.StandsOnRoad);
@@ -145,7 +145,8 @@ internal sealed class StreamWatch
     {
         if (picture.IsEmpty)
             return EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
-        var ego = _ego.Measure(picture, seconds - _pictureTime);
+        var feet = _motions.Feet(_tracker.Slots, _size, (picture.Width, picture.Height), _ego.Focus.Y);
+        var ego = _ego.Measure(picture, seconds - _pictureTime, feet);
         _pictureTime = seconds;
         _motions.Update(_tracker.Slots, _size, ego);
         return ego;

@@ -4,7 +4,8 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 /// The camera's own motion from small grey pictures of consecutive frames: places with texture are followed, the background's translation
 /// and expansion are fitted, the focus of expansion is learnt, and below the horizon the road plane's motion is fitted. A point of a
 /// plane at depth Z moves by (place - focus) * T / Z when the camera drives T, and for the road 1 / Z grows with the rows below the horizon
-/// (Longuet-Higgins and Prazdny 1980). Abstains rather than guesses. One thread owns it; a picture allocates nothing.
+/// (Longuet-Higgins and Prazdny 1980); the feet of tracked objects count for the road as its own texture does, for most of them stand.
+/// Abstains rather than guesses. One thread owns it; a picture allocates nothing.
 /// </summary>
 internal sealed class EgoMotionEstimator
 {
@@ -20,18 +21,20 @@ internal sealed class EgoMotionEstimator
     private readonly EgoMotionOptions _options;
     private readonly PatchFlow _patches = new();
     private readonly FocusTracker _focus;
-    private readonly ImagePoint[] _places, _flows;
+    private readonly ImagePoint[] _corners;
+    private readonly PlaceMotion[] _places;
     private readonly FlowSample[] _samples;
     private LumaPyramid _before, _now;
     private bool _hasBefore;
 
     /// <param name="options">Checked here.</param>
-    public EgoMotionEstimator(EgoMotionOptions options)
+    /// <param name="maxFeet">Feet of objects at most.</param>
+    public EgoMotionEstimator(EgoMotionOptions options, int maxFeet = 0)
     {
         _options = options.Checked();
         _focus = new FocusTracker(options.Focus, options.FocusIsKnown);
         var cells = ((options.Width / options.Cell) + 1) * ((options.Height / options.Cell) + 1);
-        (_places, _flows, _samples) = (new ImagePoint[cells], new ImagePoint[cells], new FlowSample[cells]);
+        (_corners, _places, _samples) = (new ImagePoint[cells], new PlaceMotion[cells + maxFeet], new FlowSample[cells + maxFeet]);
         (_before, _now) = (new LumaPyramid(options.Width, options.Height), new LumaPyramid(options.Width, options.Height));
     }
 
@@ -41,13 +44,16 @@ internal sealed class EgoMotionEstimator
     /// <summary>Takes a picture and measures the motion since the one before.</summary>
     /// <param name="plane">Of the size of the options.</param>
     /// <param name="seconds">Since the picture before; of no meaning for the first.</param>
-    /// <exception cref="ArgumentException">A picture of another size.</exception>
-    public EgoMotion Measure(in LumaPlane plane, double seconds)
+    /// <param name="feet">Where objects stood on the road in the picture before, and how far that moved; at most as many as the object was made for.</param>
+    /// <exception cref="ArgumentException">A picture of another size, or too many feet.</exception>
+    public EgoMotion Measure(in LumaPlane plane, double seconds, ReadOnlySpan<PlaceMotion> feet = default)
     {
+        if (feet.Length > _places.Length - _corners.Length)
+            throw new ArgumentException($"There is room for {_places.Length - _corners.Length} feet, found {feet.Length}.", nameof(feet));
         if (plane.Width != _options.Width || plane.Height != _options.Height)
             throw new ArgumentException($"The pictures must be {_options.Width}x{_options.Height}, found {plane.Width}x{plane.Height}.", nameof(plane));
         _now.Load(plane);
-        var motion = _hasBefore ? Compare(seconds) : EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
+        var motion = _hasBefore ? Compare(seconds, feet) : EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
         (_before, _now, _hasBefore) = (_now, _before, true);
         return motion with { Picture = (_options.Width, _options.Height), Focus = _focus.Focus, HasFocus = _focus.IsKnown };
     }
@@ -59,36 +65,46 @@ internal sealed class EgoMotionEstimator
         _focus.Reset();
     }
 
-    private EgoMotion Compare(double seconds)
+    /// <summary>Where the focus is believed to be, in pictures.</summary>
+    public (double X, double Y) Focus => _focus.Focus;
+
+    private EgoMotion Compare(double seconds, ReadOnlySpan<PlaceMotion> feet)
     {
         var points = Follow();
         if (points < _options.LeastBackground)
             return EgoMotion.Unknown(EgoMotionStatus.TooLittleTexture, seconds, points);
-        for (var i = 0; i < points; i++)
-        {
-            var (bx, by) = (_places[i].X + 0.5 - (_options.Width / 2.0), _places[i].Y + 0.5 - (_options.Height / 2.0));
-            _samples[i] = new FlowSample(_flows[i].X, _flows[i].Y, bx, by);
-        }
-
-        if (!FlowFitter.TryFit(_samples.AsSpan(0, points), _options.Tolerance, _options.LeastBackground, _options.LeastShare, _options.Seed, out var background))
+        if (!TryFitBackground(points, out var background))
             return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
-        _focus.Update(background, _options.Width, _options.Height);
-        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(points, background));
+        var free = DropCarried(points, background);
+        if (free < points && !TryFitBackground(free, out background))
+            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
+        _focus.UpdateFromBackground(background, _options.Width, _options.Height);
+        feet.CopyTo(_places.AsSpan(free));
+        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(DropCarried(free + feet.Length, background), background));
     }
 
     private int Follow()
     {
-        var found = CornerFinder.Find(_before[0], _options.Cell, Margin, _options.LeastTexture, _places);
+        var found = CornerFinder.Find(_before[0], _options.Cell, Margin, _options.LeastTexture, _corners);
         var followed = 0;
-        for (var i = 0; i < found; i++)
+        foreach (var corner in _corners.AsSpan(0, found))
         {
-            if (!_patches.TryFollow(_before, _now, _places[i], _options.MostDifference, out var flow))
-                continue;
-            (_places[followed], _flows[followed]) = (_places[i], flow);
-            followed++;
+            if (_patches.TryFollow(_before, _now, corner, _options.MostDifference, out var flow))
+                _places[followed++] = new PlaceMotion(corner, flow);
         }
 
         return followed;
+    }
+
+    private bool TryFitBackground(int points, out FlowFit background)
+    {
+        for (var i = 0; i < points; i++)
+        {
+            var (place, flow) = _places[i];
+            _samples[i] = new FlowSample(flow.X, flow.Y, place.X + 0.5 - (_options.Width / 2.0), place.Y + 0.5 - (_options.Height / 2.0));
+        }
+
+        return TryFit(points, _options.LeastBackground, out background);
     }
 
     private FlowFit? FitRoad(int points, in FlowFit background)
@@ -96,34 +112,48 @@ internal sealed class EgoMotionEstimator
         if (!_focus.IsKnown)
             return null;
         var (focusX, focusY) = (_focus.Focus.X * _options.Width, _focus.Focus.Y * _options.Height);
-        var count = 0;
+        var (count, depth) = (0, 0.0);
         for (var i = 0; i < points; i++)
         {
-            var below = (_places[i].Y + 0.5 - focusY) / _options.Height;
-            var aside = Math.Abs(_places[i].X + 0.5 - focusX) / _options.Height;
-            if (below < LeastBelowHorizon || aside > MostAside * below || IsCarried(i, background))
+            var (place, flow) = _places[i];
+            var below = (place.Y + 0.5 - focusY) / _options.Height;
+            var aside = Math.Abs(place.X + 0.5 - focusX) / _options.Height;
+            if (below < LeastBelowHorizon || aside > MostAside * below)
                 continue;
+            depth += below;
             // Measured from where the place is now, the motion is exactly T / Z of the depth before, however long the step.
-            var (bx, by) = (below * (_places[i].X + _flows[i].X + 0.5 - focusX), below * (_places[i].Y + _flows[i].Y + 0.5 - focusY));
-            _samples[count++] = new FlowSample(_flows[i].X, _flows[i].Y, bx, by);
+            var (bx, by) = (below * (place.X + flow.X + 0.5 - focusX), below * (place.Y + flow.Y + 0.5 - focusY));
+            _samples[count++] = new FlowSample(flow.X, flow.Y, bx, by);
         }
 
-        var fits = FlowFitter.TryFit(
-            _samples.AsSpan(0, count), _options.Tolerance, _options.LeastRoad, _options.LeastShare, _options.Seed, out var road);
-        return fits && !Contradicts(road, background) ? road : null;
+        if (!TryFit(count, _options.LeastRoad, out var road) || Contradicts(road, background))
+            return null;
+        _focus.UpdateFromRoad(road, depth / count, _options.Width, _options.Height);
+        return road;
     }
+
+    private bool TryFit(int samples, int leastInliers, out FlowFit fit) =>
+        FlowFitter.TryFit(_samples.AsSpan(0, samples), _options.Tolerance, leastInliers, _options.LeastShare, _options.Seed, out fit);
 
     // While the camera drives, a road that comes no nearer than the background is none: cars ahead, far trees, the bonnet.
     private static bool Contradicts(in FlowFit road, in FlowFit background) =>
         background.Expansion > 5 * background.ExpansionSigma &&
         (SurelyNear * road.Expansion < background.Expansion || road.Expansion < 4 * road.ExpansionSigma);
 
-    // The bonnet, a sticker, a burnt-in text, a car that keeps pace: it rests in the picture while the background does not, and is no road.
-    private bool IsCarried(int place, in FlowFit background)
+    // The bonnet, a sticker, a burnt-in text, a car that keeps pace: it rests in the picture while the background does not.
+    private int DropCarried(int points, in FlowFit background)
     {
-        var (x, y) = (_places[place].X + 0.5 - (_options.Width / 2.0), _places[place].Y + 0.5 - (_options.Height / 2.0));
-        var expected = Math.Max(
-            Math.Abs(background.TranslationX + (background.Expansion * x)), Math.Abs(background.TranslationY + (background.Expansion * y)));
-        return expected > ClearlyMoving && Math.Max(Math.Abs(_flows[place].X), Math.Abs(_flows[place].Y)) < AtRest;
+        var kept = 0;
+        for (var i = 0; i < points; i++)
+        {
+            var (place, flow) = _places[i];
+            var (x, y) = (place.X + 0.5 - (_options.Width / 2.0), place.Y + 0.5 - (_options.Height / 2.0));
+            var expected = Math.Max(
+                Math.Abs(background.TranslationX + (background.Expansion * x)), Math.Abs(background.TranslationY + (background.Expansion * y)));
+            if (expected <= ClearlyMoving || Math.Max(Math.Abs(flow.X), Math.Abs(flow.Y)) >= AtRest)
+                _places[kept++] = _places[i];
+        }
+
+        return kept;
     }
 }

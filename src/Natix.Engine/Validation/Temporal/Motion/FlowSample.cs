@@ -7,6 +7,11 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 /// <param name="By">Motion down for an expansion of 1.</param>
 internal readonly record struct FlowSample(double U, double V, double Bx, double By);
 
+/// <summary>A place of the small picture that was followed into the next one, samples.</summary>
+/// <param name="Place">Where it was.</param>
+/// <param name="Flow">How far it moved.</param>
+internal readonly record struct PlaceMotion(ImagePoint Place, ImagePoint Flow);
+
 /// <summary>Translation and expansion that most of the background shares: u = (TranslationX, TranslationY) + Expansion * b.</summary>
 /// <param name="TranslationX">Samples across.</param>
 /// <param name="TranslationY">Samples down.</param>

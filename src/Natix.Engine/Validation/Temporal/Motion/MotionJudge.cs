@@ -64,7 +64,7 @@ internal static class MotionJudge
     private const double BoxJitter = 0.04;
     private const double LeastJitter = 1;
     // The road is not quite flat, the focus not quite known: the predicted motion is good to so much.
-    private const double RoadError = 0.12;
+    private const double RoadError = 0.15;
 
     /// <summary>Judges the sum of an object's steps.</summary>
     /// <param name="sum">Its steps.</param>
@@ -79,7 +79,7 @@ internal static class MotionJudge
         var x = Axis.Of(sum.Seen.X - sum.Turned.X, sum.Driven.X, sum.Variance.X + (boxes * Square(Math.Max(LeastJitter, BoxJitter * width))));
         var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))));
         var jitter = Math.Max(BoxJitter, LeastJitter / height);
-        var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, boxes * Square(jitter));
+        var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, sum.Variance.Growth + (boxes * Square(jitter)));
         var nearer = standsOnRoad ? 1 : Math.Max(1, (x.Shared + y.Shared + growth.Shared) / Math.Max(1e-12, x.Power + y.Power + growth.Power));
         var residual = x.Residual(nearer) + y.Residual(nearer) + growth.Residual(nearer);
         var power = x.Power + y.Power + growth.Power;

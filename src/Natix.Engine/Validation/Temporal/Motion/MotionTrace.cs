@@ -15,8 +15,8 @@ internal readonly record struct MotionStep
     /// <summary>What the camera's driving moves that place of the road by, and what it makes grow on it.</summary>
     public (double X, double Y, double Growth) Driven { get; init; }
 
-    /// <summary>Variance of the road's motion there, from the fit.</summary>
-    public (double X, double Y) Variance { get; init; }
+    /// <summary>Variance of the road's motion there and of its growth, from the fit.</summary>
+    public (double X, double Y, double Growth) Variance { get; init; }
 
     /// <summary>True when the step before is missing.</summary>
     public bool AfterBreak { get; init; }
@@ -67,7 +67,7 @@ internal readonly record struct MotionSum(int Steps, int Pieces, double Seconds)
 
     public (double X, double Y, double Growth) Driven { get; init; }
 
-    public (double X, double Y) Variance { get; init; }
+    public (double X, double Y, double Growth) Variance { get; init; }
 
     // From new to old: a piece ends where a step says that the one before it is missing.
     private bool PieceEnded { get; init; }
@@ -77,7 +77,7 @@ internal readonly record struct MotionSum(int Steps, int Pieces, double Seconds)
         Seen = (Seen.X + step.Seen.X, Seen.Y + step.Seen.Y, Seen.Growth + step.Seen.Growth),
         Turned = (Turned.X + step.Turned.X, Turned.Y + step.Turned.Y),
         Driven = (Driven.X + step.Driven.X, Driven.Y + step.Driven.Y, Driven.Growth + step.Driven.Growth),
-        Variance = (Variance.X + step.Variance.X, Variance.Y + step.Variance.Y),
+        Variance = (Variance.X + step.Variance.X, Variance.Y + step.Variance.Y, Variance.Growth + step.Variance.Growth),
         PieceEnded = step.AfterBreak,
     };
 }

@@ -15,6 +15,15 @@ internal static class RoadMotion
         box.Left > BorderPixels && box.Right < frame.Width - BorderPixels && box.Bottom < frame.Height - BorderPixels &&
         box.Bottom > (horizon + LeastBelowHorizon) * frame.Height;
 
+    /// <summary>How the foot of an object moved between two boxes, in samples of the small picture.</summary>
+    public static PlaceMotion Foot(in Detection before, in Detection now, (int Width, int Height) frame, (int Width, int Height) picture)
+    {
+        var (scaleX, scaleY) = (picture.Width / (float)frame.Width, picture.Height / (float)frame.Height);
+        var place = new ImagePoint(((before.Left + before.Right) / 2 * scaleX) - 0.5f, (before.Bottom * scaleY) - 0.5f);
+        var flow = new ImagePoint((now.Left + now.Right - before.Left - before.Right) / 2 * scaleX, (now.Bottom - before.Bottom) * scaleY);
+        return new PlaceMotion(place, flow);
+    }
+
     /// <summary>The step of an object between two boxes.</summary>
     /// <param name="before">The box in the picture before, with a foot.</param>
     /// <param name="now">The box now, with a foot.</param>
@@ -30,15 +39,19 @@ internal static class RoadMotion
         // T / Z of the depth before; of the depth after the step it is T / (Z - T). What would have been driven over is held at half way.
         var nearing = Math.Clamp(road.Expansion * below, -1, MostNearing);
         var growth = nearing / (1 - nearing);
-        var error = road.Rms * road.Rms / road.Inliers / 2;
+        var (error, growthError) = (road.Rms * road.Rms / road.Inliers / 2, road.ExpansionSigma * below);
+        var (fromFocusX, fromFocusY) = (x - (ego.Focus.X * frame.Width), y - (ego.Focus.Y * frame.Height));
         return new MotionStep
         {
             Seconds = ego.Seconds,
             Seen = (((now.Left + now.Right) / 2) - x, now.Bottom - y, Math.Log(now.Height / before.Height)),
             Turned = (road.TranslationX * scaleX, road.TranslationY * scaleY),
-            Driven = (growth * (x - (ego.Focus.X * frame.Width)), growth * (y - (ego.Focus.Y * frame.Height)), -Math.Log(1 - nearing)),
-            Variance = (error * scaleX * scaleX, error * scaleY * scaleY),
+            Driven = (growth * fromFocusX, growth * fromFocusY, -Math.Log(1 - nearing)),
+            Variance = (
+                (error * scaleX * scaleX) + Square(growthError * fromFocusX), (error * scaleY * scaleY) + Square(growthError * fromFocusY), Square(growthError)),
             AfterBreak = afterBreak,
         };
     }
+
+    private static double Square(double value) => value * value;
 }

@@ -61,9 +61,59 @@ public sealed class EgoMotionTests
     }
 
     [Fact]
+    public void A_plain_road_is_known_by_the_feet_of_what_stands_on_it_and_not_by_what_keeps_pace()
+    {
+        // Walls have texture, the ground has none: the road rests on feet, a third of which belong to cars.
+        var world = new RoadWorld { GroundContrast = 0 };
+        var (bare, feet) = (new EgoMotionEstimator(Calibrated), new EgoMotionEstimator(Calibrated, maxFeet: 20));
+        var (roads, errors) = (0, new List<double>());
+        for (var i = 0; i < 12; i++)
+        {
+            var picture = world.Picture(0.4 * i);
+            Assert.Null(bare.Measure(RoadWorld.Plane(picture), 0.03).Road);
+            var found = feet.Measure(RoadWorld.Plane(picture), 0.03, [.. Enumerable.Range(0, 18).Select(n => Foot(n, 0.4 * i))]);
+            if (found.Road is not { } road)
+                continue;
+            roads++;
+            errors.Add(Math.Abs(road.Expansion - RoadWorld.RoadExpansion(0.4)) / RoadWorld.RoadExpansion(0.4));
+        }
+
+        Assert.True(roads >= 10, $"{roads} of 11 roads");
+        Assert.True(errors.Max() < 0.1, $"errors {string.Join(", ", errors)}");
+
+        static PlaceMotion Foot(int number, double travelled)
+        {
+            var (right, ahead) = ((number % 6) - 2.5, 6 + (1.3 * number));
+            var before = RoadWorld.Box(right, ahead, 1, 1, 1)!.Value;
+            var after = RoadWorld.Box(right, number % 3 == 0 ? ahead : ahead - 0.4, 1, 1, 1)!.Value;
+            return RoadMotion.Foot(before, after, (RoadWorld.Width, RoadWorld.Height), (RoadWorld.Width, RoadWorld.Height));
+        }
+    }
+
+    [Fact]
+    public void What_rests_in_the_picture_while_the_camera_drives_is_no_road()
+    {
+        // A bonnet with a pattern over the lowest rows of the picture.
+        var (world, estimator) = (new RoadWorld(), new EgoMotionEstimator(Calibrated));
+        var roads = new List<double>();
+        for (var i = 0; i < 15; i++)
+        {
+            var picture = world.Picture(0.4 * i);
+            for (var p = 76 * RoadWorld.Width; p < picture.Length; p++)
+                picture[p] = (byte)((p % RoadWorld.Width / 5 % 2) + (p / RoadWorld.Width / 5 % 2) == 1 ? 180 : 60);
+            if (estimator.Measure(RoadWorld.Plane(picture), 0.03).Road is { } road)
+                roads.Add(road.Expansion);
+        }
+
+        Assert.True(roads.Count >= 8, $"{roads.Count} of 14 roads");
+        Assert.Equal(RoadWorld.RoadExpansion(0.4), roads.Order().ElementAt(roads.Count / 2), 0.1 * RoadWorld.RoadExpansion(0.4));
+        Assert.All(roads, road => Assert.InRange(road / RoadWorld.RoadExpansion(0.4), 0.7, 1.3));
+    }
+
+    [Fact]
     public void Without_texture_it_abstains()
     {
-        var found = Drive(Calibrated, new RoadWorld { Contrast = 2 }, 4, 0.4).Skip(1);
+        var found = Drive(Calibrated, new RoadWorld { Contrast = 2, GroundContrast = 2 }, 4, 0.4).Skip(1);
         Assert.All(found, ego => Assert.Equal((EgoMotionStatus.TooLittleTexture, null), (ego.Status, ego.Road)));
     }
 
@@ -107,6 +157,7 @@ public sealed class EgoMotionTests
     {
         var estimator = new EgoMotionEstimator(Calibrated);
         Assert.Throws<ArgumentException>(() => estimator.Measure(new LumaPlane(new byte[100 * 60], 100, 60, 100), 0));
+        Assert.Throws<ArgumentException>(() => estimator.Measure(new LumaPlane(new byte[160 * 90], 160, 90, 160), 0, new PlaceMotion[1]));
         Assert.Throws<ArgumentException>(() => new LumaPlane(new byte[10], 4, 3, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LumaPlane(new byte[10], 4, 2, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new EgoMotionEstimator(Calibrated with { Width = 8 }));

@@ -14,13 +14,13 @@ public sealed class MotionJudgeTests
     [Fact]
     public void The_figures_are_those_computed_by_hand()
     {
-        // One piece, a box of 100x100: jitter 4, so 2*16 = 32 for x and y; growth 2*0.0016 = 0.0032. The road moved by (20, 10), growth 0.1:
-        // its error adds (0.12*20)^2 = 5.76, 1.44, 0.000144. The object moved by (26, 10) and grew 0.1, turning moved all by (2, 0).
-        var sum = new MotionSum(6, 1, 0.5) { Seen = (26, 10, 0.1), Turned = (2, 0), Driven = (20, 10, 0.1) };
+        // One piece, a box of 100x100: jitter 4, so 2*16 = 32 for x and y; growth 2*0.0016 = 0.0032. The road moved by (22, 10), growth 0.1:
+        // its error adds (0.15*22)^2 = 10.89, 2.25, 0.000225. The object moved by (28, 10) and grew 0.1, turning moved all by (2, 0).
+        var sum = new MotionSum(6, 1, 0.5) { Seen = (28, 10, 0.1), Turned = (2, 0), Driven = (22, 10, 0.1) };
         var finding = MotionJudge.Judge(sum, 100, 100, standsOnRoad: true);
-        Assert.Equal(16 / 37.76, finding.Residual, 1e-9);
-        Assert.Equal((400 / 37.76) + (100 / 33.44) + (0.01 / 0.003344), finding.Power, 1e-9);
-        Assert.Equal((MotionState.Static, MotionReason.Decided), (finding.State, finding.Reason)); // power 16.57, just over 16.27
+        Assert.Equal(16 / 42.89, finding.Residual, 1e-9);
+        Assert.Equal((484 / 42.89) + (100 / 34.25) + (0.01 / 0.003425), finding.Power, 1e-9);
+        Assert.Equal((MotionState.Static, MotionReason.Decided), (finding.State, finding.Reason)); // power 17.12, just over 16.27
     }
 
     [Fact]

@@ -17,8 +17,11 @@ internal sealed class RoadWorld(int seed = 1)
     /// <summary>Where the camera drives to, in pictures.</summary>
     public static readonly (double X, double Y) Focus = (0.5, 0.45);
 
-    /// <summary>Contrast of the textures, grey levels.</summary>
+    /// <summary>Contrast of the walls, grey levels.</summary>
     public double Contrast { get; init; } = 90;
+
+    /// <summary>Contrast of the ground, grey levels.</summary>
+    public double GroundContrast { get; init; } = 90;
 
     /// <summary>A picture from where the camera stands.</summary>
     /// <param name="travelled">Metres driven.</param>
@@ -62,7 +65,7 @@ internal sealed class RoadWorld(int seed = 1)
         var footprint = range / Focal;
         var along = travelled + (range * ahead);
         return toGround < toWall
-            ? 110 + (Contrast * Texture(right * range, along, footprint * range / CameraHeight, 11))
+            ? 110 + (GroundContrast * Texture(right * range, along, footprint * range / CameraHeight, 11))
             : 130 + (Contrast * Texture(y * range, along, footprint * range / Wall, right < 0 ? 12 : 13));
     }
 
