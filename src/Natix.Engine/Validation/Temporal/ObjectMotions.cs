@@ -57,9 +57,10 @@ internal sealed class ObjectMotions
 
     /// <summary>Takes the tracks of a frame with a picture in.</summary>
     /// <param name="tracks">The tracker's slots.</param>
+    /// <param name="seconds">The frame's time.</param>
     /// <param name="frame">Size of the frame, pixels.</param>
     /// <param name="ego">The camera's motion since the picture before.</param>
-    public void Update(ReadOnlySpan<Track> tracks, (int Width, int Height) frame, in EgoMotion ego)
+    public void Update(ReadOnlySpan<Track> tracks, double seconds, (int Width, int Height) frame, in EgoMotion ego)
     {
         for (var i = 0; i < tracks.Length; i++)
         {
@@ -78,25 +79,25 @@ internal sealed class ObjectMotions
                 (slot.Id, slot.HasAnchor, slot.HasStep) = (track.Id, false, false);
             }
 
-            Follow(ref slot, track, frame, ego);
-            _findings[i] = Judge(slot, track, frame, ego);
+            Follow(ref slot, track, seconds, frame, ego);
+            _findings[i] = Judge(slot, track, seconds, frame, ego);
         }
     }
 
-    private static void Follow(ref Slot slot, in Track track, (int Width, int Height) frame, in EgoMotion ego)
+    private static void Follow(ref Slot slot, in Track track, double seconds, (int Width, int Height) frame, in EgoMotion ego)
     {
         var hasFoot = track.IsSeen && RoadMotion.HasFoot(track.Box, frame, ego.Focus.Y);
         var steps = hasFoot && slot.HasAnchor && ego.Road is not null && ego.HasFocus;
         if (steps)
-            slot.Trace.Add(RoadMotion.Step(slot.Anchor, track.Box, frame, ego, afterBreak: !slot.HasStep));
+            slot.Trace.Add(RoadMotion.Step(slot.Anchor, track.Box, frame, ego, afterBreak: !slot.HasStep) with { Time = seconds });
         (slot.HasStep, slot.HasAnchor) = (steps, hasFoot);
         if (hasFoot)
             slot.Anchor = track.Box;
     }
 
-    private MotionFinding Judge(in Slot slot, in Track track, (int Width, int Height) frame, in EgoMotion ego)
+    private MotionFinding Judge(in Slot slot, in Track track, double seconds, (int Width, int Height) frame, in EgoMotion ego)
     {
-        var sum = slot.Trace.Sum();
+        var sum = slot.Trace.Sum(seconds);
         if (sum.Steps == 0 && !ego.HasFocus)
             return MotionFinding.Unknown(MotionReason.NoEgoMotion);
         if (track.IsSeen && !RoadMotion.HasFoot(track.Box, frame, ego.Focus.Y))

@@ -148,7 +148,7 @@ internal sealed class StreamWatch
         var feet = _motions.Feet(_tracker.Slots, _size, (picture.Width, picture.Height), _ego.Focus.Y);
         var ego = _ego.Measure(picture, seconds - _pictureTime, feet);
         _pictureTime = seconds;
-        _motions.Update(_tracker.Slots, _size, ego);
+        _motions.Update(_tracker.Slots, seconds, _size, ego);
         return ego;
     }
 

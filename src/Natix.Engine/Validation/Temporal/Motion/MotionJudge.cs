@@ -50,17 +50,19 @@ internal readonly record struct MotionFinding(MotionState State, MotionReason Re
 
 /// <summary>
 /// Static or moving, by the road: what stands on it moves in the image as the ground under its foot does and grows at the rate at which that
-/// ground comes nearer. A chi-square test of both; it says static only where an object that kept pace with the camera would have been
-/// noticed. Pure.
+/// ground comes nearer. A chi-square test of all three figures, and a sharper one, with one degree of freedom, of how many times the road's motion
+/// fits best: 1 for what stands, 0 for what keeps pace with the camera. Static is said only where keeping pace would have been noticed. Pure.
 /// </summary>
 internal static class MotionJudge
 {
-    // Chi-square, three degrees of freedom: 0.999 and 0.95.
+    // Chi-square of 0.999 and 0.95, with three degrees of freedom and with one.
     private const double SurelyDifferent = 16.27;
     private const double WellAlike = 7.81;
+    private const double SurelyOtherSpeed = 10.83;
+    private const double WellAlikeSpeed = 3.84;
 
-    private const int LeastSteps = 5;
-    private const double LeastSeconds = 0.3;
+    private const int LeastSteps = 6;
+    private const double LeastSeconds = 0.35;
     private const double BoxJitter = 0.04;
     private const double LeastJitter = 1;
     // The road is not quite flat, the focus not quite known: the predicted motion is good to so much.
@@ -80,12 +82,15 @@ internal static class MotionJudge
         var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))));
         var jitter = Math.Max(BoxJitter, LeastJitter / height);
         var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, sum.Variance.Growth + (boxes * Square(jitter)));
-        var nearer = standsOnRoad ? 1 : Math.Max(1, (x.Shared + y.Shared + growth.Shared) / Math.Max(1e-12, x.Power + y.Power + growth.Power));
-        var residual = x.Residual(nearer) + y.Residual(nearer) + growth.Residual(nearer);
         var power = x.Power + y.Power + growth.Power;
-        var (state, reason) = residual >= SurelyDifferent ? (MotionState.Moving, MotionReason.Decided)
+        var times = (x.Shared + y.Shared + growth.Shared) / Math.Max(1e-12, power);
+        // What hangs is nearer than the ground behind its lower edge: more of the road's motion is what it should have.
+        var expected = standsOnRoad ? 1 : Math.Max(1, times);
+        var residual = x.Residual(expected) + y.Residual(expected) + growth.Residual(expected);
+        var otherSpeed = Square(times - expected) * power;
+        var (state, reason) = residual >= SurelyDifferent || otherSpeed >= SurelyOtherSpeed ? (MotionState.Moving, MotionReason.Decided)
             : power < SurelyDifferent ? (MotionState.Unknown, MotionReason.TooLittleExpansion)
-            : residual <= WellAlike ? (MotionState.Static, MotionReason.Decided)
+            : residual <= WellAlike && otherSpeed <= WellAlikeSpeed ? (MotionState.Static, MotionReason.Decided)
             : (MotionState.Unknown, MotionReason.Undecided);
         return new MotionFinding(state, reason, residual, power, sum.Steps, sum.Seconds);
     }
@@ -101,6 +106,6 @@ internal static class MotionJudge
 
         public double Shared => Seen * Driven / Variance;
 
-        public double Residual(double nearer) => Square(Seen - (nearer * Driven)) / Variance;
+        public double Residual(double times) => Square(Seen - (times * Driven)) / Variance;
     }
 }

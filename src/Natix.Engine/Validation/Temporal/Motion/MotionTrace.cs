@@ -3,6 +3,9 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 /// <summary>How the foot of an object moved between two pictures, and how the road under it did. Pixels of the frame; growths are of the logarithm of its height.</summary>
 internal readonly record struct MotionStep
 {
+    /// <summary>When it ended: stream seconds.</summary>
+    public double Time { get; init; }
+
     /// <summary>Length of the step, seconds.</summary>
     public double Seconds { get; init; }
 
@@ -39,14 +42,15 @@ internal sealed class MotionTrace(int capacity, double window)
         _steps[(_first + _count++) % _steps.Length] = step;
     }
 
-    /// <summary>The sum of the latest steps that lie within the window.</summary>
-    public MotionSum Sum()
+    /// <summary>The sum of the steps that began within the window.</summary>
+    /// <param name="now">Stream seconds.</param>
+    public MotionSum Sum(double now)
     {
         var sum = default(MotionSum);
         for (var i = _count - 1; i >= 0; i--)
         {
             ref readonly var step = ref _steps[(_first + i) % _steps.Length];
-            if (sum.Seconds + step.Seconds > window)
+            if (now - step.Time + step.Seconds > window)
                 break;
             sum = sum.Plus(step, isNewest: i == _count - 1);
         }

@@ -73,7 +73,7 @@ public sealed class MotionJudgeTests
     [Fact]
     public void Too_few_frames_say_nothing()
     {
-        var sum = new MotionSum(4, 1, 1) { Seen = (50, 50, 1), Driven = (0, 0, 0) };
+        var sum = new MotionSum(5, 1, 1) { Seen = (50, 50, 1), Driven = (0, 0, 0) };
         Assert.Equal((MotionState.Unknown, MotionReason.TooFewFrames), (MotionJudge.Judge(sum, 50, 50, true).State, MotionJudge.Judge(sum, 50, 50, true).Reason));
         Assert.Equal(MotionReason.TooFewFrames, MotionJudge.Judge(sum with { Steps = 20, Seconds = 0.2 }, 50, 50, true).Reason);
     }
@@ -95,13 +95,15 @@ public sealed class MotionJudgeTests
     public void A_trace_forgets_what_is_older_than_its_window_and_counts_its_pieces()
     {
         var trace = new MotionTrace(4, window: 1);
-        Assert.Equal(0, trace.Sum().Steps);
+        Assert.Equal(0, trace.Sum(0).Steps);
         for (var i = 0; i < 6; i++)
-            trace.Add(new MotionStep { Seconds = 0.3, Seen = (i, 0, 0), AfterBreak = i is 4 });
-        var sum = trace.Sum(); // steps 5, 4 and 3: a fourth would be 1.2 s
+            trace.Add(new MotionStep { Time = 0.3 * i, Seconds = 0.3, Seen = (i, 0, 0), AfterBreak = i is 4 });
+        var sum = trace.Sum(1.5); // steps 5, 4 and 3: a fourth began 1.2 s ago
         Assert.Equal((3, 2, 12.0), (sum.Steps, sum.Pieces, sum.Seen.X));
+        Assert.Equal(1, trace.Sum(2.1).Steps);
+        Assert.Equal(0, trace.Sum(2.6).Steps);
         trace.Clear();
-        Assert.Equal(0, trace.Sum().Steps);
+        Assert.Equal(0, trace.Sum(1.5).Steps);
     }
 
     private static (int Found, int Wrong) Count(MotionState wanted, MotionState wrong, Func<Random, double> speed, double nearest = 10)
@@ -137,11 +139,11 @@ public sealed class MotionJudgeTests
                 HasFocus = true,
             };
             if (before is { } last)
-                trace.Add(RoadMotion.Step(last, box, (1280, 720), ego, afterBreak: i == 1));
+                trace.Add(RoadMotion.Step(last, box, (1280, 720), ego, afterBreak: i == 1) with { Time = i / Rate });
             before = box;
         }
 
-        return MotionJudge.Judge(trace.Sum(), before!.Value.Width, before.Value.Height, standsOnRoad);
+        return MotionJudge.Judge(trace.Sum(15 / Rate), before!.Value.Width, before.Value.Height, standsOnRoad);
     }
 
     private static Detection Jittered(in Detection box, Random random)
