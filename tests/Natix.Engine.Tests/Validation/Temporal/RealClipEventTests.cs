@@ -9,12 +9,12 @@ using Xunit;
 namespace Natix.Engine.Tests.Validation.Temporal;
 
 /// <summary>
-/// Events on real clips, ten frames a second through the default cascade and the watch, against labels of each second. The event options were
+/// Events on real clips, six frames a second through the default cascade and the watch, against labels of each second. The event options were
 /// tuned on these very clips, so the figures say what is reached here and promise nothing elsewhere.
 /// </summary>
 public sealed class RealClipEventTests(ITestOutputHelper output)
 {
-    private const double Rate = 10;
+    private const double Rate = 6;
     // A change in a clip's last second leaves no time for a dwell.
     private const double Tail = 1;
 
@@ -52,8 +52,8 @@ public sealed class RealClipEventTests(ITestOutputHelper output)
 
     private static async Task<ClipRun> WatchAsync(RoadworkEngine engine, string clip)
     {
-        using var video = Start(clip, "fps=10", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg");
-        using var small = Start(clip, "fps=10,scale=160:90:flags=area,format=gray", "-f", "rawvideo");
+        using var video = Start(clip, "fps=6", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg");
+        using var small = Start(clip, "fps=6,scale=160:90:flags=area,format=gray", "-f", "rawvideo");
         await using var reader = new MjpegReader(video.StandardOutput.BaseStream);
         var (watch, run, picture) = (new StreamWatch(), new ClipRun(), new byte[160 * 90]);
         for (var i = 0; ; i++)

@@ -38,9 +38,6 @@ internal sealed class EgoMotionEstimator
         (_before, _now) = (new LumaPyramid(options.Width, options.Height), new LumaPyramid(options.Width, options.Height));
     }
 
-    /// <summary>The picture given last.</summary>
-    public LumaPyramid Latest => _before;
-
     /// <summary>Takes a picture and measures the motion since the one before.</summary>
     /// <param name="plane">Of the size of the options.</param>
     /// <param name="seconds">Since the picture before; of no meaning for the first.</param>
