@@ -47,6 +47,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     {
         var level = plan.Levels[slot.LevelIndex];
         Times.Note(slot.LevelIndex + 1, now - slot.LevelEntered);
+        slot.Trail.End(slot.LevelIndex, LevelEnd.Through, now);
         if (slot.Result.Error.IsError)
         {
             // A defect of ours: there is no judging on.
@@ -63,6 +64,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     /// <summary>Sends a frame on whose level took too long: the models that are still out are missing voters.</summary>
     public void CutShort(FrameSlot slot, long now)
     {
+        slot.Trail.End(slot.LevelIndex, LevelEnd.CutShort, now);
         if (!slot.IsDecided)
         {
             slot.Reason = DegradedReason.ModelLate;
@@ -80,6 +82,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     /// <summary>Ends a frame whose deadline has come: with what is known of it, or shed when nothing is.</summary>
     public void EndAtDeadline(FrameSlot slot)
     {
+        slot.Trail.End(slot.LevelIndex, LevelEnd.Deadline, clock.GetTimestamp());
         if (!slot.IsDecided)
         {
             if (plan.Levels[slot.LevelIndex].ModelCount > 1)
@@ -111,6 +114,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
             if (slot.Job!.Deadline != FrameJob.NoDeadline && now + Times.P99(i + 1) > slot.Job.Deadline)
             {
                 Times.Refused(i + 1);
+                slot.Trail.End(i, LevelEnd.Refused, now);
                 slot.Reason = DegradedReason.DeadlineNear;
                 break;
             }
@@ -197,5 +201,6 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
 
     private double PoolOrEven(FrameResult result) => result.Evidence.IsEmpty ? 0.5 : Pool(result);
 
-    private double Pool(FrameResult result) => Logistic.Sigmoid(LogOpinionPool.Pool(result.Evidence, _clamp));
+    /// <summary>Pooled probability of the evidence so far; NaN without any.</summary>
+    public double Pool(FrameResult result) => Logistic.Sigmoid(LogOpinionPool.Pool(result.Evidence, _clamp));
 }

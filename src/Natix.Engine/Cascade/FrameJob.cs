@@ -19,10 +19,14 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     public FrameJob(int maxDetections, int maxModels)
     {
         Result = new FrameResult(maxDetections, maxModels);
+        Trail = new FrameTrail(maxModels);
         _whenDisposed = _ => _line!.Leave(this);
     }
 
     public FrameResult Result { get; }
+
+    /// <summary>The path it took so far.</summary>
+    public FrameTrail Trail { get; }
 
     /// <summary>The line it came by.</summary>
     public FrameLine Line => _line!;
@@ -58,6 +62,7 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
         _completion.Reset();
         Result.Reset(info, lease, _whenDisposed);
         (_line, Submitted, Deadline, Cancellation, Span) = (line, submitted, deadline, cancellation, null);
+        Trail.Begin(submitted);
         Priority = double.IsNaN(info.Priority) ? 0 : Math.Clamp(info.Priority, 0, 1);
         (NextWaiting, NextInOrder, IsAnswered) = (null, null, false);
         return new ValueTask<FrameResult>(this, _completion.Version);

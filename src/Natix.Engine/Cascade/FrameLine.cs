@@ -20,6 +20,8 @@ internal sealed class FrameLine
     private readonly FrameDispatcher _dispatcher;
     private readonly FrameJobPool _jobs;
     private readonly TimeProvider _clock;
+    private readonly IVerdictRecorder? _recorder;
+    private readonly FrameTrail _noTrail = new(0);
     private readonly Lock _gate = new();
     private readonly DeliveryOrder _order = new();
     private readonly RoomGate _room;
@@ -30,9 +32,9 @@ internal sealed class FrameLine
     private TaskCompletionSource? _closing;
 
     /// <summary>Opens a line and adds its window to the seats of the engine.</summary>
-    public FrameLine(LineRules rules, FrameDispatcher dispatcher, FrameJobPool jobs, TimeProvider clock)
+    public FrameLine(LineRules rules, FrameDispatcher dispatcher, FrameJobPool jobs, TimeProvider clock, IVerdictRecorder? recorder = null)
     {
-        (_rules, _dispatcher, _jobs, _clock) = (rules, dispatcher, jobs, clock);
+        (_rules, _dispatcher, _jobs, _clock, _recorder) = (rules, dispatcher, jobs, clock, recorder);
         _room = new RoomGate(TryLeaveRoom);
         jobs.Widen(rules.Window);
     }
@@ -108,6 +110,7 @@ internal sealed class FrameLine
     public void Answer(FrameJob job)
     {
         EngineTelemetry.FrameDone(job.Result, job.Span);
+        _recorder?.Record(job.Result, job.Trail);
         if (!_rules.InOrder)
         {
             job.Complete();
@@ -240,6 +243,7 @@ internal sealed class FrameLine
         result.HandOut();
         result.Error = new FrameError(FrameErrorCode.QueueFull, _rules.FullReason);
         EngineTelemetry.FrameDone(result);
+        _recorder?.Record(result, _noTrail);
         return result;
     }
 }

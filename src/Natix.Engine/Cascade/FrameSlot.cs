@@ -19,6 +19,9 @@ internal sealed class FrameSlot : IDisposable
 
     public FrameResult Result => Job!.Result;
 
+    /// <summary>The path it took so far.</summary>
+    public FrameTrail Trail => Job!.Trail;
+
     /// <summary>Guards what several models may touch at once: findings, evidence, times, the count of those that are out.</summary>
     public Lock Gate { get; } = new();
 
@@ -108,6 +111,7 @@ internal sealed class FrameSlot : IDisposable
         (LevelEntered, LevelDue) = (now, due);
         IsSettled = false;
         Epoch++;
+        Trail.Enter(level, firstStation - 1, seats, now);
     }
 
     public void Dispose()

@@ -108,7 +108,7 @@ internal sealed class WorkStations : IDisposable
     private void RunSingle(StationModel model, ref WorkItem item)
     {
         if (TryInfer(model, 1, out var failure, out var ticks))
-            Read(model, ref item, 0, ticks);
+            Read(model, ref item, (0, 1), ticks);
         else
             Fail(model, ref item, failure!, ticks);
     }
@@ -125,7 +125,7 @@ internal sealed class WorkStations : IDisposable
         }
 
         for (var i = 0; i < batch.Length; i++)
-            Read(model, ref items[batch[i]], i, ticks);
+            Read(model, ref items[batch[i]], (i, batch.Length), ticks);
     }
 
     // Which of them made the batch fail? Each alone, so that only the culprit loses its voter, and answered at once: nobody waits for the rest.
@@ -164,7 +164,9 @@ internal sealed class WorkStations : IDisposable
         lock (slot.Gate)
         {
             slot.Busy--;
-            slot.Clock.Book(Stage.Preprocess, _clock.GetTimestamp() - start);
+            var ticks = _clock.GetTimestamp() - start;
+            slot.Clock.Book(Stage.Preprocess, ticks);
+            slot.Trail.Preprocessed(model.Planned.Index, ticks);
         }
 
         if (failure is null)
@@ -190,7 +192,7 @@ internal sealed class WorkStations : IDisposable
         return failure is null;
     }
 
-    private void Read(StationModel model, ref WorkItem item, int place, long inferred)
+    private void Read(StationModel model, ref WorkItem item, (int Place, int Of) batch, long inferred)
     {
         var slot = item.Slot;
         lock (slot.Gate)
@@ -201,8 +203,10 @@ internal sealed class WorkStations : IDisposable
             try
             {
                 var (result, start) = (slot.Result, _clock.GetTimestamp());
-                var reading = model.Read(slot.View, place, result.Width, result.Height, result.Findings);
-                slot.Clock.Book(Stage.Heads, _clock.GetTimestamp() - start);
+                var reading = model.Read(slot.View, batch.Place, result.Width, result.Height, result.Findings);
+                var ticks = _clock.GetTimestamp() - start;
+                slot.Clock.Book(Stage.Heads, ticks);
+                slot.Trail.Answered(model.Planned.Index, batch.Of, batch.Place, reading.Votes, reading.LogOdds, inferred, ticks);
                 AddEvidence(result, model.Planned, reading);
                 Leave(ref item);
             }
@@ -213,7 +217,8 @@ internal sealed class WorkStations : IDisposable
         }
     }
 
-    private static void AddEvidence(FrameResult result, PlannedModel planned, in HeadReading reading)
+    /// <summary>Adds a model's say, where it has one.</summary>
+    public static void AddEvidence(FrameResult result, PlannedModel planned, in HeadReading reading)
     {
         if (reading.Votes && planned.Seat.Weight > 0)
             result.AddEvidence(new Evidence(planned.Index, planned.Level.Level, reading.LogOdds, planned.Seat.Weight));
@@ -233,6 +238,7 @@ internal sealed class WorkStations : IDisposable
     private void FailHeld(StationModel model, ref WorkItem item, Exception e)
     {
         var slot = item.Slot;
+        slot.Trail.Failed(model.Planned.Index, e.Message);
         if (e is ModelRunException failure)
         {
             EngineTelemetry.ModelFailed(model.Planned.Seat.Manifest.Name);

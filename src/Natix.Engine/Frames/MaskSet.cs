@@ -34,6 +34,13 @@ internal sealed class MaskSet
     /// <summary>The object that a mask belongs to.</summary>
     public Detection this[int index] => At(index).Object;
 
+    /// <summary>The logits that are kept of a mask, row-major.</summary>
+    public ReadOnlySpan<float> LogitsOf(int index)
+    {
+        var entry = At(index);
+        return _logits.AsSpan(entry.Offset, entry.Width * entry.Height);
+    }
+
     /// <summary>Adds an object with its mask.</summary>
     /// <param name="found">The object.</param>
     /// <param name="logits">The whole grid, row-major, finite.</param>

@@ -1,0 +1,159 @@
+using Natix.Engine.Memory;
+
+namespace Natix.Engine.Cascade.Recording;
+
+/// <summary>What a level made of a frame.</summary>
+/// <param name="Level">The level's place in the plan.</param>
+/// <param name="Probability">P pooled over all voters so far; NaN while there are none.</param>
+/// <param name="Voters">How many they are.</param>
+/// <param name="Decided">The verdict fell here.</param>
+internal readonly record struct LevelJudgement(int Level, double Probability, int Voters, bool Decided);
+
+/// <summary>How a frame's walk ended.</summary>
+/// <param name="Verdict">The verdict; none when there is an error or nobody knows.</param>
+/// <param name="Error">Why there is no verdict.</param>
+/// <param name="Unknown">The level number that would have run next and of which nothing is known; -1 when the walk went to its end.</param>
+/// <param name="Levels">What each level that was entered made of it, in their order.</param>
+internal sealed record WalkEnd(Verdict Verdict, FrameError Error, int Unknown, IReadOnlyList<LevelJudgement> Levels)
+{
+    /// <summary>True when the walk went to its end.</summary>
+    public bool IsKnown => Unknown < 0;
+}
+
+/// <summary>
+/// Sends one frame through the cascade once more, with the steps of its models from elsewhere. What is decided, and in what order, is decided by the
+/// very <see cref="CascadeRoute"/> that decides live. Offline: allocates. Not thread-safe.
+/// </summary>
+/// <param name="plan">The cascade; stays the caller's.</param>
+/// <param name="maxDetections">Detections kept.</param>
+internal sealed class Rewalk(CascadePlan plan, int maxDetections = 1) : IDisposable
+{
+    private readonly CascadeRoute _route = new(plan, TimeProvider.System);
+    private readonly FrameJob _job = new(maxDetections, plan.Models.Length);
+    private readonly FrameSlot _slot = new();
+    private readonly SlabPool _slabs = new();
+
+    /// <summary>The frame, after a walk: until the next one.</summary>
+    public FrameResult Result => _job.Result;
+
+    /// <summary>Its path.</summary>
+    public FrameTrail Trail => _job.Trail;
+
+    /// <summary>Judges steps alone: there are no pixels.</summary>
+    public WalkEnd Judge(ISteps steps)
+    {
+        Begin([], FrameFormat.Jpeg, default);
+        try
+        {
+            return Walk(steps);
+        }
+        finally
+        {
+            Result.ReleaseBytes();
+        }
+    }
+
+    /// <summary>Decodes a frame and walks it.</summary>
+    /// <param name="bytes">The frame's bytes.</param>
+    /// <param name="format">What they are.</param>
+    /// <param name="info">What is known of the frame.</param>
+    /// <param name="decoder">Decodes it.</param>
+    /// <param name="steps">Its models.</param>
+    public WalkEnd Run(ReadOnlySpan<byte> bytes, in FrameFormat format, in FrameInfo info, FrameDecoder decoder, ISteps steps)
+    {
+        Begin(bytes, format, info);
+        try
+        {
+            return decoder.TryDecode(Result, _slot) ? Walk(steps) : new WalkEnd(Verdict.None, Result.Error, -1, []);
+        }
+        finally
+        {
+            Result.ReleaseBytes();
+        }
+    }
+
+    public void Dispose()
+    {
+        _slot.Dispose();
+        _slabs.Dispose();
+    }
+
+    private void Begin(ReadOnlySpan<byte> bytes, in FrameFormat format, in FrameInfo info)
+    {
+        var lease = _slabs.Rent(bytes.Length);
+        bytes.CopyTo(lease.Buffer.Span);
+        (lease.Length, lease.Format) = (bytes.Length, format);
+#pragma warning disable CA2012 // nobody waits for it, so it needs no line and gets no deadline
+        _ = _job.Begin(null!, lease, info, 0, FrameJob.NoDeadline, CancellationToken.None);
+#pragma warning restore CA2012
+        _slot.Begin(_job);
+    }
+
+    private WalkEnd Walk(ISteps steps)
+    {
+        var levels = new List<LevelJudgement>();
+        _route.Enter(_slot, 0, 0);
+        while (_slot.NextStation != FrameSlot.Done)
+        {
+            var (at, was) = (_slot.LevelIndex, _slot.IsDecided);
+            var end = steps.EndOf(at);
+            if (end == LevelEnd.Refused)
+            {
+                _route.EndAtDeadline(_slot);
+                break;
+            }
+
+            if (!TakeSteps(steps))
+                return new WalkEnd(Verdict.None, FrameError.None, plan.Levels[at].Manifest.Level, levels);
+            Close(end);
+            levels.Add(new LevelJudgement(at, Result.Evidence.IsEmpty ? double.NaN : _route.Pool(Result), Result.Evidence.Length, _slot.IsDecided && !was));
+        }
+
+        return new WalkEnd(Result.Verdict, Result.Error, -1, levels);
+    }
+
+    private bool TakeSteps(ISteps steps)
+    {
+        var first = _slot.NextStation - 1;
+        for (var seats = _slot.Seats; seats != 0; seats &= seats - 1)
+        {
+            var model = plan.Models[first + System.Numerics.BitOperations.TrailingZeroCount(seats)];
+            var step = steps.Of(model, _slot);
+            if (step.Outcome == ModelOutcome.NotAsked)
+                return false;
+            Take(model, step);
+        }
+
+        return true;
+    }
+
+    private void Take(PlannedModel model, in ModelStep step)
+    {
+        switch (step.Outcome)
+        {
+            case ModelOutcome.Answered:
+                Trail.Answered(model.Index, step.Batch, step.Place, step.Votes, step.LogOdds, step.InferTicks, step.HeadTicks);
+                WorkStations.AddEvidence(Result, model, new Heads.HeadReading(step.Votes, step.LogOdds));
+                break;
+            case ModelOutcome.Failed:
+                var why = step.Failure ?? $"Model \"{model.Seat.Manifest.Name}\" failed.";
+                Trail.Failed(model.Index, why);
+                CascadeRoute.NoteFailure(_slot, model, new ModelRunException(why));
+                break;
+            case ModelOutcome.Late:
+                return;
+        }
+
+        _slot.Pending--;
+    }
+
+    private void Close(LevelEnd end)
+    {
+        if (_slot.Pending == 0)
+            _route.Leave(_slot, 0);
+        else if (end == LevelEnd.Deadline)
+            _route.EndAtDeadline(_slot);
+        else
+            _route.CutShort(_slot, 0);
+    }
+}
