@@ -1,8 +1,10 @@
 using Natix.Engine.Backends.OnnxRuntime;
 using Natix.Engine.Cascade;
+using Natix.Engine.Cascade.Recording;
 using Natix.Engine.Cascade.Tuning;
 using Natix.Engine.Models;
 using Natix.Engine.Native;
+using Natix.Engine.Replay;
 
 namespace Natix.Engine;
 
@@ -11,6 +13,7 @@ public sealed class EngineBuilder
 {
     private string _cascade = DefaultCascadePath;
     private EngineOptions _options = new();
+    private (string Folder, RecordingOptions Options)? _recording;
 
     /// <summary>The cascade that comes with the program: engines/default/cascade.json beside it.</summary>
     public static string DefaultCascadePath { get; } = Path.Combine(AppContext.BaseDirectory, "engines", "default", "cascade.json");
@@ -32,10 +35,21 @@ public sealed class EngineBuilder
         return this;
     }
 
+    /// <summary>Records every answered frame into a folder (<see cref="VerdictArchive"/>). Frames are not held up; see <see cref="RoadworkEngine.Recording"/>.</summary>
+    /// <param name="folder">The folder; made where there is none. One engine at a time records into it.</param>
+    /// <param name="options">What is kept; null: the defaults, which keep the frames themselves.</param>
+    public EngineBuilder Record(string folder, RecordingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        _recording = (folder, options ?? new RecordingOptions());
+        return this;
+    }
+
     /// <summary>Checks the native library, the options and the manifests, loads every model and starts the workers.</summary>
     /// <exception cref="ManifestException">A manifest is wrong.</exception>
     /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="RecordException">The folder of records cannot be used.</exception>
     public RoadworkEngine Build()
     {
         Check(_options);
@@ -43,15 +57,18 @@ public sealed class EngineBuilder
         var manifest = CascadeLoader.Load(_cascade);
         var backend = new OnnxRuntimeBackend();
         CascadePlan? plan = null;
+        VerdictRecorder? recorder = null;
         try
         {
             var tuning = EngineTuning.Decide(manifest, backend, _options);
             plan = CascadePlan.Load(manifest, backend, index => SettingsOf(tuning.Models[index]));
             plan.CheckBatches();
-            return new RoadworkEngine(plan, backend, _options, [.. Enumerable.Repeat(WorkerRole.Everything, tuning.Workers)], tuning);
+            recorder = Recorder(plan, backend, tuning);
+            return new RoadworkEngine(plan, backend, _options, [.. Enumerable.Repeat(WorkerRole.Everything, tuning.Workers)], tuning, recorder);
         }
         catch
         {
+            recorder?.Dispose();
             plan?.Dispose();
             backend.Dispose();
             throw;
@@ -67,6 +84,14 @@ public sealed class EngineBuilder
         Check(_options);
         using var backend = new OnnxRuntimeBackend();
         return EngineTuning.Decide(CascadeLoader.Load(_cascade), backend, _options);
+    }
+
+    private VerdictRecorder? Recorder(CascadePlan plan, OnnxRuntimeBackend backend, TuningReport tuning)
+    {
+        if (_recording is not { } recording)
+            return null;
+        var stamp = RunStamps.Of(plan, backend, _options, tuning.Workers, index => tuning.Models[index].IntraOpThreads);
+        return new VerdictRecorder(recording.Folder, stamp, recording.Options, _options.Clock);
     }
 
     private ModelSettings SettingsOf(ModelTuning tuning) =>

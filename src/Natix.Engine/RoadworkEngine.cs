@@ -13,6 +13,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
 {
     private readonly CascadePlan _plan;
     private readonly IDisposable _backend;
+    private readonly IVerdictRecorder? _recorder;
     private readonly SlabPool _slabs = new();
     private readonly FrameJobPool _jobs;
     private readonly FrameCrew _crew;
@@ -22,9 +23,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private Task? _ending;
 
     internal RoadworkEngine(
-        CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, TuningReport? tuning = null)
+        CascadePlan plan, IDisposable backend, EngineOptions options, IReadOnlyList<WorkerRole> workers, TuningReport? tuning = null,
+        IVerdictRecorder? recorder = null)
     {
-        (_plan, _backend, Options) = (plan, backend, options);
+        (_plan, _backend, _recorder, Options) = (plan, backend, recorder, options);
         Description = Describe(plan, workers.Count) with { Tuning = tuning };
         _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
         _crew = new FrameCrew(plan, workers, options);
@@ -36,6 +38,9 @@ public sealed class RoadworkEngine : IAsyncDisposable
 
     /// <summary>The options it was built with.</summary>
     public EngineOptions Options { get; }
+
+    /// <summary>How recording goes; null when nothing is recorded (<see cref="EngineBuilder.Record"/>). Complete once the engine is disposed.</summary>
+    public RecordingReport? Recording => _recorder?.Report;
 
     /// <summary>Frames waiting for a worker.</summary>
     public int QueueDepth => _crew.Dispatcher.Waiting;
@@ -101,6 +106,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         var ending = Array.ConvertAll(OpenStreams(), s => s.EndAsync());
         await Task.Run(_crew.Dispose).ConfigureAwait(false);
         await Task.WhenAll(ending).ConfigureAwait(false);
+        _recorder?.Dispose();
         _plan.Dispose();
         _backend.Dispose();
         _slabs.Dispose();
@@ -109,7 +115,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, string owner)
     {
         var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
-        return new FrameLine(new LineRules(name, window, inOrder, budget, full), _crew.Dispatcher, _jobs, Options.Clock);
+        return new FrameLine(new LineRules(name, window, inOrder, budget, full), _crew.Dispatcher, _jobs, Options.Clock, _recorder);
     }
 
     private FrameStream[] OpenStreams()

@@ -130,6 +130,16 @@ internal sealed class FrameTrail(int models)
             (step.End, step.Left) = (end, now);
     }
 
+    /// <summary>Takes back that a level was entered: there was no time for it.</summary>
+    /// <param name="level">The level's place in the plan.</param>
+    /// <param name="firstModel">Index of its first model.</param>
+    /// <param name="count">Its models.</param>
+    public void Refuse(int level, int firstModel, int count)
+    {
+        _levels[level].End = LevelEnd.Refused;
+        _models.AsSpan(firstModel, count).Clear();
+    }
+
     /// <summary>Books the time of a model's preprocessing.</summary>
     public void Preprocessed(int model, long ticks) => _models[model].PreprocessTicks += ticks;
 

@@ -99,6 +99,7 @@ internal sealed class Rewalk(CascadePlan plan, int maxDetections = 1) : IDisposa
             var end = steps.EndOf(at);
             if (end == LevelEnd.Refused)
             {
+                Trail.Refuse(at, plan.Levels[at].FirstModel, plan.Levels[at].ModelCount);
                 _route.EndAtDeadline(_slot);
                 break;
             }

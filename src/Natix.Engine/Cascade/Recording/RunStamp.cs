@@ -62,6 +62,18 @@ internal sealed record RunStamp
     [JsonIgnore]
     public IReadOnlyList<ModelStamp> Models => [.. Levels.SelectMany(level => level.Models)];
 
+    /// <summary>The same run with other bounds at a level's exit.</summary>
+    /// <param name="level">The level's place.</param>
+    /// <param name="negative">At most this P: clear.</param>
+    /// <param name="positive">At least this P: roadwork.</param>
+    public RunStamp WithExit(int level, double negative, double positive) => this with
+    {
+        Levels = [.. Levels.Select((l, i) => i == level ? l with { Exit = new TwoSidedExit(negative, positive) } : l)],
+    };
+
+    /// <summary>The same run with another decision threshold.</summary>
+    public RunStamp WithThreshold(double threshold) => this with { Consensus = Consensus with { Threshold = threshold } };
+
     /// <summary>SHA-256 over names and digests of all models, in their order.</summary>
     [JsonIgnore]
     public string ModelSetSha256 =>
