@@ -28,6 +28,18 @@ public sealed class AllocationGateTests
         await AssertAllocatesNothing(engine);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recording_allocates_nothing_either(bool keepFrames)
+    {
+        using var folder = new Replay.RecordFolderFixture();
+        await using var engine = new EngineBuilder().Record(folder.Path, new RecordingOptions { KeepFrames = keepFrames }).Build();
+        await AssertAllocatesNothing(engine);
+        await engine.DisposeAsync();
+        Assert.Equal((0, null), (engine.Recording!.Dropped, engine.Recording.Failure));
+    }
+
     [Fact]
     public async Task Streams_that_share_batches_allocate_nothing()
     {

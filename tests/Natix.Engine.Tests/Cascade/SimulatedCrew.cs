@@ -25,6 +25,16 @@ internal sealed class SimulatedCrew : IDisposable
     /// <param name="costOf">Microseconds a station takes: 0 decodes, i is model i - 1.</param>
     /// <param name="levels">The cascade.</param>
     public SimulatedCrew(ScriptedBackend backend, int workers, Func<int, long> costOf, params LevelManifest[] levels)
+        : this(backend, workers, costOf, null, levels)
+    {
+    }
+
+    /// <param name="backend">The models.</param>
+    /// <param name="workers">Workers, each serving every station.</param>
+    /// <param name="costOf">Microseconds a station takes: 0 decodes, i is model i - 1.</param>
+    /// <param name="recorder">Is told of every answer.</param>
+    /// <param name="levels">The cascade.</param>
+    public SimulatedCrew(ScriptedBackend backend, int workers, Func<int, long> costOf, IVerdictRecorder? recorder, LevelManifest[] levels)
     {
         _costOf = costOf;
         _plan = ScriptedCascade.Plan(backend, 1, levels);
@@ -34,7 +44,7 @@ internal sealed class SimulatedCrew : IDisposable
         _scheduler = new FrameScheduler(Array.ConvertAll(_plan.Models.ToArray(), m => m.MaxBatch), _slots, WaitingRules.Of(Clock));
         _dispatcher = new FrameDispatcher(_scheduler, 0, Clock, Route);
         _jobs = new FrameJobPool(1, _plan.Models.Length);
-        _line = new FrameLine(new LineRules("simulation", 1_000_000, false, null, "full"), _dispatcher, _jobs, Clock);
+        _line = new FrameLine(new LineRules("simulation", 1_000_000, false, null, "full"), _dispatcher, _jobs, Clock, recorder);
         bool[] serves = [true, .. Enumerable.Repeat(true, _plan.Models.Length)];
         _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(
             new StationWork(serves, 1), new WorkStations(_plan, Route, WorkerRole.Everything, options)))];
@@ -43,6 +53,8 @@ internal sealed class SimulatedCrew : IDisposable
     public ManualClock Clock { get; } = new();
 
     public CascadeRoute Route { get; }
+
+    public CascadePlan Plan => _plan;
 
 #pragma warning disable CA2012 // each is looked at until it is completed, and then taken once: a task would be completed by another thread, some time later
     /// <summary>Sends frames at the given times and runs until all are answered; the answers come in the order of the frames.</summary>
