@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The run went through, but some frames have no verdict.</summary>
     public const int FrameErrors = 3;
 
+    /// <summary>A replay came out otherwise than it was recorded.</summary>
+    public const int ReplayDiffers = 4;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

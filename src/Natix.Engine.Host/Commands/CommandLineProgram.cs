@@ -16,6 +16,8 @@ internal static class CommandLineProgram
             new BenchCommand(),
             new SynthCommand(),
             new DoctorCommand(),
+            new ReplayCommand(),
+            new ExplainCommand(),
         };
         var line = root.Parse(args);
         if (line.Errors.Count > 0)
@@ -35,7 +37,7 @@ internal static class CommandLineProgram
         {
             return ExitCodes.OutputClosed;
         }
-        catch (Exception e) when (e is UsageException or ManifestException or ModelContractException or NativeLibraryException)
+        catch (Exception e) when (e is UsageException or ManifestException or ModelContractException or NativeLibraryException or RecordException)
         {
             await Console.Error.WriteLineAsync("natix: " + e.Message);
             return ExitCodes.Usage;

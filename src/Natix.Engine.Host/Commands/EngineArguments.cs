@@ -41,12 +41,15 @@ internal sealed class EngineArguments
     public string CascadePath(ParseResult line) => line.GetValue(_cascade)?.FullName ?? EngineBuilder.DefaultCascadePath;
 
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
-    public RoadworkEngine Build(ParseResult line)
+    /// <param name="line">The command line.</param>
+    /// <param name="record">Options that record verdicts, where the command has them.</param>
+    public RoadworkEngine Build(ParseResult line, RecordArguments? record = null)
     {
         var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
-        return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
+        var builder = new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options));
+        return (record?.Apply(line, builder) ?? builder).Build();
     }
 
     /// <summary>The engine options a command line asks for.</summary>

@@ -20,6 +20,7 @@ internal sealed class RunCommand : Command
     private readonly Option<int?> _every = EngineArguments.Positive("--every", "Annotate every Nth frame of a video or stream; default 1.");
     private readonly InputArguments _reading;
     private readonly EngineArguments _engine;
+    private readonly RecordArguments _record;
 
     public RunCommand()
         : base("run", "Stream frames through the cascade and report a verdict for each.")
@@ -36,6 +37,7 @@ internal sealed class RunCommand : Command
         Options.Add(_every);
         _reading = new InputArguments(this);
         _engine = new EngineArguments(this);
+        _record = new RecordArguments(this);
         SetAction((line, _) => RunAsync(line));
     }
 
@@ -43,7 +45,7 @@ internal sealed class RunCommand : Command
     {
         using var stop = new StopSignal();
         var plan = InputPlan.For(line.GetValue(_inputs) ?? [], options: _reading.OptionsOf(line));
-        await using var engine = _engine.Build(line);
+        await using var engine = _engine.Build(line, _record);
         var summary = new RunSummary();
         var json = line.GetValue(_json);
         await using var pictures = line.GetValue(_out) is { } folder
@@ -57,8 +59,9 @@ internal sealed class RunCommand : Command
         summary.Finish();
         if (pictures is not null)
             await pictures.FinishAsync(summary);
+        var exitCode = await RecordArguments.FinishAsync(engine, summary.ExitCode, json);
         await ReportAsync(summary, plan, pictures, json);
-        return summary.ExitCode;
+        return exitCode;
     }
 
     private static async Task PumpAsync(RoadworkEngine engine, InputPlan plan, IReadOnlyList<IFrameSink> sinks, bool json, CancellationToken stop)
