@@ -12,6 +12,7 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Write the table of clips as Markdown, with the machine's name.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
     private readonly EngineArguments _engine;
+    private readonly RecordArguments _record;
 
     public EvaluateCommand()
         : base("evaluate", "Measure verdicts against labels: confusion, MCC, AUC, calibration, the subnet's reward, latency.")
@@ -23,6 +24,7 @@ internal sealed class EvaluateCommand : Command
         Options.Add(_report);
         Options.Add(_json);
         _engine = new EngineArguments(this);
+        _record = new RecordArguments(this);
         Validators.Add(result =>
         {
             if (result.GetValue(_folder) is null == result.GetValue(_clips) is null)
@@ -38,10 +40,12 @@ internal sealed class EvaluateCommand : Command
         using var stop = new StopSignal();
         try
         {
-            if (line.GetValue(_clips) is { } clips)
-                return await RunClipsAsync(line, clips.FullName, stop);
-            var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_predictions)?.FullName, line.GetValue(_json));
-            return await run.RunAsync(() => BuildJudgeAsync(line), stop);
+            RoadworkEngine? engine = null;
+            async Task<RoadworkEngine> BuildAsync() => engine = await BuildJudgeAsync(line);
+            var exitCode = line.GetValue(_clips) is { } clips
+                ? await RunClipsAsync(line, clips.FullName, BuildAsync, stop)
+                : await RunStillsAsync(line, BuildAsync, stop);
+            return engine is null ? exitCode : await RecordArguments.FinishAsync(engine, exitCode, line.GetValue(_json));
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or FormatException)
         {
@@ -49,17 +53,23 @@ internal sealed class EvaluateCommand : Command
         }
     }
 
-    private Task<int> RunClipsAsync(ParseResult line, string folder, StopSignal stop)
+    private Task<int> RunStillsAsync(ParseResult line, Func<Task<RoadworkEngine>> build, StopSignal stop)
+    {
+        var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_predictions)?.FullName, line.GetValue(_json));
+        return run.RunAsync(build, stop);
+    }
+
+    private Task<int> RunClipsAsync(ParseResult line, string folder, Func<Task<RoadworkEngine>> build, StopSignal stop)
     {
         var free = (line.GetValue(_negative) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var run = new ClipEvaluation(folder, [.. free], line.GetValue(_predictions)?.FullName, line.GetValue(_report)?.FullName, line.GetValue(_json));
-        return run.RunAsync(() => BuildJudgeAsync(line), stop);
+        return run.RunAsync(build, stop);
     }
 
     /// <summary>An engine whose verdicts can be held against labels.</summary>
     private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line)
     {
-        var engine = _engine.Build(line);
+        var engine = _engine.Build(line, _record);
         if (engine.Description.Models.Any(m => m.Votes))
             return engine;
         await engine.DisposeAsync();

@@ -77,8 +77,8 @@ internal sealed class ContributionChart
 
     private static string Right(VoterExplanation voter)
     {
-        var flip = voter.FlipsAt is { } at ? FormattableString.Invariant($"flips at {at:+0.0;-0.0}") : "cannot flip it";
-        return FormattableString.Invariant($"said {voter.LogOdds:+0.0;-0.0}  share {100 * voter.Share:0}%  {flip}");
+        var flip = voter.FlipsAt is { } at ? FormattableString.Invariant($"flips at {at:+0.0;-0.0;0.0}") : "cannot flip it";
+        return FormattableString.Invariant($"said {voter.LogOdds:+0.0;-0.0;0.0}  share {100 * voter.Share:0}%  {flip}");
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : 0;

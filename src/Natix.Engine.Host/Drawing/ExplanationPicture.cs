@@ -37,7 +37,7 @@ internal static class ExplanationPicture
         using var surface = SKSurface.Create(new SKImageInfo(width, frame.Full.Height + panel.Height, SKColorType.Rgba8888, SKAlphaType.Premul))
             ?? throw new InvalidOperationException($"no memory for a picture {width} pixels wide");
         surface.Canvas.Clear(Palette.Paper);
-        surface.Canvas.DrawImage(frame.Full, 0, 0);
+        surface.Canvas.DrawImage(frame.Full, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
         surface.Canvas.Translate(0, frame.Full.Height);
         panel.Draw(surface.Canvas);
         return surface.Snapshot();

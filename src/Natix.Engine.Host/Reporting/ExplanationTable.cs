@@ -46,14 +46,14 @@ internal static class ExplanationTable
         foreach (var voter in explanation.Voters)
         {
             table.AddRow(
-                Markup.Escape(voter.Model), Invariant($"{voter.Level}"), Number(voter.LogOdds, "+0.000;-0.000"), Number(voter.Probability, "0.0000"),
-                voter.Counted ? Number(voter.Share, "0.0 %") : "too late", Number(voter.Contribution, "+0.000;-0.000"), Words(voter.Without),
-                voter.FlipsAt is { } flip ? Number(flip, "+0.000;-0.000") : "never",
-                voter.ChangesAt is { } change ? $"{Number(change, "+0.000;-0.000")}: {Words(voter.Change)}" : "never");
+                Markup.Escape(voter.Model), Invariant($"{voter.Level}"), Number(voter.LogOdds, "+0.000;-0.000;0.000"), Number(voter.Probability, "0.0000"),
+                voter.Counted ? Number(voter.Share, "0.0 %") : "too late", Number(voter.Contribution, "+0.000;-0.000;0.000"), Words(voter.Without),
+                voter.FlipsAt is { } flip ? Number(flip, "+0.000;-0.000;0.000") : "never",
+                voter.ChangesAt is { } change ? $"{Number(change, "+0.000;-0.000;0.000")}: {Words(voter.Change)}" : "never");
         }
 
         console.Write(table);
-        console.WriteLine(Invariant($"pooled log-odds {explanation.PooledLogOdds:+0.000;-0.000}"));
+        console.WriteLine(Invariant($"pooled log-odds {explanation.PooledLogOdds:+0.000;-0.000;0.000}"));
     }
 
     private static void PrintThresholds(IAnsiConsole console, IReadOnlyList<ThresholdExplanation> thresholds)

@@ -65,9 +65,8 @@ internal static class RecordDecoder
     private static (FrameInfo Info, long Copied) Frame(RecordReader from)
     {
         var info = new FrameInfo(from.Text() ?? "", from.I64(), from.F64());
-        var budget = from.F64();
-        // Not more than a TimeSpan holds: a damaged one must not throw something else.
-        info = info with { Budget = Math.Abs(budget) < 9e11 ? TimeSpan.FromSeconds(budget) : null, Priority = from.F64(), FocalLength = from.F32() };
+        var budget = from.I64();
+        info = info with { Budget = budget == long.MinValue ? null : TimeSpan.FromTicks(budget), Priority = from.F64(), FocalLength = from.F32() };
         var copied = from.I64();
         from.End("the frame's origin");
         return (info, copied);

@@ -45,7 +45,7 @@ internal readonly struct RecordEncoder(long frequency)
         to.Text(info.Source);
         to.I64(info.Index);
         to.F64(info.TimeSeconds);
-        to.F64(info.Budget?.TotalSeconds ?? double.NaN);
+        to.I64(info.Budget?.Ticks ?? long.MinValue);
         to.F64(info.Priority);
         to.F32(info.FocalLength);
         to.I64(result.BytesCopied);

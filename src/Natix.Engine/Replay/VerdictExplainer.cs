@@ -84,11 +84,11 @@ internal static class VerdictExplainer
             // The nearest value with which the comparison goes the other way: at least, at most.
             var positive = p >= exit.Positive ? Math.BitIncrement(p) : p;
             yield return new ThresholdExplanation(
-                Invariant($"exit of level {level.Level} to roadwork"), level.Level, exit.Positive, p, positive,
+                Invariant($"upper exit of level {level.Level}"), level.Level, exit.Positive, p, positive,
                 judge.Under(record.Stamp.WithExit(at.Level, exit.Negative, positive)));
             var negative = p <= exit.Negative ? Math.BitDecrement(p) : p;
             yield return new ThresholdExplanation(
-                Invariant($"exit of level {level.Level} to clear"), level.Level, exit.Negative, p, negative,
+                Invariant($"lower exit of level {level.Level}"), level.Level, exit.Negative, p, negative,
                 judge.Under(record.Stamp.WithExit(at.Level, negative, exit.Positive)));
         }
 

@@ -66,7 +66,7 @@ public sealed class ExplainTests
         Assert.Equal(Math.Log(0.95 / 0.05), voter.ChangesAt!.Value, 1e-9);
         Assert.Equal((WhatIfEffect.Unknown, 1), (voter.Change!.Effect, voter.Change.Level));
         Assert.Equal((WhatIfEffect.Unknown, 1), (voter.Without.Effect, voter.Without.Level));
-        Assert.Equal(["exit of level 0 to roadwork", "exit of level 0 to clear", "decision"], explanation.Thresholds.Select(t => t.Name));
+        Assert.Equal(["upper exit of level 0", "lower exit of level 0", "decision"], explanation.Thresholds.Select(t => t.Name));
         var (positive, negative) = (explanation.Thresholds[0], explanation.Thresholds[1]);
         Assert.Equal((Math.BitIncrement(record.Verdict.Probability), WhatIfEffect.Unknown), (positive.MovedTo, positive.Moved.Effect));
         Assert.Equal((record.Verdict.Probability, WhatIfEffect.Same), (negative.MovedTo, negative.Moved.Effect));
@@ -83,11 +83,12 @@ public sealed class ExplainTests
         var explanation = VerdictArchive.Explain(await run.RunAsync());
 
         Assert.False(explanation.Record.Verdict.IsRoadwork);
-        var roadwork = explanation.Thresholds.Single(t => t.Name == "exit of level 0 to roadwork");
+        var roadwork = explanation.Thresholds.Single(t => t.Name == "upper exit of level 0");
         Assert.Equal((WhatIfEffect.Flipped, 0), (roadwork.Moved.Effect, roadwork.Moved.Level));
         Assert.Equal(1 / (1 + Math.Exp(-2)), roadwork.MovedTo, 1e-12);
-        var clear = explanation.Thresholds.Single(t => t.Name == "exit of level 0 to clear");
-        Assert.Equal((WhatIfEffect.DecidedElsewhere, 0), (clear.Moved.Effect, clear.Moved.Level));
+        var clear = explanation.Thresholds.Single(t => t.Name == "lower exit of level 0");
+        // An exit decides by the threshold whichever way it is left: P 0.88 is roadwork.
+        Assert.Equal((WhatIfEffect.Flipped, 0), (clear.Moved.Effect, clear.Moved.Level));
         Assert.Equal([0.8807970779778823, 1 / (1 + Math.Exp(1))], explanation.Levels.Select(l => l.Probability), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
