@@ -32,7 +32,7 @@ internal sealed class ArchiveReader(string folder)
         return found.Count switch
         {
             1 => Read(found[0].Segment, found[0].Place),
-            0 => throw new RecordException($"there is no record {id} in {folder}{Range()}"),
+            0 => throw new RecordException($"there is no record {id} in {folder}{Range()}{Damage(sequence)}"),
             _ => throw new RecordException(
                 $"{id} names several records in {folder}: {string.Join(", ", found.Take(MostNamed).Select(f => IdOf(f.Place)))}{(found.Count > MostNamed ? ", ..." : "")}; add the number"),
         };
@@ -68,6 +68,15 @@ internal sealed class ArchiveReader(string folder)
     {
         var (newest, oldest) = (Newest().Select(r => r.Place.Sequence).FirstOrDefault(), RecordFolder.Segments(folder).Select(s => s.First).FirstOrDefault());
         return newest == 0 ? ", which holds none at all" : $", which holds numbers {oldest} to {newest}; the oldest are dropped to keep the folder within its size";
+    }
+
+    // Only when something was not found: it costs reading a whole segment.
+    private string Damage(long? number)
+    {
+        if (RecordFolder.Segments(folder).LastOrDefault(s => number is null || s.First <= number) is not { } segment)
+            return "";
+        var scan = Guard(segment, () => SegmentScan.Of(RecordFolder.ReadShared(segment.Path), segment.Path));
+        return scan.Damaged + scan.Torn == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {scan.Damaged + scan.Torn} bytes of {segment.Path} are damaged or cut short, and it may have been there");
     }
 
     private static IReadOnlyList<RecordPlace> Places(SegmentFile segment)

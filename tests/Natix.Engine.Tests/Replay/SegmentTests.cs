@@ -77,6 +77,30 @@ public sealed class SegmentTests
     }
 
     [Fact]
+    public void The_checksum_is_the_one_of_the_standard()
+    {
+        Assert.Equal(0xE3069283u, Crc32C.Compute("123456789"u8));
+        Assert.Equal(0x8A9136AAu, Crc32C.Compute(new byte[32])); // RFC 3720, B.4
+        Assert.Equal(0u, Crc32C.Compute([]));
+    }
+
+    [Fact]
+    public void A_folder_can_be_read_while_it_is_recorded_into()
+    {
+        using var folder = new RecordFolderFixture();
+        using var writer = new RecordWriter(folder.Path, RecordRoundTripTests.StampOf(3), Small);
+        var archive = VerdictArchive.Open(folder.Path);
+        for (var i = 1; i <= 30; i++)
+        {
+            Assert.True(writer.TryAppend(Record(i, 500), 0));
+            Assert.Equal(i, archive.Find("last").Sequence);
+            Assert.Equal(1, archive.Find("1").Sequence);
+        }
+
+        Assert.True(folder.Segments.Length > 1);
+    }
+
+    [Fact]
     public void A_damaged_record_under_an_index_is_named()
     {
         using var folder = new RecordFolderFixture();
@@ -91,6 +115,8 @@ public sealed class SegmentTests
         Assert.Contains(id, e.Message, StringComparison.Ordinal);
         Assert.Contains("checksum", e.Message, StringComparison.Ordinal);
         Assert.Equal(3, archive.Find("3").Sequence);
+        File.Delete(SegmentIndex.PathOf(folder.Segments[0]));
+        Assert.Contains("are damaged or cut short", Assert.Throws<RecordException>(() => archive.Find("2")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
