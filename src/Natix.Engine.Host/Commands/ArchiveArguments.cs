@@ -53,9 +53,18 @@ internal sealed class ArchiveArguments
                 continue;
             }
 
-            var verdict = record.Error.IsError ? record.Error.Code.ToString() : record.Verdict.IsJudged ? record.Verdict.IsRoadwork ? "roadwork" : "clear" : "no votes";
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{entry.Id,-20} {entry.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {verdict,-10} {record.Verdict.Probability:0.0000}  {record.Info.Source} #{record.Info.Index}"));
+                CultureInfo.InvariantCulture,
+                $"{entry.Id,-20} {entry.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {Word(record),-18}  {record.Info.Source} #{record.Info.Index}"));
         }
+    }
+
+    private static string Word(RecordedVerdict record)
+    {
+        if (record.Error.IsError)
+            return record.Error.Code.ToString();
+        return record.Verdict.IsJudged
+            ? FormattableString.Invariant($"{(record.Verdict.IsRoadwork ? "roadwork" : "clear"),-9} {record.Verdict.Probability:0.0000}")
+            : "no votes";
     }
 }

@@ -42,7 +42,8 @@ internal sealed class RecordArguments
         var text = FormattableString.Invariant($"{recording.Written} verdicts recorded in {recording.Folder}{dropped}");
         if (recording.Failure is { } failure)
         {
-            await Console.Error.WriteLineAsync(FormattableString.Invariant($"natix: recording stopped: {failure}; {recording.Written} verdicts were recorded in {recording.Folder}, {recording.Dropped} were not"));
+            await Console.Error.WriteLineAsync(FormattableString.Invariant(
+                $"natix: recording stopped: {failure}; {recording.Written} verdicts were recorded in {recording.Folder}, {recording.Dropped} were not"));
             return exitCode == ExitCodes.Success ? ExitCodes.OutputFailed : exitCode;
         }
 

@@ -67,8 +67,12 @@ internal static class ExplanationTable
     private static void PrintCost(IAnsiConsole console, RecordedVerdict record)
     {
         var times = record.Times;
-        console.WriteLine(Invariant(
-            $"cost: queue {times.Queue / 1000:0.00}, decode {times.Decode / 1000:0.00}, preprocess {times.Preprocess / 1000:0.00}, infer {times.Infer / 1000:0.00}, heads {times.Heads / 1000:0.00}, between {times.Between / 1000:0.00}, total {times.Total / 1000:0.00} ms"));
+        (string Name, double Time)[] stations =
+        [
+            ("queue", times.Queue), ("decode", times.Decode), ("preprocess", times.Preprocess), ("infer", times.Infer), ("heads", times.Heads),
+            ("between", times.Between), ("total", times.Total),
+        ];
+        console.WriteLine($"cost: {string.Join(", ", stations.Select(s => Invariant($"{s.Name} {s.Time / 1000:0.00}")))} ms");
         foreach (var model in record.Models.Where(m => m.Outcome != RecordedOutcome.NotAsked))
         {
             console.WriteLine(Invariant(

@@ -18,7 +18,7 @@ internal sealed class RecordWriter : IDisposable
     private readonly byte[] _head;
     private readonly FileStream _lock;
     private readonly Queue<(string Path, long Bytes)> _sealed = new();
-    private readonly List<RecordPlace> _places = [];
+    private readonly List<RecordPlace> _places = new(4096);
     private SafeFileHandle? _current;
     private string _currentPath = "";
     private long _currentBytes;

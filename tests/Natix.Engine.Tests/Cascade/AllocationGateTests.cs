@@ -35,11 +35,11 @@ public sealed class AllocationGateTests
     {
         using var folder = new Replay.RecordFolderFixture();
         // A short queue: on a busy machine a long one would still be growing its pool when the frames are over.
-        await using var engine = new EngineBuilder().Record(folder.Path, new RecordingOptions { KeepFrames = keepFrames, QueueLength = 8 }).Build();
+        await using var engine = new EngineBuilder().Record(folder.Path, new RecordingOptions { KeepFrames = keepFrames, QueueLength = 3 }).Build();
         await AssertAllocatesNothing(engine);
         await engine.DisposeAsync();
         Assert.Null(engine.Recording!.Failure);
-        Assert.True(engine.Recording.Written > Frames / 2, $"{engine.Recording}");
+        Assert.True(engine.Recording.Written > Frames / 4, $"{engine.Recording}");
     }
 
     [Fact]

@@ -49,7 +49,11 @@ internal sealed class ModelSteps : ISteps, IDisposable
             var reading = model.Read(slot.View, place, slot.Result.Width, slot.Result.Height, slot.Result.Findings);
             return new ModelStep
             {
-                Outcome = ModelOutcome.Answered, Votes = reading.Votes, LogOdds = reading.LogOdds, Batch = size, Place = place,
+                Outcome = ModelOutcome.Answered,
+                Votes = reading.Votes,
+                LogOdds = reading.LogOdds,
+                Batch = size,
+                Place = place,
             };
         }
         catch (ModelRunException e)
