@@ -189,28 +189,33 @@ public sealed class CascadeReviewTests
         Assert.Null(thrown);
     }
 
-    [Fact]
-    public async Task The_watch_looks_a_few_times_a_late_frame_and_not_hundreds()
+    [Theory]
+    [InlineData(200, 5.37)]
+    [InlineData(1000, 1.03)]
+    [InlineData(10_000, 0.1)]
+    public async Task The_watch_looks_a_few_times_a_late_frame_and_not_hundreds(int frames, double apart)
     {
-        using var gate = new ManualResetEventSlim();
-        using var backend = new ScriptedBackend(("only", () => gate.Wait(Long) ? 4 : 4));
-        var clock = new CountingClock();
-        await using var engine = ScriptedCascade.Build(
-            backend, new EngineOptions { Workers = 1, MaxInFlight = 300, Clock = clock }, ScriptedCascade.Level(0, Exit, "only"));
-        var busy = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")).AsTask();
-        await Task.Delay(50, TestContext.Current.CancellationToken);
-        var before = Environment.CpuUsage.TotalTime;
-        var (changes, waits) = (clock.Changes, new List<Task<FrameResult>>());
-        for (var i = 0; i < 200; i++)
-            waits.Add(engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("w") with { Budget = TimeSpan.FromMilliseconds(50 + (i * 5.37)) }).AsTask());
-        foreach (var wait in waits)
-            (await wait).Dispose();
-        var (count, cpu) = (clock.Changes - changes, Environment.CpuUsage.TotalTime - before);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} settings of the timer for 200 frames, {cpu.TotalMilliseconds} ms of CPU");
-        gate.Set();
-        (await busy).Dispose();
-
-        Assert.True(count < 200 * 5, $"{count} settings of the timer for 200 frames, {cpu.TotalMilliseconds} ms of CPU");
+        for (var round = 0; round < 2; round++) // the first one warms up
+        {
+            using var gate = new ManualResetEventSlim();
+            using var backend = new ScriptedBackend(("only", () => gate.Wait(Long) ? 4 : 4));
+            var clock = new CountingClock();
+            await using var engine = ScriptedCascade.Build(
+                backend, new EngineOptions { Workers = 1, MaxInFlight = frames + 1, Clock = clock }, ScriptedCascade.Level(0, Exit, "only"));
+            var busy = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a")).AsTask();
+            var waits = new List<Task<FrameResult>>();
+            for (var i = 0; i < frames; i++)
+                waits.Add(engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("w") with { Budget = TimeSpan.FromMilliseconds(500 + (i * apart)) }).AsTask());
+            var (before, changes, wall) = (Environment.CpuUsage.TotalTime, clock.Changes, Stopwatch.StartNew());
+            await Task.WhenAll(waits);
+            var (count, cpu) = (clock.Changes - changes, Environment.CpuUsage.TotalTime - before);
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{count} settings of the timer for {frames} frames, {cpu.TotalMilliseconds} ms of CPU in {wall.ElapsedMilliseconds} ms");
+            waits.ForEach(wait => wait.Result.Dispose());
+            gate.Set();
+            (await busy).Dispose();
+            Assert.True(count < frames * 5, $"{count} settings of the timer for {frames} frames, {cpu.TotalMilliseconds} ms of CPU");
+        }
     }
 
     [Fact]
