@@ -219,6 +219,50 @@ public sealed class CascadeReviewTests
     }
 
     [Fact]
+    public async Task A_slow_head_holds_up_nobody_else()
+    {
+        // Heads draw masks and sort maps of depths: milliseconds. Here half a second, to be seen.
+        using var reading = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("a", () => 0.1f), ("b", () => 0.1f))
+        {
+            BeforeReading = model =>
+            {
+                if (model != "a" || reading.IsSet)
+                    return;
+                reading.Set();
+                Thread.Sleep(500);
+            },
+        };
+        await using var engine = ScriptedCascade.Build(
+            backend, TwoWorkers, ScriptedCascade.Level(0, null, "a") with { TimeoutMs = 50 }, ScriptedCascade.Level(1, null, "b"));
+        var first = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("first")).AsTask();
+        Assert.True(reading.Wait(Long));
+        await Task.Delay(150, TestContext.Current.CancellationToken);
+        var clock = Stopwatch.StartNew();
+        var second = engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("second")).AsTask();
+        var submitted = clock.ElapsedMilliseconds;
+        (await second).Dispose();
+        (await first).Dispose();
+
+        Assert.True(submitted < 50, $"SubmitAsync did not return for {submitted} ms, while a head of another frame was reading");
+    }
+
+    [Fact]
+    public async Task An_observer_that_hangs_keeps_no_engine_from_closing_for_ever()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("only", () => gate.Wait(Long) ? 4 : 4));
+        var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "only") with { TimeoutMs = 30 });
+        (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"))).Dispose();
+        var closing = engine.DisposeAsync().AsTask();
+        var closed = await Task.WhenAny(closing, Task.Delay(2000, TestContext.Current.CancellationToken)) == closing;
+        gate.Set();
+        await closing;
+
+        Assert.True(closed, "every frame was answered, and the engine did not close for two seconds");
+    }
+
+    [Fact]
     public async Task A_batch_is_closed_before_the_timeout_of_its_level()
     {
         // The screen's worker is always busy with full batches of 10 ms; one frame in 200 goes on to a detector that takes no time and may take 200 ms.

@@ -63,6 +63,8 @@ public sealed class LateStormTests
         {
             var random = new Random((seed * 100) + me);
             var stream = me % 2 == 0 ? engine.OpenStream($"s{me}", new StreamOptions { MaxInFlight = 8 }) : null;
+            try
+            {
             while (clock.ElapsedMilliseconds < 1500)
             {
                 using var cancel = new CancellationTokenSource();
@@ -82,16 +84,34 @@ public sealed class LateStormTests
                     Interlocked.Increment(ref answered);
                 }
             }
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
 
             if (stream is not null)
                 await stream.CloseAsync();
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Send(i))));
+        var sending = Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Send(i))));
+        if (seed % 2 == 1) // closed while frames are under way
+        {
+            await Task.Delay(setup.Next(100, 1000));
+            var closing = engine.DisposeAsync().AsTask();
+            await sending.WaitAsync(TimeSpan.FromSeconds(20));
+            await closing.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        else
+        {
+            await sending;
+        }
+
         await engine.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {options.Workers} workers, batch {options.MaxBatch}, {answered} answered, {wrong.Count} wrong");
         Assert.True(wrong.Count == 0, $"{wrong.Count}: " + string.Join("\n", wrong.Distinct().Take(10)));
-        Assert.Equal(0, engine.Slabs.Outstanding);
+        if (seed % 2 == 0)
+            Assert.Equal(0, engine.Slabs.Outstanding);
         Assert.Equal(0, backend.LiveBindings);
     }
 
