@@ -263,6 +263,58 @@ public sealed class CascadeReviewTests
     }
 
     [Fact]
+    public async Task The_band_of_a_level_holds_after_an_exit_too()
+    {
+        using var backend = new ScriptedBackend(("screen", () => 6), ("second", () => 0));
+        await using var engine = ScriptedCascade.Build(
+            backend, TwoWorkers, ScriptedCascade.Level(0, Exit, "screen"),
+            ScriptedCascade.Level(1, null, EntryRule.Always, ("second", 0.0)) with { When = new ProbabilityBand(0.2, 0.8) });
+        (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"))).Dispose();
+
+        Assert.Equal(0, backend.Runs("second")); // P is 0.998: not within the band that the level runs in
+    }
+
+    [Fact]
+    public async Task An_observer_cut_off_by_the_deadline_is_counted_as_one_cut_off_by_its_level_is()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var backend = new ScriptedBackend(("screen", () => 6), ("observer", () => gate.Wait(Long) ? 0 : 0));
+        await using var engine = ScriptedCascade.Build(
+            backend, TwoWorkers, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, null, EntryRule.Always, ("observer", 0.0)));
+        var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a") with { Budget = TimeSpan.FromMilliseconds(300) }).AsTask().WaitAsync(Long);
+        var seen = (result.Verdict.Level, result.ObserverFailures);
+        result.Dispose();
+        gate.Set();
+
+        Assert.Equal((0, 1), seen);
+    }
+
+    [Fact]
+    public async Task Stills_that_waited_in_a_flood_do_not_bar_a_stream_from_an_idle_engine()
+    {
+        // 150 frames at once without a deadline: each waits for those before it. Then the engine is idle, and frames have 100 ms each.
+        using var backend = new ScriptedBackend(("screen", () => 0.1f), ("detector", () => 1))
+        {
+            TakesBatches = true,
+            BeforeRun = _ => Thread.Sleep(10),
+        };
+        await using var engine = ScriptedCascade.Build(
+            backend, new EngineOptions { Workers = 2, MaxInFlight = 300, MaxBatch = 16 }, [WorkerRole.DecodeOnly, WorkerRole.ModelsOnly],
+            ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, null, "detector"));
+        var flood = await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("f")).AsTask()));
+        Array.ForEach(flood, r => r.Dispose());
+        var (full, judged) = (0, 0);
+        for (var i = 0; i < 100; i++)
+        {
+            using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("s") with { Budget = TimeSpan.FromMilliseconds(100) });
+            full += result.Verdict.Voters == 2 ? 1 : 0;
+            judged += result.Verdict.IsJudged ? 1 : 0;
+        }
+
+        Assert.True(full > 50, $"of 100 frames, one at a time, {judged} were judged and {full} in full; in full takes 20 ms of their 100");
+    }
+
+    [Fact]
     public async Task A_batch_is_closed_before_the_timeout_of_its_level()
     {
         // The screen's worker is always busy with full batches of 10 ms; one frame in 200 goes on to a detector that takes no time and may take 200 ms.
