@@ -139,7 +139,7 @@ internal sealed class FrameWatch : IDisposable
         {
             chain = job.NextWaiting;
             _route.Times.Refused(0);
-            job.Shed(OverdueReason);
+            job.Shed(OverdueReason, _clock);
             job.Line.Answer(job);
         }
     }
