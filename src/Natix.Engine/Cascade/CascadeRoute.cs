@@ -47,6 +47,8 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     {
         var level = plan.Levels[slot.LevelIndex];
         Times.Note(slot.LevelIndex + 1, now - slot.LevelEntered);
+        if (level.ModelCount > 1)
+            slot.Result.OrderByModel();
         if (slot.Result.Error.IsError)
         {
             // A defect of ours: there is no judging on.
@@ -54,8 +56,6 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
             return;
         }
 
-        if (level.ModelCount > 1)
-            slot.Result.OrderByModel();
         slot.IsDecided = slot.IsDecided || TryExit(level.Manifest, slot);
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }

@@ -8,8 +8,8 @@ internal sealed class FrameWatch : IDisposable
 {
     private const string OverdueReason = "no worker was free early enough before the deadline; allow more time or send fewer frames";
 
-    /// <summary>An answer at the deadline itself would reach the caller behind it.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(2);
+    /// <summary>An answer at the deadline itself would reach the caller behind it, and timers are late on a busy machine.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(4);
 
     private const double LongestWait = 86_400; // seconds: timers take no more than 49 days
 
@@ -139,7 +139,7 @@ internal sealed class FrameWatch : IDisposable
         {
             chain = job.NextWaiting;
             _route.Times.Refused(0);
-            job.Shed(OverdueReason);
+            job.Shed(OverdueReason, _clock);
             job.Line.Answer(job);
         }
     }

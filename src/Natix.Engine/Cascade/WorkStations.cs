@@ -70,7 +70,7 @@ internal sealed class WorkStations : IDisposable
     private void Shed(FrameJob job)
     {
         _route.Times.Refused(0);
-        job.Shed(OverdueReason);
+        job.Shed(OverdueReason, _clock);
     }
 
     private void DecodePixels(FrameSlot slot, long started)
