@@ -21,6 +21,8 @@ internal sealed record StudyOptions(string CascadePath, string? Against, bool Sk
 /// <param name="stop">Ends it early; what was done is reported.</param>
 internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, StudyOptions options, StopSignal stop)
 {
+    private const int WarmFrames = 24;
+
     public StudyOptions Options => options;
 
     /// <summary>Runs it all. The receiver disposes the pictures of the report's run.</summary>
@@ -28,11 +30,11 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
     {
         if (options.HtmlPath is { } page)
             HtmlPage.Prepare("--html", page);
-        var main = await JudgeAsync(set, options.CascadePath, withPictures: options.HtmlPath is not null);
+        var main = await JudgeAsync(set, options.CascadePath, isFirst: true);
         var report = await WithFullAsync(EvaluationReport.Of(set, main, options.Seed));
         if (options.Against is not { } other || stop.IsRequested)
             return report;
-        using var second = await JudgeAsync(set, other, withPictures: false);
+        using var second = await JudgeAsync(set, other, isFirst: false);
         return report with { Against = PairedRuns.Of(main, second, options.Seed) };
     }
 
@@ -57,15 +59,18 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
         if (missing is not null)
             return report with { FullMissing = missing };
         using var ensemble = FullEnsemble.Of(options.CascadePath);
-        using var full = await JudgeAsync(report.Set, ensemble.CascadePath, withPictures: false);
+        using var full = await JudgeAsync(report.Set, ensemble.CascadePath, isFirst: false);
         return report with { Full = PairedRuns.Of(report.Main, full, options.Seed) };
     }
 
-    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool withPictures)
+    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool isFirst)
     {
         await using var engine = await build(cascade);
-        var journal = new FrameJournal(withPictures ? new MistakeAlbum(engine.Description.Threshold) : null);
+        var journal = new FrameJournal(isFirst && options.HtmlPath is not null ? new MistakeAlbum(engine.Description.Threshold) : null);
         var scorer = set.Scorer(journal, engine.Description.Threshold);
+        // Code and memory that are used for the first time would count against whichever cascade runs first.
+        if (!isFirst || options.Against is not null || (!options.SkipFull && FullEnsemble.DiffersFrom(engine.Description)))
+            await EvaluationRun.WarmAsync(engine, set.Sources(), WarmFrames, stop);
         var before = Environment.CpuUsage.TotalTime;
         var summary = await EvaluationRun.PumpAsync(engine, set.Sources(), scorer, options.Json, stop);
         var cpu = Environment.CpuUsage.TotalTime - before;

@@ -80,7 +80,8 @@ internal static class ReportTable
             var c = row.Metrics.Confusion;
             table.AddRow(
                 Markup.Escape(row.Value), Whole(row.Cases), Matthews(c), Number(row.Accuracy.Share, "0.000"), Ends(row.Accuracy.Low, row.Accuracy.High),
-                Number(c.Precision, "0.000"), Number(c.Recall, "0.000"), Number(row.Metrics.CalibrationError, "0.000"), Whole(row.Unjudged));
+                Number(c.TruePositives + c.FalsePositives == 0 ? double.NaN : c.Precision, "0.000"),
+                Number(c.TruePositives + c.FalseNegatives == 0 ? double.NaN : c.Recall, "0.000"), Number(row.Metrics.CalibrationError, "0.000"), Whole(row.Unjudged));
         }
 
         console.Write(table);

@@ -32,7 +32,7 @@ internal static class BootstrapSection
         var counts = new int[Bins];
         foreach (var draw in b.Draws)
             counts[Math.Clamp((int)((draw - low) / (high - low) * Bins), 0, Bins - 1)]++;
-        var plot = new Plot(1040, 230, (low, high), (0, counts.Max()));
+        var plot = new Plot(1040, 230, (low, high), (0, 1.15 * counts.Max()));
         plot.XAxis(title, Ticks.Round(low, high, 8));
         for (var i = 0; i < Bins; i++)
         {

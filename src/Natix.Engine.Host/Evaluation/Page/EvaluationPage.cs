@@ -33,7 +33,7 @@ internal static class EvaluationPage
                     Figure("Verdicts against labels", "Rows are labels, columns are verdicts.", Matrix(report.Score.Metrics.Confusion)),
                     Figure("P by label", "How often each P was said, roadwork above and clear below the line. Good verdicts pile up at the ends, each at its own.", CalibrationPlots.Histogram(main.Scored, main.Engine.Threshold)))),
                 Section("Can P be believed?", "Of all that was said with P near 0.8, about 80 % should be roadwork.", El("div", "pair",
-                    Figure("Reliability", $"15 bins of equal width, ECE {Number(report.EqualWidth.CalibrationError, "0.000")}; in bins of equal count {Number(report.EqualCount.CalibrationError, "0.000")}. A dot on the diagonal keeps its word; above it P is too timid, below too bold. Lines are 95 % Wilson intervals, bars show how many.", CalibrationPlots.Reliability(report)),
+                    Figure("Reliability", $"15 bins of equal width, ECE {Number(report.EqualWidth.CalibrationError, "0.000")}; in bins of equal count {Number(report.EqualCount.CalibrationError, "0.000")}. A dot on the diagonal keeps its word; above it P is too timid, below too bold. Upright lines are 95 % Wilson intervals, the thin curve is of bins of equal count, bars show how many.", CalibrationPlots.Reliability(report)),
                     Figure("ROC", RocCaption(report), CalibrationPlots.Roc(report)))),
                 FunnelSection.Of(report),
                 ComparisonSections.Full(report),

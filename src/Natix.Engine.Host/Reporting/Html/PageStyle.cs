@@ -24,7 +24,7 @@ internal static class PageStyle
         .lead { margin: 0 0 16px; color: var(--quiet); max-width: 76ch; }
         .verdict { font-size: 19px; line-height: 1.5; margin: 18px 0 4px; max-width: 70ch; }
         .verdict b { font-weight: 650; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(196px, 1fr)); gap: 14px; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); gap: 14px; }
         .card { background: var(--panel); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); padding: 15px 18px 14px; }
         .card p { margin: 0; }
         .card .name { color: var(--quiet); font-size: 13px; }
@@ -48,7 +48,8 @@ internal static class PageStyle
         .roadsoft { fill: var(--roadsoft); } .clearsoft { fill: var(--clearsoft); } .badsoft { fill: var(--badsoft); } .bluesoft { fill: var(--bluesoft); }
         .roadline { stroke: var(--road); stroke-width: 2.2; fill: none; stroke-linejoin: round; } .clearline { stroke: var(--clear); stroke-width: 2.2; fill: none; stroke-linejoin: round; }
         .blueline { stroke: var(--blue); stroke-width: 2.4; fill: none; stroke-linejoin: round; } .whisker { stroke: var(--blue); stroke-width: 1.6; opacity: .55; } .inkline { stroke: var(--ink); stroke-width: 1.6; }
-        .soft { opacity: .22; }
+        .soft { opacity: .22; } .overroad { stop-color: var(--road); } .overclear { stop-color: var(--clear); } .band { fill: var(--road); opacity: .13; }
+        .halo { paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }
         .wide { overflow-x: auto; margin: 0 -6px; padding: 0 6px; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
         th { text-align: right; color: var(--quiet); font-weight: 500; font-size: 12.5px; border-bottom: 1px solid var(--line); padding: 6px 10px; white-space: nowrap; vertical-align: bottom; }

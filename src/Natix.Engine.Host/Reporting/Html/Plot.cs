@@ -69,7 +69,7 @@ internal sealed class Plot
     {
         Add(Line(type, X(x), Top, X(x), Height - Bottom));
         if (text is not null)
-            Add(Words(X(x) + 5, Top + 10, text, "start"));
+            Add(Words(X(x) + 5, Top + 10, text, "start", "halo"));
     }
 
     /// <summary>A path through points given in values.</summary>

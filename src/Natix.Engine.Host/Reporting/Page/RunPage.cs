@@ -1,0 +1,129 @@
+using System.Xml.Linq;
+using Natix.Engine.Host.Drawing;
+using Natix.Engine.Host.Reporting.Html;
+using static Natix.Engine.Host.Reporting.FigureText;
+using static Natix.Engine.Host.Reporting.Html.HtmlPage;
+using static Natix.Engine.Host.Reporting.Html.Markup;
+
+namespace Natix.Engine.Host.Reporting.Page;
+
+/// <summary>A run as one page: what was seen and when, what it cost, what went wrong. Pure.</summary>
+internal static class RunPage
+{
+    /// <summary>Pictures on the page at most.</summary>
+    public const int MostPictures = 12;
+
+    private const int MostTracks = 24;
+    private const int MostEvents = 60;
+
+    /// <summary>The page as text.</summary>
+    /// <param name="journal">What the frames left.</param>
+    /// <param name="run">Counts and times.</param>
+    /// <param name="engine">What ran.</param>
+    /// <param name="telling">Pictures of the frames that tell most, in order.</param>
+    /// <param name="when">When it was made.</param>
+    public static string Render(RunJournal journal, RunSummary run, EngineDescription engine, IReadOnlyList<SheetCell> telling, DateTimeOffset when)
+    {
+        var sources = journal.Sources;
+        var title = sources.Count == 1 ? sources[0].Group.Name : FormattableString.Invariant($"{sources.Count} sources");
+        return HtmlPage.Render(
+            title, "Natix run",
+            [
+                $"Cascade {engine.Cascade}: " + string.Join(", ", engine.Models.Select(m => $"{m.Name} {m.Version} on {m.Backend}")),
+                FormattableString.Invariant($"{engine.Workers} workers; {when:yyyy-MM-dd HH:mm} UTC; threshold {engine.Threshold:0.###}"),
+            ],
+            [
+                El("section", "plain", run.Stopped ? El("p", "warn", "Stopped by a signal: this is what was done until then.") : null, El("div", "cards", Cards(journal, run))),
+                Tracks(sources, run, engine.Threshold),
+                Events(sources),
+                Album(telling, engine.Threshold),
+                RunCostSections.Levels(run, engine),
+                RunCostSections.Slowest(journal, run),
+                Errors(journal, run),
+            ]);
+    }
+
+    private static IEnumerable<XElement> Cards(RunJournal journal, RunSummary run)
+    {
+        var total = run.Total;
+        var events = journal.Sources.Sum(s => s.Events.Count);
+        yield return Card("Frames", Whole(total.Frames), FormattableString.Invariant($"in {run.Seconds:0.0} s, {run.FramesPerSecond:0.0} a second"));
+        yield return Card("Roadwork", total.Judged == 0 ? "–" : Number(total.Share, "0.0 %"), FormattableString.Invariant($"{total.Roadwork} of {total.Judged} frames with a verdict"), "road");
+        if (journal.Sources.Any(s => s.Group.IsStream))
+            yield return Card("Events", Whole(events), "stretches with P above the threshold");
+        yield return Card("Mean P", Number(total.MeanProbability, "0.000"), $"largest {Number(total.MaxProbability, "0.000")}");
+        yield return Card("Latency", Number(run.Latency.QuantileMilliseconds(0.5), "0.0") + " ms", $"p99 {Number(run.Latency.QuantileMilliseconds(0.99), "0.0")} ms");
+        if (total.Errors > 0)
+            yield return Card("Errors", Whole(total.Errors), "frames without a verdict", "bad");
+        if (total.Degraded > 0)
+            yield return Card("Degraded", Whole(total.Degraded), "verdicts on fewer models than meant", "bad");
+        if (total.Skipped > 0 || total.Gaps > 0)
+            yield return Card("Left out", Whole(total.Skipped), FormattableString.Invariant($"frames of cameras; {total.Gaps} connections lost"), "bad");
+    }
+
+    private static XElement Tracks(IReadOnlyList<SourceJournal> sources, RunSummary run, double threshold) => Section(
+        "P over each source", null,
+        El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("bad", "no verdict")),
+        sources.Take(MostTracks).Select((s, i) => Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, threshold, FormattableString.Invariant($"track{i}")))),
+        sources.Count > MostTracks ? El("p", "note", FormattableString.Invariant($"and {sources.Count - MostTracks} more sources; verdicts.jsonl has them all")) : null);
+
+    private static string Caption(SourceJournal source, GroupTally tally)
+    {
+        var text = FormattableString.Invariant($"{tally.Frames} frames, {Number(tally.Share, "0.0 %")} roadwork");
+        if (source.Track.FramesPerBucket > 1)
+            text += FormattableString.Invariant($"; each point is the mean of {source.Track.FramesPerBucket} frames or more, peaks behind");
+        return tally.Errors > 0 ? text + FormattableString.Invariant($"; {tally.Errors} errors") : text;
+    }
+
+    private static XElement Key(string type, string text) => El("span", null, El("i", type), text);
+
+    private static XElement? Events(IReadOnlyList<SourceJournal> sources)
+    {
+        if (!sources.Any(s => s.Group.IsStream))
+            return null;
+        var all = sources.SelectMany(s => s.Events.Events.Select((e, i) => (Source: s, Event: e, IsLast: s.Events.IsOpen && i == s.Events.Events.Count - 1))).ToList();
+        var count = sources.Sum(s => s.Events.Count);
+        if (all.Count == 0)
+            return Section("Events", "P never rose above the threshold.");
+        return Section(
+            "Events", "Stretches over which P stayed above the threshold, frame by frame.",
+            Markup.Table(["source", "entered", "left", "lasted", "frames", "peak P"], all.Take(MostEvents).Select(Cells)),
+            count > MostEvents ? El("p", "note", FormattableString.Invariant($"and {count - Math.Min(MostEvents, all.Count)} more: many short ones mean that P flickers around the threshold")) : null);
+    }
+
+    private static IReadOnlyList<object> Cells((SourceJournal Source, ThresholdEvent Event, bool IsLast) row)
+    {
+        var e = row.Event;
+        var timed = !double.IsNaN(e.FirstSeconds);
+        var left = timed ? TrackPlot.Moment(e.LastSeconds) : FormattableString.Invariant($"frame {e.LastFrame}");
+        return
+        [
+            row.Source.Group.Name, timed ? TrackPlot.Moment(e.FirstSeconds) : FormattableString.Invariant($"frame {e.FirstFrame}"),
+            row.IsLast ? left + " (end)" : left, timed ? TrackPlot.Moment(e.LastSeconds - e.FirstSeconds) : "–", Whole(e.Frames), Number(e.Peak, "0.000"),
+        ];
+    }
+
+    private static XElement? Album(IReadOnlyList<SheetCell> telling, double threshold) => telling.Count == 0
+        ? null
+        : Section("Telling frames", "The frames that show best how P went. The glow is where a model saw a work-zone device.", El("div", "album", telling.Take(MostPictures).Select(cell =>
+        {
+            bool? verdict = double.IsNaN(cell.Probability) ? null : cell.Probability > threshold;
+            var width = FormattableString.Invariant($"width:{100 * (verdict is null ? 0 : cell.Probability):0.#}%");
+            var said = verdict switch { true => "roadwork", false => "clear", null => "no verdict" };
+            return El(
+                "div", verdict == true ? "shot road" : "shot", Picture(cell.Picture, cell.Caption), El("div", "bar", El("i", null, At("style", width))),
+                El("div", "text", El("b", null, verdict is null ? said : $"{said}, P {Number(cell.Probability, "0.000")}"), cell.Caption));
+        })));
+
+    private static XElement? Errors(RunJournal journal, RunSummary run)
+    {
+        if (run.Total.Errors == 0)
+            return null;
+        var kinds = string.Join(", ", run.Total.ErrorsByCode.Select(e => FormattableString.Invariant($"{e.Value} {e.Key}")));
+        return Section(
+            "Errors", $"{kinds}.",
+            Markup.Table(["source", "frame", "kind", "why"], journal.Errors.Select(e => (IReadOnlyList<object>)[
+                e.Source, Whole(e.Index), El("span", "tag bad", e.Error.Code.ToString()), El("span", null, At("style", "white-space:normal"), e.Error.Reason)])),
+            run.Total.Errors > journal.Errors.Count ? El("p", "note", FormattableString.Invariant($"and {run.Total.Errors - journal.Errors.Count} more; verdicts.jsonl has them all")) : null);
+    }
+}
