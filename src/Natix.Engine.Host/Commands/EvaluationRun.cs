@@ -21,21 +21,4 @@ internal static class EvaluationRun
         summary.Finish();
         return summary;
     }
-
-    /// <summary>Runs the first frames and forgets them.</summary>
-    public static async Task WarmAsync(RoadworkEngine engine, IReadOnlyList<IFrameSource> sources, int frames, StopSignal stop)
-    {
-        using var watch = stop.Watch();
-        await new FramePump(engine, []).RunAsync(ended => FirstAsync(InputPlan.ReadAsync(sources, engine, ended), frames), stop.Token);
-    }
-
-    private static async IAsyncEnumerable<SourceFrame> FirstAsync(IAsyncEnumerable<SourceFrame> all, int count)
-    {
-        await foreach (var frame in all)
-        {
-            yield return frame;
-            if (--count <= 0)
-                yield break;
-        }
-    }
 }

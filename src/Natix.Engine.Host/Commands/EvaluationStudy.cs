@@ -21,8 +21,6 @@ internal sealed record StudyOptions(string CascadePath, string? Against, bool Sk
 /// <param name="stop">Ends it early; what was done is reported.</param>
 internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, StudyOptions options, StopSignal stop)
 {
-    private const int WarmFrames = 24;
-
     public StudyOptions Options => options;
 
     /// <summary>Runs it all. The receiver disposes the pictures of the report's run.</summary>
@@ -30,12 +28,15 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
     {
         if (options.HtmlPath is { } page)
             HtmlPage.Prepare("--html", page);
-        var main = await JudgeAsync(set, options.CascadePath, isFirst: true);
+        // A manifest that is wrong should not be found out after the first run.
+        if (options.Against is { } other)
+            await (await build(other)).DisposeAsync();
+        var main = await JudgeAsync(set, options.CascadePath, withPictures: options.HtmlPath is not null);
         var report = await WithFullAsync(EvaluationReport.Of(set, main, options.Seed));
-        if (options.Against is not { } other || stop.IsRequested)
-            return report;
-        using var second = await JudgeAsync(set, other, isFirst: false);
-        return report with { Against = PairedRuns.Of(main, second, options.Seed) };
+        if (options.Against is not null && !stop.IsRequested)
+            report = report with { Against = await CompareAsync(report, options.Against) };
+        main.Run.Stopped = stop.IsRequested;
+        return report;
     }
 
     /// <summary>Writes the page where one is wanted.</summary>
@@ -59,18 +60,28 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
         if (missing is not null)
             return report with { FullMissing = missing };
         using var ensemble = FullEnsemble.Of(options.CascadePath);
-        using var full = await JudgeAsync(report.Set, ensemble.CascadePath, isFirst: false);
-        return report with { Full = PairedRuns.Of(report.Main, full, options.Seed) };
+        return report with { Full = await CompareAsync(report, ensemble.CascadePath) };
     }
 
-    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool isFirst)
+    /// <summary>Runs the set through another cascade, then both in turn over a few frames for their speed.</summary>
+    private async Task<PairedRuns> CompareAsync(EvaluationReport report, string cascade)
+    {
+        using var second = await JudgeAsync(report.Set, cascade, withPictures: false);
+        var pairs = PairedRuns.Of(report.Main, second, options.Seed);
+        if (stop.IsRequested)
+            return pairs;
+        using var watch = stop.Watch();
+        await using var mine = await build(options.CascadePath);
+        await using var other = await build(cascade);
+        var frames = await KeptFrame.TakeAsync(mine, report.Set.Sources(), SpeedComparison.MostFrames, stop.Token);
+        return pairs with { Speed = await SpeedComparison.MeasureAsync(mine, other, frames, stop.Token) };
+    }
+
+    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool withPictures)
     {
         await using var engine = await build(cascade);
-        var journal = new FrameJournal(isFirst && options.HtmlPath is not null ? new MistakeAlbum(engine.Description.Threshold) : null);
+        var journal = new FrameJournal(withPictures ? new MistakeAlbum(engine.Description.Threshold) : null);
         var scorer = set.Scorer(journal, engine.Description.Threshold);
-        // Code and memory that are used for the first time would count against whichever cascade runs first.
-        if (!isFirst || options.Against is not null || (!options.SkipFull && FullEnsemble.DiffersFrom(engine.Description)))
-            await EvaluationRun.WarmAsync(engine, set.Sources(), WarmFrames, stop);
         var before = Environment.CpuUsage.TotalTime;
         var summary = await EvaluationRun.PumpAsync(engine, set.Sources(), scorer, options.Json, stop);
         var cpu = Environment.CpuUsage.TotalTime - before;

@@ -36,11 +36,8 @@ internal sealed record PairedRuns(
         Pairs.Where(p => p.Differ).Select(p => p.Unit).Distinct(StringComparer.Ordinal).Count(),
         Pairs.Select(p => p.Unit).Distinct(StringComparer.Ordinal).Count());
 
-    /// <summary>Mean work a frame of the second run over that of the first; NaN without frames.</summary>
-    public double WorkRatio => Second.Journal.Funnel.Total.WorkPerFrame / First.Journal.Funnel.Total.WorkPerFrame;
-
-    /// <summary>Processor time a frame of the second run over that of the first; NaN without frames.</summary>
-    public double CpuRatio => Second.CpuPerFrame / First.CpuPerFrame;
+    /// <summary>How fast they are beside each other; null when that was not measured.</summary>
+    public SpeedComparison? Speed { get; init; }
 
     /// <summary>Cases whose verdicts differ, the farthest apart first.</summary>
     public IEnumerable<CasePair> Disagreements => Pairs.Where(p => p.Differ).OrderByDescending(p => Math.Abs(p.First - p.Second));

@@ -176,8 +176,7 @@ internal static class ReportJson
         json.WriteString("cascade"u8, runs.Second.Engine.Cascade);
         WriteProportion(json, "disagreement"u8, runs.Disagreement);
         WriteProportion(json, "unit_disagreement"u8, runs.UnitDisagreement);
-        WriteFinite(json, "work_ratio"u8, runs.WorkRatio, 4);
-        WriteFinite(json, "cpu_ratio"u8, runs.CpuRatio, 4);
+        WriteSpeed(json, runs.Speed);
         json.WriteNumber("both_right"u8, runs.Test.BothRight);
         json.WriteNumber("only_this_right"u8, runs.Test.OnlyFirst);
         json.WriteNumber("only_other_right"u8, runs.Test.OnlySecond);
@@ -186,6 +185,25 @@ internal static class ReportJson
         WriteFinite(json, "mcnemar_mid_p"u8, runs.Test.MidP, 9);
         WriteBootstrap(json, "mcc_difference"u8, runs.MatthewsDifference, null);
         json.WriteNumber("errors"u8, runs.Second.Run.Total.Errors);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSpeed(Utf8JsonWriter json, SpeedComparison? speed)
+    {
+        if (speed is null)
+        {
+            json.WriteNull("speed"u8);
+            return;
+        }
+
+        json.WriteStartObject("speed"u8);
+        WriteFinite(json, "ratio"u8, speed.Ratio, 4);
+        WriteFinite(json, "lowest_ratio"u8, speed.Ratios[0], 4);
+        WriteFinite(json, "highest_ratio"u8, speed.Ratios[^1], 4);
+        WriteFinite(json, "this_ms"u8, speed.FirstMilliseconds, 4);
+        WriteFinite(json, "other_ms"u8, speed.SecondMilliseconds, 4);
+        json.WriteNumber("frames"u8, speed.Frames);
+        json.WriteNumber("rounds"u8, speed.Ratios.Count);
         json.WriteEndObject();
     }
 }

@@ -94,8 +94,8 @@ internal static class ReportTable
         var (d, u) = (full.Disagreement, full.UnitDisagreement);
         console.WriteLine(FormattableString.Invariant(
             $"cascade against its full ensemble: {d.Successes} of {d.Trials} {set.Cases} differ, {Range(d)}; {u.Successes} of {u.Trials} {set.Units}, {Range(u)} (95 %, exact)"));
-        console.WriteLine(FormattableString.Invariant(
-            $"the full ensemble takes {Number(full.WorkRatio, "0.00")} times the work and {Number(full.CpuRatio, "0.00")} times the processor time a frame (two runs, one after the other)"));
+        if (full.Speed is { } speed)
+            console.WriteLine($"the full ensemble takes {Speed(speed)}");
     }
 
     private static void PrintAgainst(IAnsiConsole console, PairedRuns against, ILabelledSet set)
@@ -107,6 +107,8 @@ internal static class ReportTable
         console.Write(table);
         console.WriteLine(FormattableString.Invariant(
             $"McNemar over {test.Count} {set.Cases}: exact p {test.ExactP:0.####}, mid-p {test.MidP:0.####}; MCC {names.First} minus {names.Second}: {Range(against.MatthewsDifference)} (95 %, by {set.Units})"));
+        if (against.Speed is { } speed)
+            console.WriteLine($"{names.Second} takes {Speed(speed)}");
         foreach (var pair in against.Disagreements.Take(PairedRuns.MostShown))
         {
             console.WriteLine(FormattableString.Invariant(
@@ -120,6 +122,9 @@ internal static class ReportTable
         var (first, second) = (runs.First.Engine.Cascade, runs.Second.Engine.Cascade);
         return first == second ? (first + " (this)", second + " (other)") : (first, second);
     }
+
+    private static string Speed(SpeedComparison s) => FormattableString.Invariant(
+        $"{s.Ratio:0.00} times as long a frame ({s.SecondMilliseconds:0.00} ms over {s.FirstMilliseconds:0.00} ms; {s.Ratios.Count} rounds in turn over {s.Frames} frames: {s.Ratios[0]:0.00} to {s.Ratios[^1]:0.00})");
 
     private static string FewUnits(EvaluationReport report) => report.Matthews.Units < 2
         ? FormattableString.Invariant($"{report.Matthews.Units} independent units are too few")

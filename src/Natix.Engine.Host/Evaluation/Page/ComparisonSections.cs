@@ -21,11 +21,11 @@ internal static class ComparisonSections
             El("div", "cards",
                 Card("Verdicts that differ", Number(d.Share, "0.00 %"), Ends(d, report.Set.Cases)),
                 Card($"{Capital(report.Set.Units)} with a difference", Number(u.Share, "0.0 %"), Ends(u, report.Set.Units)),
-                Card("Work without exits", Number(full.WorkRatio, "0.00") + " ×", FormattableString.Invariant(
-                    $"{Number(full.Second.Journal.Funnel.Total.WorkPerFrame, "0.00")} ms a frame instead of {Number(full.First.Journal.Funnel.Total.WorkPerFrame, "0.00")}; processor time {Number(full.CpuRatio, "0.00")} ×"), "clear"),
+                Card("Speed-up by exits", full.Speed is { } s ? Number(s.Ratio, "0.00") + " ×" : "–", full.Speed is { } t
+                    ? FormattableString.Invariant($"{t.FirstMilliseconds:0.00} ms a frame instead of {t.SecondMilliseconds:0.00}") : "not measured", "clear"),
                 Card("MCC through exits", Number(full.MatthewsDifference.Estimate, "+0.000;-0.000;0.000"), full.MatthewsDifference.Method == BootstrapMethod.None
                     ? "no interval" : FormattableString.Invariant($"95 %: {full.MatthewsDifference.Low:+0.000;-0.000;0.000} to {full.MatthewsDifference.High:+0.000;-0.000;0.000}"))),
-            El("p", "note", $"Intervals are exact (Clopper-Pearson, 95 %). {Capital(report.Set.Cases)} of one unit resemble each other: claim by {report.Set.Units}. The two runs came one after the other, so times are an indication."),
+            El("p", "note", $"Intervals are exact (Clopper-Pearson, 95 %). {Capital(report.Set.Cases)} of one unit resemble each other: claim by {report.Set.Units}. {Rounds(full.Speed)}"),
             Pairs(full, "cascade", "full ensemble"));
     }
 
@@ -50,8 +50,8 @@ internal static class ComparisonSections
                     ["exact p, two-sided", Number(test.ExactP, "0.0000")],
                     ["mid-p", Number(test.MidP, "0.0000")],
                     [$"MCC, {first} minus {second}", Difference(against.MatthewsDifference)],
-                    ["work a frame, second over first", Number(against.WorkRatio, "0.00") + " ×"]]))),
-            El("p", "note", $"p takes {report.Set.Cases} as independent; the interval of the difference draws {report.Set.Units} whole."),
+                    [$"time a frame, {second} over {first}", against.Speed is { } s ? Number(s.Ratio, "0.00") + " ×" : "–"]]))),
+            El("p", "note", $"p takes {report.Set.Cases} as independent; the interval of the difference draws {report.Set.Units} whole. {Rounds(against.Speed)}"),
             Pairs(against, first, second));
     }
 
@@ -91,6 +91,10 @@ internal static class ComparisonSections
     private static string Difference(BootstrapResult b) => b.Method == BootstrapMethod.None
         ? Number(b.Estimate, "+0.000;-0.000;0.000")
         : FormattableString.Invariant($"{b.Estimate:+0.000;-0.000;0.000} [{b.Low:+0.000;-0.000;0.000}, {b.High:+0.000;-0.000;0.000}]");
+
+    private static string Rounds(SpeedComparison? s) => s is null
+        ? ""
+        : FormattableString.Invariant($"Speed: {s.Ratios.Count} rounds over {s.Frames} frames, in turn, one frame at a time; ratios {s.Ratios[0]:0.00} to {s.Ratios[^1]:0.00}, their median is shown.");
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -34,6 +34,7 @@ internal static class PageStyle
         .card.road .value { color: var(--road); }
         .card.clear .value { color: var(--clear); }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 26px 30px; }
+        .stack { display: grid; gap: 22px; }
         figure { margin: 0; min-width: 0; }
         figcaption { color: var(--quiet); font-size: 13px; margin-top: 8px; }
         svg { display: block; width: 100%; height: auto; overflow: visible; }
@@ -48,7 +49,7 @@ internal static class PageStyle
         .roadsoft { fill: var(--roadsoft); } .clearsoft { fill: var(--clearsoft); } .badsoft { fill: var(--badsoft); } .bluesoft { fill: var(--bluesoft); }
         .roadline { stroke: var(--road); stroke-width: 2.2; fill: none; stroke-linejoin: round; } .clearline { stroke: var(--clear); stroke-width: 2.2; fill: none; stroke-linejoin: round; }
         .blueline { stroke: var(--blue); stroke-width: 2.4; fill: none; stroke-linejoin: round; } .whisker { stroke: var(--blue); stroke-width: 1.6; opacity: .55; } .inkline { stroke: var(--ink); stroke-width: 1.6; }
-        .soft { opacity: .22; } .overroad { stop-color: var(--road); } .overclear { stop-color: var(--clear); } .band { fill: var(--road); opacity: .13; }
+        .soft { opacity: .16; } .thin { stroke-width: 1; opacity: .45; fill: none; } .overroad { stop-color: var(--road); } .overclear { stop-color: var(--clear); } .band { fill: var(--road); opacity: .13; }
         .halo { paint-order: stroke; stroke: var(--panel); stroke-width: 4px; }
         .wide { overflow-x: auto; margin: 0 -6px; padding: 0 6px; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }

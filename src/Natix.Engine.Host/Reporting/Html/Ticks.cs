@@ -21,7 +21,7 @@ internal static class Ticks
         var step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         var ticks = new List<(double, string)>();
-        for (var k = Math.Ceiling((low / step) - 1e-9); k * step <= high + (step * 1e-9); k++)
+        for (var k = Math.Ceiling((low / step) - 1e-9) + 0.0; k * step <= high + (step * 1e-9); k++)
             ticks.Add((k * step, (k * step).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)));
         return ticks;
     }

@@ -64,16 +64,19 @@ internal static class RunPage
     private static XElement Tracks(IReadOnlyList<SourceJournal> sources, RunSummary run, double threshold) => Section(
         "P over each source", null,
         El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("bad", "no verdict")),
-        sources.Take(MostTracks).Select((s, i) => Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, threshold, FormattableString.Invariant($"track{i}")))),
+        El("div", "stack", sources.Take(MostTracks).Select((s, i) =>
+            Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, threshold, FormattableString.Invariant($"track{i}"))))),
         sources.Count > MostTracks ? El("p", "note", FormattableString.Invariant($"and {sources.Count - MostTracks} more sources; verdicts.jsonl has them all")) : null);
 
     private static string Caption(SourceJournal source, GroupTally tally)
     {
-        var text = FormattableString.Invariant($"{tally.Frames} frames, {Number(tally.Share, "0.0 %")} roadwork");
+        var text = Count(tally.Frames, "frame") + (tally.Judged == 0 ? ", no verdict" : $", {Number(tally.Share, "0.0 %")} roadwork");
         if (source.Track.FramesPerBucket > 1)
-            text += FormattableString.Invariant($"; each point is the mean of {source.Track.FramesPerBucket} frames or more, peaks behind");
-        return tally.Errors > 0 ? text + FormattableString.Invariant($"; {tally.Errors} errors") : text;
+            text += FormattableString.Invariant($"; each point is the mean of {source.Track.FramesPerBucket} frames or more, the thin line their peak");
+        return tally.Errors > 0 ? text + "; " + Count(tally.Errors, "error") : text;
     }
+
+    private static string Count(long count, string what) => Whole(count) + " " + (count == 1 ? what : what + "s");
 
     private static XElement Key(string type, string text) => El("span", null, El("i", type), text);
 

@@ -7,7 +7,7 @@ using static Natix.Engine.Host.Reporting.Html.Plot;
 
 namespace Natix.Engine.Host.Reporting.Page;
 
-/// <summary>P over one source: the mean as a line coloured by verdict, peaks behind it, events as bands, missing verdicts as ticks. Pure.</summary>
+/// <summary>P over one source: the mean as a line coloured by verdict, peaks as a thin one, events as bands, missing verdicts as ticks. Pure.</summary>
 internal static class TrackPlot
 {
     private const int MostPoints = 700;
@@ -25,13 +25,15 @@ internal static class TrackPlot
         var plot = new Plot(1040, 190, (low, high), (0, 1));
         foreach (var happening in source.Events.Events)
             plot.Add(Band(plot, happening, timed));
-        plot.XAxis(timed ? "time" : source.Group.IsStream ? "frame" : "picture", timed ? Clock(low, high) : Ticks.Round(low, high, 10));
+        plot.XAxis(timed ? "time" : source.Group.IsStream ? "frame" : "picture", timed ? Clock(low, high) : Ticks.Round(low, high, 10).Where(t => t.At == Math.Floor(t.At)));
         plot.YAxis("P", [(0, "0"), (0.5, "0.5"), (1, "1")]);
         plot.Add(Colours(plot, threshold, id));
         var points = Points(track);
         foreach (var stretch in Stretches(points))
         {
-            plot.Add(Painted(plot.Path("soft", [.. stretch.Select(p => (At(p.Frame), p.Peak))], floor: 0), "fill", id));
+            plot.Add(Painted(plot.Path("soft", [.. stretch.Select(p => (At(p.Frame), p.Mean))], floor: threshold), "fill", id));
+            if (stretch.Any(p => p.Peak > p.Mean))
+                plot.Add(Painted(plot.Path("thin", [.. stretch.Select(p => (At(p.Frame), p.Peak))]), "stroke", id));
             plot.Add(Painted(stretch.Count == 1
                 ? Dot("", plot.X(At(stretch[0].Frame)), plot.Y(stretch[0].Mean), 3)
                 : plot.Path("clearline", [.. stretch.Select(p => (At(p.Frame), p.Mean))]), stretch.Count == 1 ? "fill" : "stroke", id));
