@@ -17,7 +17,7 @@ internal static class AlbumSection
         return worst.Count == 0
             ? Section("Worst mistakes", "There is none: every verdict on a labelled frame is right.")
             : Section(
-                "Worst mistakes", "The verdicts that were surest and wrong. The glow is where the model saw a work-zone device; a label may be wrong, too.",
+                "Worst mistakes", "The frames whose verdicts were surest and wrong, one a case. The glow is where the model saw a work-zone device; a label may be wrong, too.",
                 El("div", "album", worst.Select(m => Shot(m, run.Engine))));
     }
 

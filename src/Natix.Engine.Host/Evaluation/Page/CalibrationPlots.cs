@@ -42,7 +42,7 @@ internal static class CalibrationPlots
 
         plot.Add(Line("axis", plot.Area.Left, plot.Y(0), plot.Area.Right, plot.Y(0)));
         plot.Mark(threshold, "dash", "threshold");
-        plot.Add(Words(plot.Area.Right, plot.Area.Top + 10, "is roadwork", "end", "label"), Words(plot.Area.Right, plot.Area.Bottom - 5, "is clear", "end", "label"));
+        plot.Add(Words(plot.Area.Left + 4, plot.Area.Top + 10, "is roadwork", "start", "label"), Words(plot.Area.Right, plot.Area.Bottom - 5, "is clear", "end", "label"));
         return plot.Svg("Histogram of P for roadwork and clear labels; heights are square roots of counts");
     }
 

@@ -77,14 +77,20 @@ internal static class EvaluationPage
             "MCC", report.MatthewsMissing is null ? Number(m.Confusion.Matthews, "0.000") : "–",
             boot.Method == BootstrapMethod.None ? report.MatthewsMissing ?? "no interval: too few units" : FormattableString.Invariant($"95 %: {boot.Low:0.000} to {boot.High:0.000}, by {report.Set.Units}"));
         yield return Card("Accuracy", judged ? Number(accuracy.Share, "0.0 %") : "–", FormattableString.Invariant($"95 %: {100 * accuracy.Low:0.0} to {100 * accuracy.High:0.0} %"));
-        yield return Card("Recall", judged ? Number(m.Confusion.Recall, "0.0 %") : "–", $"{Whole(m.Confusion.FalseNegatives)} missed", "road");
-        yield return Card("Precision", judged ? Number(m.Confusion.Precision, "0.0 %") : "–", $"{Whole(m.Confusion.FalsePositives)} false alarms", "clear");
+        yield return ShareCard("Recall", m.Confusion.TruePositives, m.Confusion.FalseNegatives, "missed", "road");
+        yield return ShareCard("Precision", m.Confusion.TruePositives, m.Confusion.FalsePositives, "false alarms", "clear");
         yield return Card("AUC", m.Auc is { } auc ? Number(auc, "0.000") : "–", m.Auc is null ? "one class only" : "chance is 0.5");
         yield return Card("Calibration error", judged ? Number(m.CalibrationError, "0.000") : "–", FormattableString.Invariant($"Brier {m.Brier:0.000}, log loss {m.LogLoss:0.000}"));
         yield return Card("Subnet reward", Number(report.Score.Reward, "0.000"), "(½ MCC + ½ accuracy)³");
         yield return Card("Latency", Number(run.Latency.QuantileMilliseconds(0.5), "0.0") + " ms", FormattableString.Invariant($"p99 {Number(run.Latency.QuantileMilliseconds(0.99), "0.0")} ms, {run.FramesPerSecond:0} frames/s"));
         if (run.Total.Errors > 0)
             yield return Card("No verdict", Whole(run.Total.Errors), $"of {Whole(run.Total.Frames)} frames", "bad");
+    }
+
+    private static XElement ShareCard(string name, long right, long wrong, string what, string type)
+    {
+        var share = ProportionInterval.Wilson(right, right + wrong);
+        return Card(name, Number(share.Share, "0.0 %"), FormattableString.Invariant($"{wrong} {what}; 95 %: {100 * share.Low:0.0} to {100 * share.High:0.0} %"), type);
     }
 
     private static XElement Matrix(Confusion c)
