@@ -67,6 +67,21 @@ public sealed partial class FrameResult : IDisposable
     /// <summary>The frame's bytes, while the engine works on them.</summary>
     internal FrameLease Lease => _lease;
 
+    /// <summary>
+    /// Puts what models that ran at the same time said into the order of the models, so that the pool adds up the same numbers in the same order
+    /// however long each took.
+    /// </summary>
+    internal void OrderByModel()
+    {
+        for (var i = 1; i < _evidenceCount; i++)
+        {
+            for (var j = i; j > 0 && _evidence[j].ModelIndex < _evidence[j - 1].ModelIndex; j--)
+                (_evidence[j], _evidence[j - 1]) = (_evidence[j - 1], _evidence[j]);
+        }
+
+        Findings.OrderByModel();
+    }
+
     internal void AddEvidence(in Evidence evidence) => _evidence[_evidenceCount++] = evidence;
 
     /// <summary>Makes the result ready for another frame and moves the frame's bytes into it. The engine's alone until <see cref="HandOut"/>.</summary>

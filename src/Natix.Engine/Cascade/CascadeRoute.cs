@@ -1,63 +1,157 @@
 using Natix.Engine.Consensus;
+using Natix.Engine.Models;
 
 namespace Natix.Engine.Cascade;
 
 /// <summary>
-/// Where a frame goes after each station, and what is decided there: levels, entries, exits, consensus. The only place that knows the order
-/// of levels. Keeps nothing of a frame itself, so it is thread-safe; allocates nothing unless a model failed.
+/// Where a frame goes after each station, and what is decided there: levels, entries, exits, deadlines, consensus. The only place that knows the
+/// order of levels. Keeps nothing of a frame itself; thread-safe as long as a frame's gate is held; allocates nothing unless a model failed.
 /// </summary>
-internal sealed class CascadeRoute(CascadePlan plan)
+internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
 {
     private readonly double _clamp = plan.Manifest.Consensus.Clamp;
     private readonly double _threshold = plan.Manifest.Consensus.Threshold;
+    private readonly long[] _timeouts = Array.ConvertAll(
+        plan.Levels.ToArray(), level => Math.Max(1, (long)(level.Manifest.TimeoutMs * clock.TimestampFrequency / 1000)));
 
-    /// <summary>Sends a frame that was just decoded on its way.</summary>
-    public void Enter(FrameSlot slot) => EnterLevel(slot, 0);
-
-    /// <summary>Sends a frame on after a model has run on it, or failed to.</summary>
-    public void Leave(FrameSlot slot, PlannedModel model)
-    {
-        var level = plan.Levels[model.LevelIndex];
-        if (model.Index + 1 < level.FirstModel + level.ModelCount)
-        {
-            slot.NextStation = StationOf(model.Index + 1);
-            return;
-        }
-
-        slot.IsDecided = slot.IsDecided || TryExit(level.Manifest, slot);
-        EnterLevel(slot, model.LevelIndex + 1);
-    }
+    /// <summary>How long steps take: decoding, then each level.</summary>
+    public PathTimes Times { get; } = new(plan.Levels.Length + 1);
 
     /// <summary>The station that runs a model.</summary>
     public static int StationOf(int modelIndex) => modelIndex + 1;
+
+    /// <summary>
+    /// Ticks within which a frame that is started now will have its first evidence, at the 99th percentile: decoding and the first level that has
+    /// models. 0 when nothing is known.
+    /// </summary>
+    public long TimeToEvidence()
+    {
+        var first = 0;
+        while (first < plan.Levels.Length - 1 && plan.Levels[first].ModelCount == 0)
+            first++;
+        return Times.P99(0) + Times.P99(first + 1);
+    }
+
+    /// <summary>Sends a frame that was just decoded on its way.</summary>
+    /// <param name="slot">The frame.</param>
+    /// <param name="started">When its decoding was begun.</param>
+    /// <param name="now">The time.</param>
+    public void Enter(FrameSlot slot, long started, long now)
+    {
+        Times.Note(0, now - started);
+        EnterLevel(slot, 0, now);
+    }
+
+    /// <summary>Sends a frame on whose level is through: every model of it has had its say or failed.</summary>
+    public void Leave(FrameSlot slot, long now)
+    {
+        var level = plan.Levels[slot.LevelIndex];
+        Times.Note(slot.LevelIndex + 1, now - slot.LevelEntered);
+        if (slot.Result.Error.IsError)
+        {
+            // A defect of ours: there is no judging on.
+            End(slot);
+            return;
+        }
+
+        if (level.ModelCount > 1)
+            slot.Result.OrderByModel();
+        slot.IsDecided = slot.IsDecided || TryExit(level.Manifest, slot);
+        EnterLevel(slot, slot.LevelIndex + 1, now);
+    }
+
+    /// <summary>Sends a frame on whose level took too long: the models that are still out are missing voters.</summary>
+    public void CutShort(FrameSlot slot, long now)
+    {
+        if (!slot.IsDecided)
+        {
+            slot.Reason = DegradedReason.ModelLate;
+            slot.Failure ??= new ModelRunException(
+                $"Level {plan.Levels[slot.LevelIndex].Manifest.Level}: {slot.Pending} of its models did not answer within {plan.Levels[slot.LevelIndex].Manifest.TimeoutMs} ms.");
+        }
+        else
+        {
+            slot.Result.ObserverFailures += slot.Pending;
+        }
+
+        Leave(slot, now);
+    }
+
+    /// <summary>Ends a frame whose deadline has come: with what is known of it, or shed when nothing is.</summary>
+    public void EndAtDeadline(FrameSlot slot)
+    {
+        if (!slot.IsDecided)
+        {
+            if (plan.Levels[slot.LevelIndex].ModelCount > 1)
+                slot.Result.OrderByModel();
+            slot.Reason = DegradedReason.DeadlineNear;
+            Conclude(slot);
+        }
+
+        End(slot);
+    }
 
     /// <summary>Notes that a model failed on a frame: a failed voter is missing, the frame lives on and the verdict says so. Nobody waits for an observer's word.</summary>
     public static void NoteFailure(FrameSlot slot, PlannedModel model, ModelRunException failure)
     {
         if (model.Votes && !slot.IsDecided)
-            slot.Failure = failure;
+            (slot.Failure, slot.Reason) = (failure, DegradedReason.ModelFailed);
         else
             slot.Result.ObserverFailures++;
     }
 
-    private void EnterLevel(FrameSlot slot, int first)
+    private void EnterLevel(FrameSlot slot, int first, long now)
     {
         for (var i = first; i < plan.Levels.Length; i++)
         {
             var level = plan.Levels[i];
-            // After an exit only observers run: levels that enter always add what they see, the verdict stays.
-            if (level.ModelCount == 0 || (slot.IsDecided && level.Manifest.Entry != Models.EntryRule.Always))
+            var seats = level.ModelCount == 0 || !Admits(level.Manifest, slot) ? 0 : SeatsOf(level, slot);
+            if (seats == 0)
                 continue;
-            slot.NextStation = StationOf(level.FirstModel);
+            if (slot.Job!.Deadline != FrameJob.NoDeadline && now + Times.P99(i + 1) > slot.Job.Deadline)
+            {
+                Times.Refused(i + 1);
+                slot.Reason = DegradedReason.DeadlineNear;
+                break;
+            }
+
+            slot.EnterLevel(i, StationOf(level.FirstModel), seats, now, now + _timeouts[i]);
             return;
         }
 
         if (!slot.IsDecided)
-            Conclude(slot.Result, slot.Failure);
+            Conclude(slot);
+        End(slot);
+    }
+
+    // Whoever still has it in hand is too late from now on.
+    private static void End(FrameSlot slot)
+    {
+        slot.Epoch++;
         slot.NextStation = FrameSlot.Done;
     }
 
-    private bool TryExit(Models.LevelManifest level, FrameSlot slot)
+    private bool Admits(LevelManifest level, FrameSlot slot)
+    {
+        // After an exit only observers run: levels that enter always add what they see, the verdict stays.
+        if (slot.IsDecided)
+            return level.Entry == EntryRule.Always;
+        return (level.Entry != EntryRule.Disagreement || Contradicts(slot.Result.Evidence)) && (level.When is not { } band || band.Holds(PoolOrEven(slot.Result)));
+    }
+
+    private ulong SeatsOf(PlannedLevel level, FrameSlot slot)
+    {
+        var seats = 0UL;
+        for (var i = 0; i < level.ModelCount; i++)
+        {
+            if (level.Manifest.Models[i].When is not { } band || band.Holds(PoolOrEven(slot.Result)))
+                seats |= 1UL << i;
+        }
+
+        return seats;
+    }
+
+    private bool TryExit(LevelManifest level, FrameSlot slot)
     {
         var result = slot.Result;
         // An exit rule was set for the level's full set of voters: with one missing, go on.
@@ -70,14 +164,19 @@ internal sealed class CascadeRoute(CascadePlan plan)
         return true;
     }
 
-    private void Conclude(FrameResult result, ModelRunException? failure)
+    private void Conclude(FrameSlot slot)
     {
+        var result = slot.Result;
         if (!result.Evidence.IsEmpty)
         {
             var p = Pool(result);
-            result.Verdict = new Verdict(p > _threshold, p, Verdict.ConsensusLevel, result.Evidence.Length, failure is not null);
+            result.Verdict = new Verdict(p > _threshold, p, Verdict.ConsensusLevel, result.Evidence.Length, slot.Reason != DegradedReason.None) { Reason = slot.Reason };
         }
-        else if (failure is not null)
+        else if (slot.Reason == DegradedReason.DeadlineNear)
+        {
+            result.Error = new FrameError(FrameErrorCode.Overdue, "the deadline left no time for a model that votes; allow more time or send fewer frames");
+        }
+        else if (slot.Failure is { } failure)
         {
             result.Error = new FrameError(FrameErrorCode.ModelFailed, failure.Message);
         }
@@ -87,6 +186,16 @@ internal sealed class CascadeRoute(CascadePlan plan)
             result.Verdict = Verdict.None with { Level = Verdict.ConsensusLevel };
         }
     }
+
+    private static bool Contradicts(ReadOnlySpan<Evidence> evidence)
+    {
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (ref readonly var voice in evidence)
+            (least, most) = (Math.Min(least, voice.LogOdds), Math.Max(most, voice.LogOdds));
+        return least <= -CascadeManifest.Contradiction && most >= CascadeManifest.Contradiction;
+    }
+
+    private double PoolOrEven(FrameResult result) => result.Evidence.IsEmpty ? 0.5 : Pool(result);
 
     private double Pool(FrameResult result) => Logistic.Sigmoid(LogOpinionPool.Pool(result.Evidence, _clamp));
 }

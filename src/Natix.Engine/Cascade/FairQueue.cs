@@ -20,6 +20,22 @@ internal sealed class FairQueue
             Append(line);
     }
 
+    /// <summary>When the next frame was submitted; of no meaning while there is none.</summary>
+    public long FirstSubmitted
+    {
+        get
+        {
+            // A line that was emptied from outside is still in the ring.
+            for (var line = _head; line is not null; line = line.NextLine)
+            {
+                if (!line.IsEmpty)
+                    return line.FirstSubmitted;
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary>Takes the next frame of the line whose turn it is; null when none waits.</summary>
     public FrameJob? Dequeue()
     {

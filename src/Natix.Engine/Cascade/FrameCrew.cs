@@ -15,12 +15,13 @@ internal sealed class FrameCrew : IDisposable
         _slots = new FrameSlot[(roles.Count + 1) * plan.LargestBatch];
         for (var i = 0; i < _slots.Length; i++)
             _slots[i] = new FrameSlot();
-        var scheduler = new FrameScheduler(Array.ConvertAll(plan.Models.ToArray(), m => m.MaxBatch), _slots);
-        Dispatcher = new FrameDispatcher(scheduler, roles.Count, options.Clock);
+        var route = new CascadeRoute(plan, options.Clock);
+        var scheduler = new FrameScheduler(Array.ConvertAll(plan.Models.ToArray(), m => m.MaxBatch), _slots, WaitingRules.Of(options.Clock));
+        Dispatcher = new FrameDispatcher(scheduler, roles.Count, options.Clock, route);
         try
         {
             for (var i = 0; i < roles.Count; i++)
-                _workers.Add(new FrameWorker(i, new WorkStations(plan, roles[i], options), SeatOf(plan, roles[i]), Dispatcher));
+                _workers.Add(new FrameWorker(i, new WorkStations(plan, route, roles[i], options), SeatOf(plan, roles[i]), Dispatcher));
         }
         catch
         {
@@ -36,6 +37,7 @@ internal sealed class FrameCrew : IDisposable
     {
         Dispatcher.Close();
         _workers.ForEach(w => w.Dispose());
+        Dispatcher.Dispose();
         foreach (var slot in _slots)
             slot.Dispose();
     }

@@ -35,14 +35,32 @@ internal sealed class WorkerSeat(StationWork work)
 /// The scheduler behind one lock: frames come in, workers come for work. A frame that comes while a worker sleeps is put into that
 /// worker's hand before it is woken, so exactly one wakes and it never wakes for nothing. Thread-safe; allocates nothing once made.
 /// </summary>
-internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, TimeProvider clock)
+internal sealed class FrameDispatcher : IDisposable
 {
+    private readonly FrameScheduler _scheduler;
+    private readonly TimeProvider _clock;
+    private readonly FrameWatch? _watch;
     private readonly Lock _gate = new();
 
     // The one that fell asleep last is woken first: its caches are warm.
-    private readonly WorkerSeat[] _asleep = new WorkerSeat[workers];
+    private readonly WorkerSeat[] _asleep;
     private int _asleepCount;
     private bool _closed;
+
+    /// <param name="scheduler">Who works on what.</param>
+    /// <param name="workers">Workers that will come for work.</param>
+    /// <param name="clock">The engine's clock.</param>
+    /// <param name="route">Where frames go whose time is up; null: nobody looks after their time.</param>
+    public FrameDispatcher(FrameScheduler scheduler, int workers, TimeProvider clock, CascadeRoute? route = null)
+    {
+        (_scheduler, _clock) = (scheduler, clock);
+        _asleep = new WorkerSeat[workers];
+        if (route is not null)
+            _watch = new FrameWatch(scheduler, route, clock, _gate, WakeForWork);
+    }
+
+    /// <summary>Looks after the time of frames; null where nobody does.</summary>
+    public FrameWatch? Watch => _watch;
 
     /// <summary>Frames that wait to be started.</summary>
     public int Waiting
@@ -50,7 +68,7 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
         get
         {
             lock (_gate)
-                return scheduler.Waiting;
+                return _scheduler.Waiting;
         }
     }
 
@@ -61,9 +79,10 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
         {
             if (_closed)
                 return false;
-            scheduler.Enqueue(job);
+            _scheduler.Enqueue(job);
             if (_asleepCount > 0)
-                Wake(clock.GetTimestamp());
+                Wake(_clock.GetTimestamp());
+            _watch?.ExpectWaiting(job.Deadline);
             return true;
         }
     }
@@ -73,9 +92,19 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
     {
         lock (_gate)
         {
-            var chain = scheduler.RemoveWaiting(line);
+            var chain = _scheduler.RemoveWaiting(line);
             GoHomeIfDone();
             return chain;
+        }
+    }
+
+    /// <summary>Hands in what a worker has done, for one that fetches its work elsewhere: a simulation.</summary>
+    public void HandIn(StationWork work)
+    {
+        lock (_gate)
+        {
+            _scheduler.Advance(work, _clock.GetTimestamp());
+            _watch?.ExpectSettled(_scheduler.TakeEarliestDue());
         }
     }
 
@@ -84,14 +113,15 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
     {
         lock (_gate)
         {
-            var now = clock.GetTimestamp();
-            scheduler.Advance(seat.Work, now);
-            var took = scheduler.TryTake(seat.Work, now);
-            if (_asleepCount > 0 && scheduler.HasWork)
+            var now = _clock.GetTimestamp();
+            _scheduler.Advance(seat.Work, now);
+            var took = _scheduler.TryTake(seat.Work, now);
+            _watch?.ExpectSettled(_scheduler.TakeEarliestDue());
+            if (_asleepCount > 0 && _scheduler.HasWork)
                 Wake(now);
             if (took)
                 return true;
-            if (_closed && scheduler.IsEmpty)
+            if (_closed && _scheduler.IsEmpty)
             {
                 GoHomeIfDone();
                 return false;
@@ -114,12 +144,21 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
         }
     }
 
+    public void Dispose() => _watch?.Dispose();
+
+    private void WakeForWork()
+    {
+        if (_asleepCount > 0 && _scheduler.HasWork)
+            Wake(_clock.GetTimestamp());
+        GoHomeIfDone();
+    }
+
     private void Wake(long now)
     {
-        for (var i = _asleepCount - 1; i >= 0 && scheduler.HasWork; i--)
+        for (var i = _asleepCount - 1; i >= 0 && _scheduler.HasWork; i--)
         {
             var seat = _asleep[i];
-            if (!scheduler.TryTake(seat.Work, now))
+            if (!_scheduler.TryTake(seat.Work, now))
                 continue;
             _asleepCount--;
             Array.Copy(_asleep, i + 1, _asleep, i, _asleepCount - i);
@@ -130,7 +169,7 @@ internal sealed class FrameDispatcher(FrameScheduler scheduler, int workers, Tim
 
     private void GoHomeIfDone()
     {
-        if (!_closed || !scheduler.IsEmpty)
+        if (!_closed || !_scheduler.IsEmpty)
             return;
         while (_asleepCount > 0)
         {

@@ -33,6 +33,9 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     /// <summary>When its verdict is due, in the same clock; <see cref="NoDeadline"/> when it has all the time.</summary>
     public long Deadline { get; private set; }
 
+    /// <summary>How much it goes before others, in [0,1].</summary>
+    public double Priority { get; private set; }
+
     public CancellationToken Cancellation { get; private set; }
 
     /// <summary>The span of a frame that is traced.</summary>
@@ -55,15 +58,22 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
         _completion.Reset();
         Result.Reset(info, lease, _whenDisposed);
         (_line, Submitted, Deadline, Cancellation, Span) = (line, submitted, deadline, cancellation, null);
+        Priority = double.IsNaN(info.Priority) ? 0 : Math.Clamp(info.Priority, 0, 1);
         (NextWaiting, NextInOrder, IsAnswered) = (null, null, false);
         return new ValueTask<FrameResult>(this, _completion.Version);
     }
 
     /// <summary>Answers a frame that was cancelled before it started: its bytes go home at once, whether or not anybody asks for the result.</summary>
-    public void Cancel(string why)
+    public void Cancel(string why) => Refuse(FrameErrorCode.Cancelled, why);
+
+    /// <summary>Sheds a frame that was not started in time, explicitly, and gives its bytes back.</summary>
+    /// <param name="why">What the caller is told.</param>
+    /// <param name="clock">The engine's clock: the result says how long the frame waited.</param>
+    public void Shed(string why, TimeProvider clock)
     {
-        Result.Error = new FrameError(FrameErrorCode.Cancelled, why);
-        Result.ReleaseBytes();
+        var waited = (clock.GetTimestamp() - Submitted) * 1e6 / clock.TimestampFrequency;
+        Result.Times = new StageTimes(waited, 0, 0, 0, 0, waited);
+        Refuse(FrameErrorCode.Overdue, why);
     }
 
     /// <summary>Hands the result to whoever awaits it.</summary>
@@ -78,6 +88,12 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     {
         Result.HandOut();
         Result.Dispose();
+    }
+
+    private void Refuse(FrameErrorCode code, string why)
+    {
+        Result.Error = new FrameError(code, why);
+        Result.ReleaseBytes();
     }
 
     FrameResult IValueTaskSource<FrameResult>.GetResult(short token) => _completion.GetResult(token);

@@ -1,27 +1,34 @@
+using System.Numerics;
+
 namespace Natix.Engine.Cascade;
 
 /// <summary>
-/// Who works on which frame next: waiting lines before the first station, a ready queue before each other, free slots between. A state
+/// Who works on which frame next: frames that wait before the first station, a ready queue before each other, free slots between. A state
 /// machine without threads or clock: whoever drives it brings the time and guards it, so tests step through it. Allocates nothing once made.
 /// </summary>
 internal sealed class FrameScheduler
 {
-    private readonly FairQueue _waiting = new();
+    private readonly WaitingFrames _waiting;
     private readonly ReadyQueue[] _ready;
     private readonly int[] _maxBatches;
+    private readonly FrameSlot[] _slots;
     private readonly FrameSlot[] _free;
     private readonly StationView[] _views;
     private readonly RunTimes _times;
     private int _freeCount;
     private int _readyCount;
+    private (long LevelDue, long Deadline) _earliestDue = (FrameJob.NoDeadline, FrameJob.NoDeadline);
 
     /// <param name="modelBatches">Largest batch of each model, in the order a frame passes them.</param>
     /// <param name="slots">The slots, all free.</param>
-    public FrameScheduler(ReadOnlySpan<int> modelBatches, ReadOnlySpan<FrameSlot> slots)
+    /// <param name="rules">How waiting frames are ordered.</param>
+    public FrameScheduler(ReadOnlySpan<int> modelBatches, ReadOnlySpan<FrameSlot> slots, WaitingRules rules)
     {
+        _waiting = new WaitingFrames(rules);
         _maxBatches = [1, .. modelBatches];
         _times = new RunTimes(_maxBatches);
         _views = new StationView[_maxBatches.Length];
+        _slots = slots.ToArray();
         _free = slots.ToArray();
         _freeCount = slots.Length;
         _ready = new ReadyQueue[_maxBatches.Length];
@@ -38,10 +45,13 @@ internal sealed class FrameScheduler
     /// <summary>True when there may be something for somebody to do.</summary>
     public bool HasWork => _readyCount > 0 || (_waiting.Count > 0 && _freeCount > 0);
 
-    public void Enqueue(FrameJob job) => _waiting.Enqueue(job.Line.Waiting, job);
+    public void Enqueue(FrameJob job) => _waiting.Enqueue(job);
 
     /// <summary>Takes a line's frames that have not started, chained by <see cref="FrameJob.NextWaiting"/>.</summary>
-    public FrameJob? RemoveWaiting(FrameLine line) => _waiting.RemoveAll(line.Waiting);
+    public FrameJob? RemoveWaiting(FrameLine line) => _waiting.RemoveAll(line);
+
+    /// <summary>Takes the frames that have not started and are due by a time, chained by <see cref="FrameJob.NextWaiting"/>.</summary>
+    public FrameJob? RemoveDueBy(long time) => _waiting.RemoveDueBy(time);
 
     /// <summary>Gives a worker what it should do next. False when there is nothing that it serves.</summary>
     public bool TryTake(StationWork work, long now)
@@ -64,21 +74,78 @@ internal sealed class FrameScheduler
     {
         if (work.Count > 0)
             _times.Note(work.Station, work.Count, now - work.Started);
-        foreach (var slot in work.Items)
+        foreach (ref readonly var item in work.Items)
         {
-            if (slot.NextStation == FrameSlot.Done)
-            {
-                slot.Job = null;
-                _free[_freeCount++] = slot;
-                continue;
-            }
-
-            slot.ReadySince = now;
-            _ready[slot.NextStation].Enqueue(slot);
-            _readyCount++;
+            item.Slot.InHand--;
+            if (!item.IsParked && item.Slot.NextStation != FrameSlot.Done)
+                Settle(item.Slot, now);
+            else
+                FreeIfDone(item.Slot);
         }
 
         work.Clear();
+    }
+
+    /// <summary>
+    /// Of the frames that came to a level since the last call: when the first has to be through it, and the earliest deadline;
+    /// <see cref="FrameJob.NoDeadline"/> when there is none.
+    /// </summary>
+    public (long LevelDue, long Deadline) TakeEarliestDue()
+    {
+        var earliest = _earliestDue;
+        _earliestDue = (FrameJob.NoDeadline, FrameJob.NoDeadline);
+        return earliest;
+    }
+
+    /// <summary>The started frames that stand in a level, for whoever looks after their time: take the gate of each before anything is done to it.</summary>
+    public SettledFrames Settled => new(_slots);
+
+    /// <summary>Takes a frame out of the queues of its level; it stays with the caller until <see cref="PutBack"/>.</summary>
+    public void TakeOut(FrameSlot slot)
+    {
+        for (var seats = slot.Seats; seats != 0; seats &= seats - 1)
+        {
+            if (_ready[slot.NextStation + BitOperations.TrailingZeroCount(seats)].Remove(slot))
+                _readyCount--;
+        }
+
+        slot.IsSettled = false;
+        slot.InHand++;
+    }
+
+    /// <summary>Gives back a frame that was taken out: it goes where it goes next, or its slot is freed.</summary>
+    public void PutBack(FrameSlot slot, long now)
+    {
+        slot.InHand--;
+        if (slot.NextStation != FrameSlot.Done)
+            Settle(slot, now);
+        else
+            FreeIfDone(slot);
+    }
+
+    /// <summary>The earliest deadline of a waiting frame; <see cref="FrameJob.NoDeadline"/> when none has one.</summary>
+    public long EarliestWaiting() => _waiting.EarliestDeadline();
+
+    private void Settle(FrameSlot slot, long now)
+    {
+        slot.ReadySince = now;
+        slot.IsSettled = true;
+        _earliestDue = (Math.Min(_earliestDue.LevelDue, slot.LevelDue), Math.Min(_earliestDue.Deadline, slot.Job!.Deadline));
+        for (var seats = slot.Seats; seats != 0; seats &= seats - 1)
+        {
+            _ready[slot.NextStation + BitOperations.TrailingZeroCount(seats)].Enqueue(slot);
+            _readyCount++;
+        }
+    }
+
+    // A model that was too late may still have the frame in hand: the slot waits for it, the answer did not.
+    private void FreeIfDone(FrameSlot slot)
+    {
+        if (slot.InHand > 0 || slot.NextStation != FrameSlot.Done)
+            return;
+        slot.Job = null;
+        slot.IsSettled = false;
+        _free[_freeCount++] = slot;
     }
 
     private FrameSlot Start()
@@ -86,6 +153,7 @@ internal sealed class FrameScheduler
         // The slot that was freed last: its pixel buffers are still in the cache.
         var slot = _free[--_freeCount];
         slot.Begin(_waiting.Dequeue()!);
+        slot.InHand = 1;
         return slot;
     }
 
@@ -94,7 +162,9 @@ internal sealed class FrameScheduler
         var queue = _ready[station];
         for (var left = Math.Min(queue.Count, _maxBatches[station]); left > 0; left--)
         {
-            work.Add(queue.Dequeue());
+            var slot = queue.Dequeue();
+            slot.InHand++;
+            work.Add(slot);
             _readyCount--;
         }
     }
@@ -120,5 +190,31 @@ internal sealed class FrameScheduler
         }
 
         return _views;
+    }
+}
+
+/// <summary>Those slots whose frame stands in a level, one after the other. Only under the dispatcher's lock.</summary>
+internal readonly ref struct SettledFrames(FrameSlot[] slots)
+{
+    private readonly FrameSlot[] _slots = slots;
+
+    public Enumerator GetEnumerator() => new(_slots);
+
+    internal ref struct Enumerator(FrameSlot[] slots)
+    {
+        private int _at = -1;
+
+        public readonly FrameSlot Current => slots[_at];
+
+        public bool MoveNext()
+        {
+            while (++_at < slots.Length)
+            {
+                if (slots[_at].IsSettled)
+                    return true;
+            }
+
+            return false;
+        }
     }
 }

@@ -26,6 +26,22 @@ internal sealed class ReadyQueue(int capacity)
         return slot;
     }
 
+    /// <summary>Takes a frame out of the middle. False when it is not there.</summary>
+    public bool Remove(FrameSlot slot)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (_ring[(_head + i) % _ring.Length] != slot)
+                continue;
+            for (; i < Count - 1; i++)
+                _ring[(_head + i) % _ring.Length] = _ring[(_head + i + 1) % _ring.Length];
+            _ring[(_head + --Count) % _ring.Length] = null!;
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The earliest deadline among the first frames; <see cref="FrameJob.NoDeadline"/> when none has one.</summary>
     public long EarliestDeadline(int among)
     {

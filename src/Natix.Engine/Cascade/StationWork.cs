@@ -15,10 +15,23 @@ internal sealed record WorkerRole(bool Decodes, Func<PlannedModel, bool> Runs)
     public static WorkerRole ModelsOnly { get; } = new(false, _ => true);
 }
 
+/// <summary>A frame in a worker's hand.</summary>
+internal struct WorkItem
+{
+    /// <summary>The frame.</summary>
+    public FrameSlot Slot;
+
+    /// <summary>The slot's epoch when it was taken: another one means that its level was closed meanwhile.</summary>
+    public int Epoch;
+
+    /// <summary>True when this worker does not send it on: others of its level are still out, or it came too late.</summary>
+    public bool IsParked;
+}
+
 /// <summary>What a worker has in hand: frames of one station. Filled and read by the scheduler, worked on by the worker; never both at once.</summary>
 internal sealed class StationWork(bool[] serves, int capacity)
 {
-    private readonly FrameSlot[] _items = new FrameSlot[capacity];
+    private readonly WorkItem[] _items = new WorkItem[capacity];
 
     /// <summary>The station: 0 decodes, i runs model i - 1.</summary>
     public int Station { get; private set; }
@@ -29,13 +42,13 @@ internal sealed class StationWork(bool[] serves, int capacity)
     /// <summary>When they were taken: a timestamp of the engine's clock.</summary>
     public long Started { get; private set; }
 
-    public ReadOnlySpan<FrameSlot> Items => _items.AsSpan(0, Count);
+    public Span<WorkItem> Items => _items.AsSpan(0, Count);
 
     public bool Serves(int station) => serves[station];
 
     public void Begin(int station, long now) => (Station, Count, Started) = (station, 0, now);
 
-    public void Add(FrameSlot slot) => _items[Count++] = slot;
+    public void Add(FrameSlot slot) => _items[Count++] = new WorkItem { Slot = slot, Epoch = slot.Epoch };
 
     public void Clear()
     {

@@ -8,6 +8,9 @@ internal sealed class WaitingLine
 
     public bool IsEmpty => _head is null;
 
+    /// <summary>When the frame that has waited longest was submitted.</summary>
+    public long FirstSubmitted => _head?.Submitted ?? 0;
+
     /// <summary>True while the line stands in a <see cref="FairQueue"/>.</summary>
     public bool IsQueued { get; set; }
 

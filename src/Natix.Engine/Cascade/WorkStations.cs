@@ -11,21 +11,21 @@ namespace Natix.Engine.Cascade;
 internal sealed class WorkStations : IDisposable
 {
     private const string CancelledReason = "the caller cancelled before the frame was started";
+    private const string OverdueReason = "there was no time left before the deadline when the frame's turn came; allow more time or send fewer frames";
 
-    private readonly CascadePlan _plan;
     private readonly CascadeRoute _route;
+    private readonly FrameAnswers _answers;
     private readonly TimeProvider _clock;
     private readonly FrameDecoder? _decoder;
     private readonly StationModel?[] _models;
-    private readonly FrameSlot[] _batch;
+    private readonly int[] _batch; // places in the work of the frames in the batch
 
-    public WorkStations(CascadePlan plan, WorkerRole role, EngineOptions options)
+    public WorkStations(CascadePlan plan, CascadeRoute route, WorkerRole role, EngineOptions options)
     {
-        _plan = plan;
-        _route = new CascadeRoute(plan);
-        _clock = options.Clock;
+        (_route, _clock) = (route, options.Clock);
+        _answers = new FrameAnswers(options.Clock);
         _models = new StationModel?[plan.Models.Length];
-        _batch = new FrameSlot[plan.LargestBatch];
+        _batch = new int[plan.LargestBatch];
         try
         {
             if (role.Decodes)
@@ -44,33 +44,45 @@ internal sealed class WorkStations : IDisposable
     public void Do(StationWork work)
     {
         if (work.Station == 0)
-            Decode(work.Items[0]);
+            Decode(work.Items[0].Slot);
         else
             Run(_models[work.Station - 1]!, work.Items);
-        foreach (var slot in work.Items)
-            AnswerIfDone(slot);
+        foreach (ref readonly var item in work.Items)
+            AnswerIfMine(item);
     }
 
     private void Decode(FrameSlot slot)
     {
-        var (job, result) = (slot.Job!, slot.Result);
+        var job = slot.Job!;
         // Here and not where it was put into a sleeping worker's hand: waking up is waiting too.
         var started = _clock.GetTimestamp();
         slot.Clock.Start(job.Submitted, started);
         slot.NextStation = FrameSlot.Done;
-        job.Span = EngineTelemetry.StartFrame(result.Info);
+        job.Span = EngineTelemetry.StartFrame(slot.Result.Info);
         if (job.Cancellation.IsCancellationRequested)
-        {
             job.Cancel(CancelledReason);
-            return;
-        }
+        else if (job.Deadline != FrameJob.NoDeadline && started + _route.TimeToEvidence() > job.Deadline)
+            Shed(job);
+        else
+            DecodePixels(slot, started);
+    }
 
+    private void Shed(FrameJob job)
+    {
+        _route.Times.Refused(0);
+        job.Shed(OverdueReason, _clock);
+    }
+
+    private void DecodePixels(FrameSlot slot, long started)
+    {
         try
         {
-            var ok = _decoder!.TryDecode(result, slot);
-            slot.Clock.Book(Stage.Decode, _clock.GetTimestamp() - started);
+            var ok = _decoder!.TryDecode(slot.Result, slot);
+            var now = _clock.GetTimestamp();
+            slot.Clock.Book(Stage.Decode, now - started);
+            slot.Busy = 0;
             if (ok)
-                _route.Enter(slot);
+                _route.Enter(slot, started, now);
         }
         catch (Exception e)
         {
@@ -78,108 +90,126 @@ internal sealed class WorkStations : IDisposable
         }
     }
 
-    private void Run(StationModel model, ReadOnlySpan<FrameSlot> slots)
+    private void Run(StationModel model, Span<WorkItem> items)
     {
         var count = 0;
-        foreach (var slot in slots)
+        for (var i = 0; i < items.Length; i++)
         {
-            if (TryPreprocess(model, slot, count))
-                _batch[count++] = slot;
+            if (TryPreprocess(model, ref items[i], count))
+                _batch[count++] = i;
         }
 
-        if (count == 0)
-            return;
-        var batch = _batch.AsSpan(0, count);
         if (count == 1)
-            RunSingle(model, batch);
-        else
-            RunBatch(model, batch);
-        batch.Clear();
+            RunSingle(model, ref items[_batch[0]]);
+        else if (count > 1)
+            RunBatch(model, items, _batch.AsSpan(0, count));
     }
 
-    private void RunSingle(StationModel model, ReadOnlySpan<FrameSlot> single)
+    private void RunSingle(StationModel model, ref WorkItem item)
     {
-        if (TryInfer(model, single, out var failure))
-            Read(model, single[0], 0);
+        if (TryInfer(model, 1, out var failure, out var ticks))
+            Read(model, ref item, 0, ticks);
         else
-            Fail(model, single[0], failure!);
+            Fail(model, ref item, failure!, ticks);
     }
 
-    private void RunBatch(StationModel model, Span<FrameSlot> batch)
+    private void RunBatch(StationModel model, Span<WorkItem> items, ReadOnlySpan<int> batch)
     {
-        var ran = model.TrustsBatches && TryInfer(model, batch, out _);
+        long ticks = 0;
+        var ran = model.TrustsBatches && TryInfer(model, batch.Length, out _, out ticks);
         model.NoteBatch(failed: !ran);
         if (!ran)
         {
-            RunOneByOne(model, batch);
+            RunOneByOne(model, items, batch);
             return;
         }
 
         for (var i = 0; i < batch.Length; i++)
-            Read(model, batch[i], i);
+            Read(model, ref items[batch[i]], i, ticks);
     }
 
     // Which of them made the batch fail? Each alone, so that only the culprit loses its voter, and answered at once: nobody waits for the rest.
-    private void RunOneByOne(StationModel model, Span<FrameSlot> batch)
+    private void RunOneByOne(StationModel model, Span<WorkItem> items, ReadOnlySpan<int> batch)
     {
-        for (var i = 0; i < batch.Length; i++)
+        foreach (var i in batch)
         {
-            var single = batch.Slice(i, 1);
-            if (TryPreprocess(model, single[0], 0))
-                RunSingle(model, single);
-            AnswerIfDone(single[0]);
+            if (TryPreprocess(model, ref items[i], 0))
+                RunSingle(model, ref items[i]);
+            AnswerIfMine(items[i]);
         }
     }
 
-    private bool TryPreprocess(StationModel model, FrameSlot slot, int item)
+    // While pixels are read the frame cannot be answered: they may be the caller's.
+    private bool TryPreprocess(StationModel model, ref WorkItem item, int place)
     {
-        try
+        var slot = item.Slot;
+        lock (slot.Gate)
         {
-            var start = _clock.GetTimestamp();
-            model.Preprocess(slot.View, item);
-            slot.Clock.Book(Stage.Preprocess, _clock.GetTimestamp() - start);
-            return true;
+            if (IsTooLate(ref item))
+                return false;
+            slot.Busy++;
         }
-        catch (Exception e)
-        {
-            Fail(model, slot, e);
-            return false;
-        }
-    }
 
-    private bool TryInfer(StationModel model, ReadOnlySpan<FrameSlot> batch, out Exception? failure)
-    {
-        failure = null;
+        Exception? failure = null;
         var start = _clock.GetTimestamp();
         try
         {
-            model.Infer(batch.Length);
+            model.Preprocess(slot.View, place);
         }
         catch (Exception e)
         {
             failure = e;
         }
 
-        var ticks = _clock.GetTimestamp() - start;
-        foreach (var slot in batch)
-            slot.Clock.Book(Stage.Infer, ticks);
-        return failure is null;
+        lock (slot.Gate)
+        {
+            slot.Busy--;
+            slot.Clock.Book(Stage.Preprocess, _clock.GetTimestamp() - start);
+        }
+
+        if (failure is null)
+            return true;
+        Fail(model, ref item, failure, 0);
+        return false;
     }
 
-    private void Read(StationModel model, FrameSlot slot, int item)
+    private bool TryInfer(StationModel model, int count, out Exception? failure, out long ticks)
     {
-        var (result, planned) = (slot.Result, model.Planned);
+        failure = null;
+        var start = _clock.GetTimestamp();
         try
         {
-            var start = _clock.GetTimestamp();
-            var reading = model.Read(slot.View, item, result.Width, result.Height, result.Findings);
-            slot.Clock.Book(Stage.Heads, _clock.GetTimestamp() - start);
-            AddEvidence(result, planned, reading);
-            _route.Leave(slot, planned);
+            model.Infer(count);
         }
         catch (Exception e)
         {
-            Fail(model, slot, e);
+            failure = e;
+        }
+
+        ticks = _clock.GetTimestamp() - start;
+        return failure is null;
+    }
+
+    private void Read(StationModel model, ref WorkItem item, int place, long inferred)
+    {
+        var slot = item.Slot;
+        lock (slot.Gate)
+        {
+            if (IsTooLate(ref item))
+                return;
+            slot.Clock.Book(Stage.Infer, inferred);
+            try
+            {
+                var (result, start) = (slot.Result, _clock.GetTimestamp());
+                var reading = model.Read(slot.View, place, result.Width, result.Height, result.Findings);
+                slot.Clock.Book(Stage.Heads, _clock.GetTimestamp() - start);
+                AddEvidence(result, model.Planned, reading);
+                Leave(ref item);
+            }
+            catch (Exception e)
+            {
+                FailHeld(model, ref item, e);
+            }
         }
     }
 
@@ -189,8 +219,20 @@ internal sealed class WorkStations : IDisposable
             result.AddEvidence(new Evidence(planned.Index, planned.Level.Level, reading.LogOdds, planned.Seat.Weight));
     }
 
-    private void Fail(StationModel model, FrameSlot slot, Exception e)
+    private void Fail(StationModel model, ref WorkItem item, Exception e, long inferred)
     {
+        lock (item.Slot.Gate)
+        {
+            if (IsTooLate(ref item))
+                return;
+            item.Slot.Clock.Book(Stage.Infer, inferred);
+            FailHeld(model, ref item, e);
+        }
+    }
+
+    private void FailHeld(StationModel model, ref WorkItem item, Exception e)
+    {
+        var slot = item.Slot;
         if (e is ModelRunException failure)
         {
             EngineTelemetry.ModelFailed(model.Planned.Seat.Manifest.Name);
@@ -204,30 +246,41 @@ internal sealed class WorkStations : IDisposable
         }
         else
         {
-            Fault(slot, e);
-            return;
+            Note(slot, e);
         }
 
-        _route.Leave(slot, model.Planned);
+        Leave(ref item);
     }
+
+    // The last of a level's models sends the frame on.
+    private void Leave(ref WorkItem item)
+    {
+        if (--item.Slot.Pending > 0)
+            item.IsParked = true;
+        else
+            _route.Leave(item.Slot, _clock.GetTimestamp());
+    }
+
+    // Its level was closed while this worker had it: the frame is somebody else's now.
+    private static bool IsTooLate(ref WorkItem item) => item.IsParked |= item.Slot.Epoch != item.Epoch;
 
     // A defect of ours must not take the worker, and every frame behind this one, with it: it is reported on its frame.
     private static void Fault(FrameSlot slot, Exception e)
     {
-        slot.Result.Verdict = Verdict.None;
-        slot.Result.Error = new FrameError(FrameErrorCode.Internal, $"{e.GetType().Name}: {e.Message}");
         slot.NextStation = FrameSlot.Done;
+        Note(slot, e);
+    }
+
+    private static void Note(FrameSlot slot, Exception e)
+    {
+        slot.Result.Error = new FrameError(FrameErrorCode.Internal, $"{e.GetType().Name}: {e.Message}");
         EngineTelemetry.Fault(e);
     }
 
-    private void AnswerIfDone(FrameSlot slot)
+    private void AnswerIfMine(in WorkItem item)
     {
-        if (slot.NextStation != FrameSlot.Done || slot.IsAnswered)
-            return;
-        slot.IsAnswered = true;
-        var job = slot.Job!;
-        job.Result.Times = slot.Clock.Read(_clock.GetTimestamp(), _clock.TimestampFrequency);
-        job.Line.Answer(job);
+        if (!item.IsParked)
+            _answers.GiveIfDone(item.Slot);
     }
 
     public void Dispose()

@@ -13,6 +13,7 @@ internal static class EngineTelemetry
     public const string SourceName = "Natix.Engine";
     public const string FrameDuration = "natix.frame.duration";
     public const string CascadeExits = "natix.cascade.exits";
+    public const string DegradedVerdicts = "natix.cascade.degraded";
     public const string FrameErrors = "natix.frame.errors";
     public const string BytesCopied = "natix.frame.bytes_copied";
     public const string ModelFailures = "natix.model.failures";
@@ -22,12 +23,14 @@ internal static class EngineTelemetry
     private static readonly ActivitySource Source = new(SourceName);
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>(FrameDuration, "s", "Submission to verdict.");
     private static readonly Counter<long> Exits = Meter.CreateCounter<long>(CascadeExits, "{frame}", "Verdicts by deciding level.");
+    private static readonly Counter<long> Degraded = Meter.CreateCounter<long>(DegradedVerdicts, "{frame}", "Degraded verdicts by reason.");
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(FrameErrors, "{frame}", "Frames without a verdict.");
     private static readonly Counter<long> Copies = Meter.CreateCounter<long>(BytesCopied, "By", "Bytes copied after the socket.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(ModelFailures, "{failure}", "Failed model runs by model.");
 
     // Boxed once: a tag value must be an object, and boxing a level a frame would allocate.
     private static readonly object[] Levels = [.. Enumerable.Range(0, Verdict.ConsensusLevel + 1).Select(i => (object)i)];
+    private static readonly object[] Reasons = [.. Enum.GetNames<DegradedReason>()];
     private static readonly object[] Codes = [.. Enum.GetNames<FrameErrorCode>()];
 
     /// <summary>
@@ -95,12 +98,14 @@ internal static class EngineTelemetry
     private static void Count(FrameResult result)
     {
         // A frame that no worker finished took no time worth telling: it would only pull the figures down.
-        if (Durations.Enabled && result.Error.Code is not (FrameErrorCode.QueueFull or FrameErrorCode.Cancelled or FrameErrorCode.Internal))
+        if (Durations.Enabled && result.Error.Code is not (FrameErrorCode.QueueFull or FrameErrorCode.Cancelled or FrameErrorCode.Overdue or FrameErrorCode.Internal))
             Durations.Record(result.Times.Total * 1e-6);
         if (result.Error.IsError)
             Errors.Add(1, new KeyValuePair<string, object?>("code", Codes[(int)result.Error.Code]));
         else if (result.Verdict.Level >= 0)
             Exits.Add(1, new KeyValuePair<string, object?>("level", Levels[result.Verdict.Level]));
+        if (result.Verdict.Degraded)
+            Degraded.Add(1, new KeyValuePair<string, object?>("reason", Reasons[(int)result.Verdict.Reason]));
         if (result.BytesCopied > 0)
             Copies.Add(result.BytesCopied);
     }

@@ -13,6 +13,20 @@ internal sealed class DetectionList(int capacity)
 
     public void Clear() => Count = 0;
 
+    /// <summary>Puts them into the order of their models; those of one model keep theirs.</summary>
+    public void OrderByModel()
+    {
+        // Models append in blocks, so there is little to move; a stable sort of few blocks needs no scratch.
+        for (var i = 1; i < Count; i++)
+        {
+            var moving = _items[i];
+            var at = i;
+            for (; at > 0 && _items[at - 1].ModelIndex > moving.ModelIndex; at--)
+                _items[at] = _items[at - 1];
+            _items[at] = moving;
+        }
+    }
+
     /// <summary>Adds a detection; when full, replaces the weakest if this one is stronger. False when it was not kept.</summary>
     public bool Add(in Detection detection)
     {

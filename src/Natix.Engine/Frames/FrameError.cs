@@ -42,6 +42,9 @@ public enum FrameErrorCode
     /// <summary>The caller cancelled before the frame was started.</summary>
     Cancelled,
 
+    /// <summary>The frame could not be judged before its deadline: it was shed, explicitly.</summary>
+    Overdue,
+
     /// <summary>A defect of the engine itself; the message holds the exception.</summary>
     Internal,
 }

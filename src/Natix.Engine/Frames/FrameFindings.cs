@@ -23,6 +23,13 @@ internal sealed class FrameFindings(int maxDetections)
     /// <summary>One score a label of a model.</summary>
     public ModelVectors LabelScores { get; } = new();
 
+    /// <summary>Puts detections and masks into the order of their models; those of one model keep theirs.</summary>
+    public void OrderByModel()
+    {
+        Detections.OrderByModel();
+        Masks.OrderByModel();
+    }
+
     public void Clear()
     {
         FocalLength = 0;

@@ -9,6 +9,12 @@ public readonly record struct FrameInfo(string Source, long Index, double TimeSe
     /// <summary>Time from submission within which the verdict is wanted; null: the stream's budget, or all the time.</summary>
     public TimeSpan? Budget { get; init; }
 
+    /// <summary>
+    /// How much the frame goes before others while it waits, in [0,1]: 1 as if its verdict were due a second earlier. For a miner the validator's
+    /// stake. Values outside are held, NaN is 0.
+    /// </summary>
+    public double Priority { get; init; }
+
     /// <summary>The camera's focal length in pixels of the upright source image; 0 when it is not known. Makes depth metric.</summary>
     public float FocalLength { get; init; }
 

@@ -21,6 +21,16 @@ internal sealed class MaskSet
 
     public void Clear() => Count = _used = 0;
 
+    /// <summary>Puts them into the order of their objects' models; those of one model keep theirs.</summary>
+    public void OrderByModel()
+    {
+        for (var i = 1; i < Count; i++)
+        {
+            for (var j = i; j > 0 && _entries[j].Object.ModelIndex < _entries[j - 1].Object.ModelIndex; j--)
+                (_entries[j], _entries[j - 1]) = (_entries[j - 1], _entries[j]);
+        }
+    }
+
     /// <summary>The object that a mask belongs to.</summary>
     public Detection this[int index] => At(index).Object;
 

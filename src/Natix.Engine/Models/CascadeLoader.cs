@@ -36,10 +36,11 @@ internal static class CascadeLoader
         Level = node["level"].Integer(),
         Name = node["name"].Text(),
         Models = Array.ConvertAll(node["models"].Items(), seat => ReadSeat(seat, names)),
-        Entry = node["entry"].Text() == "always" ? EntryRule.Always : EntryRule.Undecided,
+        Entry = ReadEntry(node["entry"]),
+        When = node.Find("when") is { } band ? ReadBand(band) : null,
         Exit = node.Find("exit") is { } exit ? ReadExit(exit) : null,
         CostMs = node.Find("costMs")?.Number() ?? 0,
-        TimeoutMs = node.Find("timeoutMs")?.Number() ?? 1000,
+        TimeoutMs = node.Find("timeoutMs")?.Number() ?? 5000,
         ExpectedExitRate = node.Find("expectedExitRate")?.Number() ?? 0,
     };
 
@@ -48,7 +49,22 @@ internal static class CascadeLoader
         var manifest = ModelManifestLoader.Load(seat["path"].ExistingFile("a model manifest"));
         if (!names.TryAdd(manifest.Name, seat.Path))
             throw seat["path"].Error($"expected models with names of their own, found \"{manifest.Name}\" already at {names[manifest.Name]}");
-        return new LevelModel(manifest, seat.Find("weight")?.Number() ?? 1);
+        return new LevelModel(manifest, seat.Find("weight")?.Number() ?? 1, seat.Find("when") is { } band ? ReadBand(band) : null);
+    }
+
+    private static EntryRule ReadEntry(ManifestNode entry) => entry.Text() switch
+    {
+        "always" => EntryRule.Always,
+        "disagreement" => EntryRule.Disagreement,
+        _ => EntryRule.Undecided,
+    };
+
+    private static ProbabilityBand ReadBand(ManifestNode band)
+    {
+        var (from, to) = (band["from"].Number(), band["to"].Number());
+        return from < to
+            ? new ProbabilityBand(from, to)
+            : throw band["from"].Error(FormattableString.Invariant($"expected less than to ({to}), found {from}"));
     }
 
     private static TwoSidedExit ReadExit(ManifestNode exit)

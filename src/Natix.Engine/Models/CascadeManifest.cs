@@ -3,6 +3,9 @@ namespace Natix.Engine.Models;
 /// <summary>A cascade, as read from its <c>cascade.json</c> and validated. Immutable.</summary>
 internal sealed record CascadeManifest
 {
+    /// <summary>Log-odds from even at which a voter counts as taking a side: P of 0.73, or 0.27.</summary>
+    public const double Contradiction = 1;
+
     /// <summary>Name of the cascade.</summary>
     public required string Name { get; init; }
 
@@ -31,14 +34,17 @@ internal sealed record LevelManifest
     /// <summary>When the level runs.</summary>
     public required EntryRule Entry { get; init; }
 
+    /// <summary>The level runs only while the pooled probability lies in here; null: whatever it is. Where nobody has voted it counts as 0.5.</summary>
+    public ProbabilityBand? When { get; init; }
+
     /// <summary>When the cascade stops after the level; null: never.</summary>
     public TwoSidedExit? Exit { get; init; }
 
     /// <summary>Expected cost of the level in milliseconds; planning only.</summary>
     public double CostMs { get; init; }
 
-    /// <summary>Longest time the level may take in milliseconds.</summary>
-    public double TimeoutMs { get; init; } = 1000;
+    /// <summary>Longest time the level may take in milliseconds; models that have not answered by then are missing voters.</summary>
+    public double TimeoutMs { get; init; } = 5000;
 
     /// <summary>Expected share of frames that exit here, in [0,1]; planning only.</summary>
     public double ExpectedExitRate { get; init; }
@@ -47,7 +53,14 @@ internal sealed record LevelManifest
 /// <summary>A model's seat in a level.</summary>
 /// <param name="Manifest">The model.</param>
 /// <param name="Weight">Weight in the opinion pool, at least 0; 0 sees but does not vote.</param>
-internal sealed record LevelModel(ModelManifest Manifest, double Weight);
+/// <param name="When">The model runs only while the pooled probability before the level lies in here; null: whatever it is.</param>
+internal sealed record LevelModel(ModelManifest Manifest, double Weight, ProbabilityBand? When = null);
+
+/// <summary>Probabilities from <paramref name="From"/> up to, and without, <paramref name="To"/>; 1 is in where To is 1.</summary>
+internal sealed record ProbabilityBand(double From, double To)
+{
+    public bool Holds(double probability) => probability >= From && (probability < To || To >= 1);
+}
 
 /// <summary>When a level runs.</summary>
 internal enum EntryRule
@@ -57,6 +70,12 @@ internal enum EntryRule
 
     /// <summary>Only when no level before it has decided.</summary>
     Undecided,
+
+    /// <summary>
+    /// Only when no level before it has decided and voters contradict each other: one at least <see cref="CascadeManifest.Contradiction"/> above even
+    /// log-odds and one as far below.
+    /// </summary>
+    Disagreement,
 }
 
 /// <summary>Stop when the pooled probability is at most <paramref name="Negative"/> or at least <paramref name="Positive"/>.</summary>

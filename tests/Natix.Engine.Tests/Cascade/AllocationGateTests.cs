@@ -62,7 +62,7 @@ public sealed class AllocationGateTests
     private static async Task AssertAllocatesNothing(RoadworkEngine engine)
     {
         var jpeg = TestImages.Jpeg(320, 240);
-        await AssertNothing(Frames, 1, frames => Loop(engine, jpeg, frames));
+        await AssertNothing(Frames, 6, frames => Loop(engine, jpeg, frames));
     }
 
     private static async Task AssertStreamsAllocateNothing(RoadworkEngine engine, StreamOptions options, int frames)
@@ -79,7 +79,8 @@ public sealed class AllocationGateTests
     {
         // On the thread pool: a test framework's synchronisation context allocates for each continuation it posts.
         await Task.Run(() => loop(100));
-        // The runtime itself allocates now and then (tiering, timers): a real leak shows in every attempt.
+        // The runtime itself allocates now and then (tiering, timers), the more the longer a loop takes on a busy machine: a leak shows in every attempt,
+        // and the smallest object a frame would be 24 bytes a frame.
         var least = long.MaxValue;
         for (var attempt = 0; attempt < 5 && least >= bytesAFrame * frames; attempt++)
             least = Math.Min(least, await Task.Run(() => loop(frames)));

@@ -18,7 +18,7 @@ internal sealed class SchedulerFixture : IDisposable
     {
         _slots = [.. Enumerable.Range(0, slots).Select(_ => new FrameSlot())];
         Models = maxBatches.Length;
-        Scheduler = new FrameScheduler(maxBatches, _slots);
+        Scheduler = new FrameScheduler(maxBatches, _slots, WaitingRules.Of(Clock));
         Dispatcher = new FrameDispatcher(Scheduler, 0, Clock);
     }
 
@@ -37,9 +37,9 @@ internal sealed class SchedulerFixture : IDisposable
     public FrameLine Line(string name, int window = 1000, TimeSpan? budget = null) =>
         new(new LineRules(name, window, true, budget, "full"), Dispatcher, _jobs, Clock);
 
-    public Task<FrameResult> Submit(FrameLine line, long index, TimeSpan? budget = null, CancellationToken cancellation = default)
+    public Task<FrameResult> Submit(FrameLine line, long index, TimeSpan? budget = null, double priority = 0, CancellationToken cancellation = default)
     {
-        var info = new FrameInfo("test", index, index) { Budget = budget };
+        var info = new FrameInfo("test", index, index) { Budget = budget, Priority = priority };
         _results.Add(line.SubmitAsync(_slabs.Rent(1), info, cancellation).AsTask());
         return _results[^1];
     }
@@ -52,7 +52,7 @@ internal sealed class SchedulerFixture : IDisposable
 
     /// <summary>The next piece of work as "station: frame frame"; "-" when there is none.</summary>
     public string Take(StationWork work) => Scheduler.TryTake(work, Clock.GetTimestamp())
-        ? $"{work.Station}: {string.Join(' ', work.Items.ToArray().Select(s => s.Result.Info.Index))}"
+        ? $"{work.Station}: {string.Join(' ', work.Items.ToArray().Select(item => item.Slot.Result.Info.Index))}"
         : "-";
 
     /// <summary>The worker is done after some time: its frames go to the next station, or are answered after the last one.</summary>
@@ -62,8 +62,9 @@ internal sealed class SchedulerFixture : IDisposable
     public void FinishAtOnce(StationWork work, bool goesOn, long microseconds = 1000)
     {
         Clock.Advance(microseconds);
-        foreach (var slot in work.Items)
+        foreach (ref readonly var item in work.Items)
         {
+            var slot = item.Slot;
             slot.NextStation = goesOn ? work.Station + 1 : FrameSlot.Done;
             if (slot.NextStation == FrameSlot.Done)
                 slot.Job!.Line.Answer(slot.Job);

@@ -33,7 +33,7 @@ public sealed class CascadeLoaderTests : IDisposable
 
         Assert.Empty(slot.Models);
         Assert.Null(slot.Exit);
-        Assert.Equal((EntryRule.Undecided, 0d, 1000d, 0d), (slot.Entry, slot.CostMs, slot.TimeoutMs, slot.ExpectedExitRate));
+        Assert.Equal((EntryRule.Undecided, 0d, 5000d, 0d), (slot.Entry, slot.CostMs, slot.TimeoutMs, slot.ExpectedExitRate));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CascadeLoaderTests : IDisposable
         { "levels.0.exit.negative", "-0.1", "$.levels[0].exit.negative", "at least 0 and at most 1, found -0.1" },
         { "levels.0.exit.negative", "0.95", "$.levels[0].exit.negative", "less than positive (0.95), found 0.95" },
         { "levels.0.exit.middle", "1", "$.levels[0].exit.middle", "the known ones are \"negative\", \"positive\"" },
-        { "levels.0.entry", "\"sometimes\"", "$.levels[0].entry", "one of \"always\", \"undecided\", found \"sometimes\"" },
+        { "levels.0.entry", "\"sometimes\"", "$.levels[0].entry", "one of \"always\", \"undecided\", \"disagreement\", found \"sometimes\"" },
         { "levels.0.level", "6", "$.levels[0].level", "at most 5, found 6" },
         { "levels.0.level", "1.5", "$.levels[0].level", "an integer, found 1.5" },
         { "levels.1.level", "0", "$.levels[1].level", "each level number once, found 0 already taken by level \"screen\"" },

@@ -8,6 +8,9 @@ namespace Natix.Engine.Validation.Geometry;
 /// </summary>
 internal readonly record struct SizeInterval(double Low, double Value, double High)
 {
+    /// <summary>Nothing is known.</summary>
+    public static SizeInterval Unknown => new(double.NaN, double.NaN, double.NaN);
+
     /// <summary>True when no length of the interval is in the range.</summary>
     public bool Excludes(double from, double to) => High < from || Low > to;
 
@@ -33,6 +36,16 @@ internal readonly record struct SizeInterval(double Low, double Value, double Hi
     }
 
     /// <summary>
+    /// The interval round a value whose logarithm has a deviation: for factors that multiply, such as depth and focal length, and never negative.
+    /// </summary>
+    public static SizeInterval AroundLogarithm(float value, float sigma, float deviations = 2)
+    {
+        // Single precision: this is done twice a box.
+        var factor = MathF.Exp(sigma * deviations);
+        return new SizeInterval(value / factor, value, value * factor);
+    }
+
+    /// <summary>
     /// Width and height of a box. A side that the image's border cuts says only how large the object is at least: its interval is open above.
     /// </summary>
     public static (SizeInterval Width, SizeInterval Height) Of(
@@ -44,5 +57,6 @@ internal readonly record struct SizeInterval(double Low, double Value, double Hi
         return (cutAcross ? width.OpenAbove() : width, cutDown ? height.OpenAbove() : height);
     }
 
-    private SizeInterval OpenAbove() => double.IsNaN(Value) ? this : this with { High = double.PositiveInfinity };
+    /// <summary>The same with no upper end: of what is cut, only a part is seen.</summary>
+    public SizeInterval OpenAbove() => double.IsNaN(Value) ? this : this with { High = double.PositiveInfinity };
 }

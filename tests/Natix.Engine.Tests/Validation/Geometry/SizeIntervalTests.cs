@@ -39,6 +39,17 @@ public sealed class SizeIntervalTests
     }
 
     [Fact]
+    public void Round_a_logarithm_it_is_as_far_up_as_down_in_ratio_and_never_below_nothing()
+    {
+        // ln 2 a deviation: two of them are a factor of 4.
+        var size = SizeInterval.AroundLogarithm(1, MathF.Log(2));
+
+        Assert.Equal((0.25, 1, 4), (Math.Round(size.Low, 6), size.Value, Math.Round(size.High, 5)));
+        Assert.True(SizeInterval.AroundLogarithm(1, 10).Low > 0);
+        Assert.False(SizeInterval.Unknown.Excludes(0, 1));
+    }
+
+    [Fact]
     public void A_side_cut_by_the_border_may_be_of_any_size_above()
     {
         var geometry = new BoxGeometry(2, 1, 0.1f, 0.1f, 10, 1, 1);

@@ -1,0 +1,111 @@
+namespace Natix.Engine.Validation.Temporal.Motion;
+
+/// <summary>Whether an object moves over the ground.</summary>
+internal enum MotionState
+{
+    /// <summary>Cannot be told.</summary>
+    Unknown,
+
+    /// <summary>Stands still.</summary>
+    Static,
+
+    /// <summary>Moves.</summary>
+    Moving,
+}
+
+/// <summary>Why a motion is what it is said to be.</summary>
+internal enum MotionReason
+{
+    /// <summary>The figures decide.</summary>
+    Decided,
+
+    /// <summary>The camera's own motion over the road is not known: no pictures, no texture, no focus yet.</summary>
+    NoEgoMotion,
+
+    /// <summary>The foot cannot be seen: the box touches the border of the frame or lies above the horizon.</summary>
+    NoFoot,
+
+    /// <summary>Seen too shortly.</summary>
+    TooFewFrames,
+
+    /// <summary>What stands there would hardly move in the image: too far, or the camera too slow.</summary>
+    TooLittleExpansion,
+
+    /// <summary>Neither fits well enough.</summary>
+    Undecided,
+}
+
+/// <summary>Whether an object moves, with the figures.</summary>
+/// <param name="State">What is said.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Residual">Chi-square, three degrees of freedom, of its motion against that of the road under its foot; NaN when there is none.</param>
+/// <param name="Power">The same for an object that had kept pace with the camera: how well the two can be told apart at all.</param>
+/// <param name="Steps">Steps from picture to picture behind it.</param>
+/// <param name="Seconds">Their length.</param>
+internal readonly record struct MotionFinding(MotionState State, MotionReason Reason, double Residual, double Power, int Steps, double Seconds)
+{
+    /// <summary>Nothing can be said.</summary>
+    public static MotionFinding Unknown(MotionReason why) => new(MotionState.Unknown, why, double.NaN, double.NaN, 0, 0);
+}
+
+/// <summary>
+/// Static or moving, by the road: what stands on it moves in the image as the ground under its foot does and grows at the rate at which that
+/// ground comes nearer. A chi-square test of all three figures, and a sharper one, with one degree of freedom, of how many times the road's motion
+/// fits best: 1 for what stands, 0 for what keeps pace with the camera. Static is said only where keeping pace would have been noticed. Pure.
+/// </summary>
+internal static class MotionJudge
+{
+    // Chi-square of 0.999 and 0.95, with three degrees of freedom and with one.
+    private const double SurelyDifferent = 16.27;
+    private const double WellAlike = 7.81;
+    private const double SurelyOtherSpeed = 10.83;
+    private const double WellAlikeSpeed = 3.84;
+
+    private const int LeastSteps = 6;
+    private const double LeastSeconds = 0.35;
+    private const double BoxJitter = 0.04;
+    private const double LeastJitter = 1;
+    // The road is not quite flat, the focus not quite known: the predicted motion is good to so much.
+    private const double RoadError = 0.15;
+
+    /// <summary>Judges the sum of an object's steps.</summary>
+    /// <param name="sum">Its steps.</param>
+    /// <param name="width">Width of its box, pixels.</param>
+    /// <param name="height">Height of its box, pixels.</param>
+    /// <param name="standsOnRoad">False for what hangs or stands on a post (signs, lights): it may be nearer than the ground behind its lower edge.</param>
+    public static MotionFinding Judge(in MotionSum sum, double width, double height, bool standsOnRoad)
+    {
+        if (sum.Steps < LeastSteps || sum.Seconds < LeastSeconds)
+            return MotionFinding.Unknown(MotionReason.TooFewFrames) with { Steps = sum.Steps, Seconds = sum.Seconds };
+        var boxes = 2 * sum.Pieces;
+        var x = Axis.Of(sum.Seen.X - sum.Turned.X, sum.Driven.X, sum.Variance.X + (boxes * Square(Math.Max(LeastJitter, BoxJitter * width))));
+        var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))));
+        var jitter = Math.Max(BoxJitter, LeastJitter / height);
+        var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, sum.Variance.Growth + (boxes * Square(jitter)));
+        var power = x.Power + y.Power + growth.Power;
+        var times = (x.Shared + y.Shared + growth.Shared) / Math.Max(1e-12, power);
+        // What hangs is nearer than the ground behind its lower edge: more of the road's motion is what it should have.
+        var expected = standsOnRoad ? 1 : Math.Max(1, times);
+        var residual = x.Residual(expected) + y.Residual(expected) + growth.Residual(expected);
+        var otherSpeed = Square(times - expected) * power;
+        var (state, reason) = residual >= SurelyDifferent || otherSpeed >= SurelyOtherSpeed ? (MotionState.Moving, MotionReason.Decided)
+            : power < SurelyDifferent ? (MotionState.Unknown, MotionReason.TooLittleExpansion)
+            : residual <= WellAlike && otherSpeed <= WellAlikeSpeed ? (MotionState.Static, MotionReason.Decided)
+            : (MotionState.Unknown, MotionReason.Undecided);
+        return new MotionFinding(state, reason, residual, power, sum.Steps, sum.Seconds);
+    }
+
+    private static double Square(double value) => value * value;
+
+    // One of the three figures: what was seen, what the road did, and the variance of their difference.
+    private readonly record struct Axis(double Seen, double Driven, double Variance)
+    {
+        public static Axis Of(double seen, double driven, double variance) => new(seen, driven, variance + Square(RoadError * driven));
+
+        public double Power => Square(Driven) / Variance;
+
+        public double Shared => Seen * Driven / Variance;
+
+        public double Residual(double times) => Square(Seen - (times * Driven)) / Variance;
+    }
+}
