@@ -56,7 +56,7 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
         var missing = stop.IsRequested ? "stopped before it ran"
             : options.SkipFull ? "--no-full"
             : FullEnsemble.DiffersFrom(report.Main.Engine) ? null
-            : "no voter stands behind an exit: the cascade is its own full ensemble";
+            : "no rule can leave a voter out: the cascade is its own full ensemble";
         if (missing is not null)
             return report with { FullMissing = missing };
         using var ensemble = FullEnsemble.Of(options.CascadePath);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Natix.Engine.Host.Evaluation;
 
 /// <summary>
-/// A cascade without exits: every level runs on every frame. Its manifest stands in a folder of its own whose other entries are links to those
+/// A cascade without exits, bands and entry rules: every model runs on every frame. Its manifest stands in a folder of its own whose other entries are links to those
 /// beside the original, because a manifest names files below its folder only; nothing is written beside the original. Gone when disposed.
 /// </summary>
 internal sealed class FullEnsemble : IDisposable
@@ -15,12 +15,14 @@ internal sealed class FullEnsemble : IDisposable
     /// <summary>The manifest without exits.</summary>
     public string CascadePath { get; }
 
-    /// <summary>Whether an early exit can leave a voter unheard: without that, cascade and full ensemble are the same.</summary>
+    /// <summary>Whether a rule of the cascade can leave a voter unheard: without that, cascade and full ensemble are the same.</summary>
     /// <param name="engine">The cascade.</param>
     public static bool DiffersFrom(EngineDescription engine)
     {
-        var exits = Levels(Read(engine.CascadePath)).Where(l => l["exit"] is not null).Select(l => l["level"]!.GetValue<int>()).ToList();
-        return exits.Count > 0 && engine.Models.Any(m => m.Votes && m.Level > exits.Min());
+        var levels = Levels(Read(engine.CascadePath)).ToList();
+        var exits = levels.Where(l => l["exit"] is not null).Select(NumberOf).ToList();
+        var ruled = levels.Where(l => l["when"] is not null || !IsPlain(l) || Seats(l).Any(s => s["when"] is not null)).Select(NumberOf).ToHashSet();
+        return engine.Models.Any(m => m.Votes && (ruled.Contains(m.Level) || exits.Any(e => e < m.Level)));
     }
 
     /// <summary>Makes one. The caller disposes it.</summary>
@@ -29,7 +31,14 @@ internal sealed class FullEnsemble : IDisposable
     {
         var manifest = Read(cascadePath);
         foreach (var level in Levels(manifest))
+        {
             level.Remove("exit");
+            level.Remove("when");
+            level["entry"] = "always";
+            foreach (var seat in Seats(level))
+                seat.Remove("when");
+        }
+
         manifest.Remove("certificate"); // it speaks of exits that are no longer there
         var folder = Directory.CreateTempSubdirectory("natix-full-").FullName;
         var ensemble = new FullEnsemble(folder, Path.Combine(folder, Path.GetFileName(cascadePath)));
@@ -57,6 +66,13 @@ internal sealed class FullEnsemble : IDisposable
     private static JsonObject Read(string path) => JsonNode.Parse(File.ReadAllText(path))!.AsObject();
 
     private static IEnumerable<JsonObject> Levels(JsonObject manifest) => manifest["levels"]!.AsArray().Select(l => l!.AsObject());
+
+    private static IEnumerable<JsonObject> Seats(JsonObject level) => level["models"]!.AsArray().Select(s => s!.AsObject());
+
+    private static int NumberOf(JsonObject level) => level["level"]!.GetValue<int>();
+
+    // Without an exit before it a level that waits for a decision never waits in vain.
+    private static bool IsPlain(JsonObject level) => level["entry"]!.GetValue<string>() is "always" or "undecided";
 
     private static void LinkNeighbours(string from, string to, string except)
     {

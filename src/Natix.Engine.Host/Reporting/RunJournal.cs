@@ -61,7 +61,7 @@ internal sealed class SourceJournal(FrameGroup group)
     public ProbabilityTrack Track { get; } = new();
 
     /// <summary>Stretches above the threshold; none for stills.</summary>
-    public ThresholdEvents Events { get; } = new();
+    public ThresholdStretches Stretches { get; } = new();
 
     /// <summary>Times of its first and last frame; NaN without a clock.</summary>
     public (double First, double Last) Seconds { get; private set; } = (double.NaN, double.NaN);
@@ -71,7 +71,7 @@ internal sealed class SourceJournal(FrameGroup group)
         Track.Add(frame.IsJudged ? frame.Verdict.Probability : double.NaN);
         if (!Group.IsStream)
             return;
-        Events.Add(frame);
+        Stretches.Add(frame);
         if (!double.IsNaN(frame.TimeSeconds))
             Seconds = (double.IsNaN(Seconds.First) ? frame.TimeSeconds : Seconds.First, frame.TimeSeconds);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Natix.Engine.Host.Tests.Evaluation;
@@ -154,6 +155,25 @@ public sealed class EvaluationReportTests(CascadeFixture cascade) : IClassFixtur
         Assert.Single(page.Descendants("rect"), r => r.Attribute("class")?.Value == "band");
         Assert.Equal(6, page.Descendants("img").Count());
         Assert.Contains("frame 3", page.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_over_a_clip_shows_when_roadwork_was_entered_and_left()
+    {
+        using var folder = new TemporaryFolder();
+        var clip = Path.Combine(folder.Path, "clip.mp4");
+        await Ffmpeg.RunAsync(
+            "-f", "lavfi", "-i", "color=c=black:s=96x64:r=10:d=3", "-f", "lavfi", "-i", "color=c=white:s=96x64:r=10:d=4", "-f", "lavfi", "-i", "color=c=black:s=96x64:r=10:d=3",
+            "-filter_complex", "concat=n=3", "-c:v", "libx264", clip);
+        var output = Path.Combine(folder.Path, "out");
+        var outcome = await cascade.RunAsync("run", clip, "--out", output);
+        Assert.Equal(0, outcome.ExitCode);
+        var page = Page.Parse(File.ReadAllText(Path.Combine(output, "report.html")));
+        var band = Assert.Single(page.Descendants("rect"), r => r.Attribute("class")?.Value == "band");
+        var (left, width) = (double.Parse(band.Attribute("x")!.Value, CultureInfo.InvariantCulture), double.Parse(band.Attribute("width")!.Value, CultureInfo.InvariantCulture));
+        Assert.InRange(width / 980, 0.3, 0.5); // 4 of 9.9 s, on 980 units
+        Assert.InRange((left - 46) / 980, 0.25, 0.38);
+        Assert.Contains("clip.mp4", page.Descendants("td").First().Value, StringComparison.Ordinal);
     }
 
     private static (int Count, int Of) Counts(JsonElement share) => (share.GetProperty("count").GetInt32(), share.GetProperty("of").GetInt32());

@@ -21,7 +21,7 @@ public sealed class EvaluationPageTests
         var text = page.Root!.Value;
         Assert.Contains("<script>alert('x')</script>&amp;\"'\uFFFD\uFFFD ]]> -->", text, StringComparison.Ordinal);
         Assert.Contains("McNemar", text, StringComparison.Ordinal);
-        Assert.Contains("Early exits against the full ensemble", text, StringComparison.Ordinal);
+        Assert.Contains("The cascade against its full ensemble", text, StringComparison.Ordinal);
     }
 
     [Fact]

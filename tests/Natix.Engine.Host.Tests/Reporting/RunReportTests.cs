@@ -11,9 +11,9 @@ public sealed class RunReportTests
     private static readonly FrameGroup Clip = new("clip <1>", isStream: true);
 
     [Fact]
-    public void Events_are_stretches_above_the_threshold()
+    public void Stretches_lie_above_the_threshold()
     {
-        var events = new ThresholdEvents();
+        var events = new ThresholdStretches();
         double[] said = [.1, .9, .8, double.NaN, .7, .2, .6, .4, .95];
         for (var i = 0; i < said.Length; i++)
             events.Add(double.IsNaN(said[i]) ? Failed(i) : Pictures.Record(said[i], index: i, time: i / 10.0));
@@ -27,11 +27,11 @@ public sealed class RunReportTests
     [Fact]
     public void A_stream_that_flickers_for_hours_is_counted_in_bounded_memory()
     {
-        var events = new ThresholdEvents();
+        var events = new ThresholdStretches();
         for (var i = 0; i < 10_000; i++)
             events.Add(Pictures.Record(i % 2 == 0 ? .9 : .1, index: i));
         Assert.Equal(5000, events.Count);
-        Assert.Equal(ThresholdEvents.Most, events.Events.Count);
+        Assert.Equal(ThresholdStretches.Most, events.Events.Count);
     }
 
     [Fact]

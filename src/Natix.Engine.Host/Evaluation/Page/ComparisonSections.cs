@@ -12,12 +12,12 @@ internal static class ComparisonSections
 {
     public static XElement Full(EvaluationReport report)
     {
-        const string title = "Early exits against the full ensemble";
+        const string title = "The cascade against its full ensemble";
         if (report.Full is not { } full)
             return Section(title, $"Not measured: {report.FullMissing}.");
         var (d, u) = (full.Disagreement, full.UnitDisagreement);
         return Section(
-            title, "The same frames once more with exits off, every level on every frame. What leaves early should rarely be judged otherwise, and should cost far less.",
+            title, "The same frames once more without exits and entry rules: every model on every frame. What leaves early should rarely be judged otherwise, and should cost far less.",
             El("div", "cards",
                 Card("Verdicts that differ", Number(d.Share, "0.00 %"), Ends(d, report.Set.Cases)),
                 Card($"{Capital(report.Set.Units)} with a difference", Number(u.Share, "0.0 %"), Ends(u, report.Set.Units)),

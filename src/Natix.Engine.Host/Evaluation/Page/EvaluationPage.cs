@@ -64,6 +64,8 @@ internal static class EvaluationPage
             yield return El("p", "warn", $"MCC is undefined here: {why}. ROC and AUC need both classes too.");
         if (report.Set.UnitNote is { } note)
             yield return El("p", "warn", $"Note: {note}.");
+        if (report.Main.Run.Total.Degraded is > 0 and var degraded)
+            yield return El("p", "warn", FormattableString.Invariant($"{degraded} verdicts are degraded: a model that should have voted failed, was late, or had no time left."));
         if (report.Main.Run.Stopped)
             yield return El("p", "warn", "Stopped by a signal: the figures cover what was done.");
     }

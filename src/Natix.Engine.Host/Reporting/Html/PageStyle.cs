@@ -76,7 +76,7 @@ internal static class PageStyle
         .tag.road { background: var(--roadsoft); color: var(--ink); } .tag.clear { background: var(--clearsoft); color: var(--ink); } .tag.bad { background: var(--badsoft); color: var(--ink); }
         .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; color: var(--quiet); font-size: 13px; margin: 0 0 10px; }
         .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 7px; }
-        .legend .road { background: var(--road); } .legend .clear { background: var(--clear); } .legend .bad { background: var(--bad); } .legend .blue { background: var(--blue); } .legend .quiet { background: var(--quiet); }
+        .legend .roadsoft { background: var(--roadsoft); } .legend .road { background: var(--road); } .legend .clear { background: var(--clear); } .legend .bad { background: var(--bad); } .legend .blue { background: var(--blue); } .legend .quiet { background: var(--quiet); }
         .note { color: var(--quiet); font-size: 13.5px; margin: 12px 0 0; max-width: 90ch; }
         .warn { border-left: 4px solid var(--road); background: var(--roadsoft); border-radius: 6px; padding: 9px 14px; margin: 16px 0 0; font-size: 14px; }
         details summary { cursor: pointer; color: var(--quiet); margin-top: 14px; font-size: 13.5px; }

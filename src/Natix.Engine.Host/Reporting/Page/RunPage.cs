@@ -25,6 +25,7 @@ internal static class RunPage
     public static string Render(RunJournal journal, RunSummary run, EngineDescription engine, IReadOnlyList<SheetCell> telling, DateTimeOffset when)
     {
         var sources = journal.Sources;
+        IReadOnlyList<RunEvent>[] events = [.. sources.Select(s => RunEvent.Of(s, run.Zones.Events))];
         var title = sources.Count == 1 ? sources[0].Group.Name : FormattableString.Invariant($"{sources.Count} sources");
         return HtmlPage.Render(
             title, "Natix run",
@@ -33,9 +34,9 @@ internal static class RunPage
                 FormattableString.Invariant($"{engine.Workers} workers; {when:yyyy-MM-dd HH:mm} UTC; threshold {engine.Threshold:0.###}"),
             ],
             [
-                El("section", "plain", run.Stopped ? El("p", "warn", "Stopped by a signal: this is what was done until then.") : null, El("div", "cards", Cards(journal, run))),
-                Tracks(sources, run, engine.Threshold),
-                Events(sources),
+                El("section", "plain", run.Stopped ? El("p", "warn", "Stopped by a signal: this is what was done until then.") : null, El("div", "cards", Cards(journal, run, events.Sum(e => e.Count)))),
+                Tracks(sources, events, run, engine.Threshold),
+                Events(sources, events),
                 Album(telling, engine.Threshold),
                 RunCostSections.Levels(run, engine),
                 RunCostSections.Slowest(journal, run),
@@ -43,14 +44,14 @@ internal static class RunPage
             ]);
     }
 
-    private static IEnumerable<XElement> Cards(RunJournal journal, RunSummary run)
+    private static IEnumerable<XElement> Cards(RunJournal journal, RunSummary run, int events)
     {
         var total = run.Total;
-        var events = journal.Sources.Sum(s => s.Events.Count);
+        var stretches = journal.Sources.Sum(s => s.Stretches.Count);
         yield return Card("Frames", Whole(total.Frames), FormattableString.Invariant($"in {run.Seconds:0.0} s, {run.FramesPerSecond:0.0} a second"));
         yield return Card("Roadwork", total.Judged == 0 ? "–" : Number(total.Share, "0.0 %"), FormattableString.Invariant($"{total.Roadwork} of {total.Judged} frames with a verdict"), "road");
         if (journal.Sources.Any(s => s.Group.IsStream))
-            yield return Card("Events", Whole(events), "stretches with P above the threshold");
+            yield return Card("Events", Whole(events), FormattableString.Invariant($"single frames went above the threshold {stretches} times"));
         yield return Card("Mean P", Number(total.MeanProbability, "0.000"), $"largest {Number(total.MaxProbability, "0.000")}");
         yield return Card("Latency", Number(run.Latency.QuantileMilliseconds(0.5), "0.0") + " ms", $"p99 {Number(run.Latency.QuantileMilliseconds(0.99), "0.0")} ms");
         if (total.Errors > 0)
@@ -61,11 +62,11 @@ internal static class RunPage
             yield return Card("Left out", Whole(total.Skipped), FormattableString.Invariant($"frames of cameras; {total.Gaps} connections lost"), "bad");
     }
 
-    private static XElement Tracks(IReadOnlyList<SourceJournal> sources, RunSummary run, double threshold) => Section(
+    private static XElement Tracks(IReadOnlyList<SourceJournal> sources, IReadOnlyList<RunEvent>[] events, RunSummary run, double threshold) => Section(
         "P over each source", null,
-        El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("bad", "no verdict")),
+        El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("roadsoft", "event"), Key("bad", "no verdict")),
         El("div", "stack", sources.Take(MostTracks).Select((s, i) =>
-            Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, threshold, FormattableString.Invariant($"track{i}"))))),
+            Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, events[i], threshold, FormattableString.Invariant($"track{i}"))))),
         sources.Count > MostTracks ? El("p", "note", FormattableString.Invariant($"and {sources.Count - MostTracks} more sources; verdicts.jsonl has them all")) : null);
 
     private static string Caption(SourceJournal source, GroupTally tally)
@@ -80,31 +81,24 @@ internal static class RunPage
 
     private static XElement Key(string type, string text) => El("span", null, El("i", type), text);
 
-    private static XElement? Events(IReadOnlyList<SourceJournal> sources)
+    private static XElement? Events(IReadOnlyList<SourceJournal> sources, IReadOnlyList<RunEvent>[] events)
     {
         if (!sources.Any(s => s.Group.IsStream))
             return null;
-        var all = sources.SelectMany(s => s.Events.Events.Select((e, i) => (Source: s, Event: e, IsLast: s.Events.IsOpen && i == s.Events.Events.Count - 1))).ToList();
-        var count = sources.Sum(s => s.Events.Count);
+        var all = events.SelectMany(e => e).ToList();
         if (all.Count == 0)
-            return Section("Events", "P never rose above the threshold.");
+            return Section("Events", "No roadwork was entered.");
         return Section(
-            "Events", "Stretches over which P stayed above the threshold, frame by frame.",
-            Markup.Table(["source", "entered", "left", "lasted", "frames", "peak P"], all.Take(MostEvents).Select(Cells)),
-            count > MostEvents ? El("p", "note", FormattableString.Invariant($"and {count - Math.Min(MostEvents, all.Count)} more: many short ones mean that P flickers around the threshold")) : null);
+            "Events", "Roadwork entered and left: P filtered over time, so that single frames change nothing. Streams without a clock show the stretches with P above the threshold instead.",
+            Markup.Table(["source", "entered", "left", "lasted", "P up to"], all.Take(MostEvents).Select(Cells)),
+            all.Count > MostEvents ? El("p", "note", FormattableString.Invariant($"and {all.Count - MostEvents} more")) : null);
     }
 
-    private static IReadOnlyList<object> Cells((SourceJournal Source, ThresholdEvent Event, bool IsLast) row)
-    {
-        var e = row.Event;
-        var timed = !double.IsNaN(e.FirstSeconds);
-        var left = timed ? TrackPlot.Moment(e.LastSeconds) : FormattableString.Invariant($"frame {e.LastFrame}");
-        return
-        [
-            row.Source.Group.Name, timed ? TrackPlot.Moment(e.FirstSeconds) : FormattableString.Invariant($"frame {e.FirstFrame}"),
-            row.IsLast ? left + " (end)" : left, timed ? TrackPlot.Moment(e.LastSeconds - e.FirstSeconds) : "–", Whole(e.Frames), Number(e.Peak, "0.000"),
-        ];
-    }
+    private static IReadOnlyList<object> Cells(RunEvent e) =>
+    [
+        e.Group.Name, e.Text(e.From) + (e.StartSeen ? "" : " or before"), e.Text(e.To) + (e.EndSeen ? "" : " or after"),
+        e.IsTimed ? TrackPlot.Moment(e.To - e.From) : FormattableString.Invariant($"{e.To - e.From + 1:0} frames"), Number(e.Peak, "0.000"),
+    ];
 
     private static XElement? Album(IReadOnlyList<SheetCell> telling, double threshold) => telling.Count == 0
         ? null

@@ -11,11 +11,13 @@ namespace Natix.Engine.Host.Reporting.Page;
 internal static class TrackPlot
 {
     private const int MostPoints = 700;
+    private const int MostBands = 300;
 
     /// <param name="source">The source.</param>
+    /// <param name="events">Its events.</param>
     /// <param name="threshold">Decision threshold.</param>
     /// <param name="id">A name that no other drawing of the page has.</param>
-    public static XElement Of(SourceJournal source, double threshold, string id)
+    public static XElement Of(SourceJournal source, IReadOnlyList<RunEvent> events, double threshold, string id)
     {
         var track = source.Track;
         // Time runs evenly over frames, as far as a drawing can tell.
@@ -23,8 +25,8 @@ internal static class TrackPlot
         var (low, high) = timed ? source.Seconds : (0, Math.Max(1, track.Frames - 1));
         double At(double frame) => low + ((high - low) * frame / Math.Max(1, track.Frames - 1));
         var plot = new Plot(1040, 190, (low, high), (0, 1));
-        foreach (var happening in source.Events.Events)
-            plot.Add(Band(plot, happening, timed));
+        foreach (var happening in events.Where(e => e.IsTimed == timed).Take(MostBands))
+            plot.Add(Band(plot, happening));
         plot.XAxis(timed ? "time" : source.Group.IsStream ? "frame" : "picture", timed ? Clock(low, high) : Ticks.Round(low, high, 10).Where(t => t.At == Math.Floor(t.At)));
         plot.YAxis("P", [(0, "0"), (0.5, "0.5"), (1, "1")]);
         plot.Add(Colours(plot, threshold, id));
@@ -60,12 +62,11 @@ internal static class TrackPlot
         ? Ticks.Round(low, high, 10).Select(t => (t.At, t.Text + " s"))
         : Ticks.Round(low / 60, high / 60, 10).Select(t => (t.At * 60, t.Text + " min"));
 
-    private static XElement Band(Plot plot, ThresholdEvent happening, bool timed)
+    private static XElement Band(Plot plot, RunEvent happening)
     {
-        var (from, to) = timed ? (happening.FirstSeconds, happening.LastSeconds) : (happening.FirstFrame, happening.LastFrame);
-        var left = plot.X(from);
-        return Bar("band", left, plot.Area.Top, Math.Max(2, plot.X(to) - left), plot.Area.Bottom - plot.Area.Top, FormattableString.Invariant(
-            $"above the threshold from {(timed ? Moment(from) : from)} to {(timed ? Moment(to) : to)}, peak {happening.Peak:0.000}"), 0);
+        var left = plot.X(happening.From);
+        return Bar("band", left, plot.Area.Top, Math.Max(2, plot.X(happening.To) - left), plot.Area.Bottom - plot.Area.Top, FormattableString.Invariant(
+            $"roadwork from {happening.Text(happening.From)} to {happening.Text(happening.To)}, P up to {happening.Peak:0.000}"), 0);
     }
 
     /// <summary>One colour above the threshold and one below, with a sharp border between.</summary>

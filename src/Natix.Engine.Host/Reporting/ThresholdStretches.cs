@@ -7,28 +7,28 @@ namespace Natix.Engine.Host.Reporting;
 /// <param name="LastSeconds">Time of its last frame; NaN without a clock.</param>
 /// <param name="Frames">Frames above the threshold.</param>
 /// <param name="Peak">Largest P.</param>
-internal readonly record struct ThresholdEvent(long FirstFrame, long LastFrame, double FirstSeconds, double LastSeconds, long Frames, double Peak);
+internal readonly record struct ThresholdStretch(long FirstFrame, long LastFrame, double FirstSeconds, double LastSeconds, long Frames, double Peak);
 
 /// <summary>
 /// Stretches of a stream over which P is above the threshold, frame by frame, without memory of more than the last: a reading of verdicts, not a
 /// judgement over time. A frame without a verdict ends nothing. Bounded memory; not thread-safe.
 /// </summary>
-internal sealed class ThresholdEvents
+internal sealed class ThresholdStretches
 {
-    /// <summary>Events kept; later ones are counted only.</summary>
+    /// <summary>Stretches kept; later ones are counted only.</summary>
     public const int Most = 500;
 
-    private readonly List<ThresholdEvent> _ended = [];
-    private ThresholdEvent? _open;
+    private readonly List<ThresholdStretch> _ended = [];
+    private ThresholdStretch? _open;
 
-    /// <summary>Events begun so far.</summary>
+    /// <summary>Stretches begun so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>True while the last judged frame is above the threshold.</summary>
     public bool IsOpen => _open is not null;
 
-    /// <summary>Events in order, the one that is not over included.</summary>
-    public IReadOnlyList<ThresholdEvent> Events => _open is { } open && _ended.Count < Most ? [.. _ended, open] : _ended;
+    /// <summary>Stretches in order, the one that is not over included.</summary>
+    public IReadOnlyList<ThresholdStretch> Events => _open is { } open && _ended.Count < Most ? [.. _ended, open] : _ended;
 
     /// <summary>Takes the next frame.</summary>
     public void Add(FrameRecord frame)
@@ -47,6 +47,6 @@ internal sealed class ThresholdEvents
         Count += _open is null ? 1 : 0;
         _open = _open is { } last
             ? last with { LastFrame = frame.Index, LastSeconds = frame.TimeSeconds, Frames = last.Frames + 1, Peak = Math.Max(last.Peak, p) }
-            : new ThresholdEvent(frame.Index, frame.Index, frame.TimeSeconds, frame.TimeSeconds, 1, p);
+            : new ThresholdStretch(frame.Index, frame.Index, frame.TimeSeconds, frame.TimeSeconds, 1, p);
     }
 }
