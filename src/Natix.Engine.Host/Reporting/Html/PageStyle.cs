@@ -81,7 +81,7 @@ internal static class PageStyle
         .warn { border-left: 4px solid var(--road); background: var(--roadsoft); border-radius: 6px; padding: 9px 14px; margin: 16px 0 0; font-size: 14px; }
         details summary { cursor: pointer; color: var(--quiet); margin-top: 14px; font-size: 13.5px; }
         dl { margin: 0; display: grid; grid-template-columns: minmax(110px, max-content) 1fr; gap: 8px 18px; font-size: 14px; } dt { font-weight: 600; } dd { margin: 0; color: var(--quiet); }
-        @media (max-width: 560px) { header, main, footer { padding-left: 14px; padding-right: 14px; } section { padding: 18px 16px 20px; } .pair { grid-template-columns: 1fr; } header h1 { font-size: 27px; } }
+        @media (max-width: 560px) { header, main, footer { padding-left: 14px; padding-right: 14px; } section { padding: 18px 16px 20px; } .pair { grid-template-columns: 1fr; } .cards { grid-template-columns: 1fr 1fr; gap: 10px; } .card { padding: 12px 13px; } .card .value { font-size: 24px; } header h1 { font-size: 27px; } }
         @media print { section, .card { break-inside: avoid; box-shadow: none; } body { background: none; } }
         """;
 }

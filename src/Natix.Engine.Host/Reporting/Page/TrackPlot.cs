@@ -27,7 +27,7 @@ internal static class TrackPlot
         var plot = new Plot(1040, 190, (low, high), (0, 1));
         foreach (var happening in events.Where(e => e.IsTimed == timed).Take(MostBands))
             plot.Add(Band(plot, happening));
-        plot.XAxis(timed ? "time" : source.Group.IsStream ? "frame" : "picture", timed ? Clock(low, high) : Ticks.Round(low, high, 10).Where(t => t.At == Math.Floor(t.At)));
+        plot.XAxis(timed ? "time" : source.Group.IsStream ? "frame" : "picture", timed ? Clock(low, high) : Ticks.Round(low, high, (int)Math.Clamp(high - low, 1, 10)));
         plot.YAxis("P", [(0, "0"), (0.5, "0.5"), (1, "1")]);
         plot.Add(Colours(plot, threshold, id));
         var points = Points(track);
