@@ -110,10 +110,12 @@ public sealed class EvaluationReportTests(CascadeFixture cascade) : IClassFixtur
     {
         using var folder = Frames("file,label\na.jpg,1\n");
         var wrong = folder.Write("other.json", "{}"u8.ToArray());
-        var outcome = await cascade.RunAsync("evaluate", folder.Path, "--against", wrong);
+        var page = Path.Combine(folder.Path, "r.html");
+        var outcome = await cascade.RunAsync("evaluate", folder.Path, "--against", wrong, "--html", page);
         Assert.Equal(2, outcome.ExitCode);
         Assert.Empty(outcome.Output);
         Assert.Contains("other.json", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(page));
     }
 
     [Fact]

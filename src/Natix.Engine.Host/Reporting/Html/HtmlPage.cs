@@ -57,7 +57,10 @@ internal static class HtmlPage
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using var file = File.OpenWrite(path);
+            var isNew = !File.Exists(path);
+            File.OpenWrite(path).Dispose();
+            if (isNew)
+                File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
