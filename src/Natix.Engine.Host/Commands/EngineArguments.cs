@@ -41,9 +41,11 @@ internal sealed class EngineArguments
     public string CascadePath(ParseResult line) => line.GetValue(_cascade)?.FullName ?? EngineBuilder.DefaultCascadePath;
 
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
-    public RoadworkEngine Build(ParseResult line)
+    public RoadworkEngine Build(ParseResult line) => Build(line, CascadePath(line));
+
+    /// <summary>Builds an engine for another cascade with the options of a command line. The caller disposes it.</summary>
+    public RoadworkEngine Build(ParseResult line, string path)
     {
-        var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
         return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
