@@ -22,6 +22,8 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
             _clips.Add(new Clip(group, Path.GetFileName(record.Source), _lastFrame));
         _lastFrame = clock.GetTimestamp();
         var second = _clips[^1].Add(record, _lastFrame);
+        if (result is not null)
+            _clips[^1].Events.Add(result);
         journal.Add(CaseName(_clips[^1].Name, second), record, result, second < 0 ? null : TruthOf(labels[_clips[^1].Name, second]));
         return ValueTask.CompletedTask;
     }
@@ -45,6 +47,7 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
         return new ClipScore(clip.Name, labels.Knows(clip.Name), clip.Frames, clip.Errors, clip.Frames / Math.Max(1e-9, elapsed), seconds, threshold)
         {
             Failure = clip.Failure,
+            Events = labels.Knows(clip.Name) ? clip.Events.Score(seconds) : null,
         };
     }
 
@@ -69,6 +72,8 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
         public string? Failure { get; private set; }
 
         public SortedDictionary<int, Second> Seconds { get; } = [];
+
+        public ClipEvents Events { get; } = new();
 
         /// <summary>Takes a frame and gives the second it belongs to; -1 when it has no time.</summary>
         public int Add(FrameRecord frame, long now)

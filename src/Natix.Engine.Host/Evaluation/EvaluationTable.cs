@@ -41,6 +41,7 @@ internal static class EvaluationTable
         }
 
         console.Write(table);
+        console.WriteLine($"roadwork entered and left: {EventScore.Summary(clips.Select(c => c.Events).OfType<EventScore>())}");
         foreach (var clip in clips.Where(c => c.Failure is not null))
             console.WriteLine($"{clip.Clip}: {clip.Failure}");
         foreach (var clip in clips.Where(c => !c.IsListed))
