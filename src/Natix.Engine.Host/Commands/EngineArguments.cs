@@ -43,9 +43,11 @@ internal sealed class EngineArguments
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
     /// <param name="line">The command line.</param>
     /// <param name="record">Options that record verdicts, where the command has them.</param>
-    public RoadworkEngine Build(ParseResult line, RecordArguments? record = null)
+    public RoadworkEngine Build(ParseResult line, RecordArguments? record = null) => Build(line, CascadePath(line), record);
+
+    /// <summary>Builds an engine for another cascade with the options of a command line. The caller disposes it.</summary>
+    public RoadworkEngine Build(ParseResult line, string path, RecordArguments? record = null)
     {
-        var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
         var builder = new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options));

@@ -99,8 +99,7 @@ internal sealed class Rewalk(CascadePlan plan, int maxDetections = 1) : IDisposa
             var end = steps.EndOf(at);
             if (end == LevelEnd.Refused)
             {
-                Trail.Refuse(at, plan.Levels[at].FirstModel, plan.Levels[at].ModelCount);
-                _route.EndAtDeadline(_slot);
+                _route.EndAtDoor(_slot);
                 break;
             }
 
@@ -145,15 +144,15 @@ internal sealed class Rewalk(CascadePlan plan, int maxDetections = 1) : IDisposa
                 return;
         }
 
-        _slot.Pending--;
+        _slot.Outstanding &= ~(1UL << (CascadeRoute.StationOf(model.Index) - _slot.NextStation));
     }
 
     private void Close(LevelEnd end)
     {
-        if (_slot.Pending == 0)
+        if (_slot.Outstanding == 0)
             _route.Leave(_slot, 0);
         else if (end == LevelEnd.Deadline)
-            _route.EndAtDeadline(_slot);
+            _route.EndAtDeadline(_slot, 0);
         else
             _route.CutShort(_slot, 0);
     }
