@@ -13,7 +13,7 @@ internal static class ExitCodes
     public const int FrameErrors = 3;
 
     /// <summary>A replay came out otherwise than it was recorded.</summary>
-    public const int ReplayDiffers = 4;
+    public const int ReplayDiffers = 5;
 
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
