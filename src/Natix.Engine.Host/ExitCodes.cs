@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The run went through, but some frames have no verdict.</summary>
     public const int FrameErrors = 3;
 
+    /// <summary>The data cannot show what calibrate was asked to show; nothing was written.</summary>
+    public const int Refused = 4;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

@@ -24,6 +24,8 @@ internal sealed class EngineArguments
     private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default: as measured.", 1, 256);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
+    private readonly Option<ExitPolicy?> _exits = new("--exits") { Description = "Whose thresholds end the cascade early: certified (default), manifest or never." };
+    private readonly Option<bool> _requireCertificate = new("--require-certificate") { Description = "Refuse to start without a certificate of the early exits that is in force." };
 
     /// <summary>Adds the options to a command.</summary>
     public EngineArguments(Command command)
@@ -35,18 +37,22 @@ internal sealed class EngineArguments
         command.Options.Add(_batch);
         command.Options.Add(_maxBytes);
         command.Options.Add(_maxPixels);
+        command.Options.Add(_exits);
+        command.Options.Add(_requireCertificate);
     }
 
     /// <summary>The cascade a command line names, or the default one.</summary>
     public string CascadePath(ParseResult line) => line.GetValue(_cascade)?.FullName ?? EngineBuilder.DefaultCascadePath;
 
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
-    public RoadworkEngine Build(ParseResult line)
+    /// <param name="line">The command line.</param>
+    /// <param name="change">What the command wants otherwise; null for nothing.</param>
+    public RoadworkEngine Build(ParseResult line, Func<EngineOptions, EngineOptions>? change = null)
     {
         var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
-        return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Build();
+        return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Configure(change ?? (options => options)).Build();
     }
 
     /// <summary>The engine options a command line asks for.</summary>
@@ -58,6 +64,8 @@ internal sealed class EngineArguments
             Workers = line.GetValue(_workers) ?? options.Workers,
             IntraOpThreads = line.GetValue(_threads) ?? options.IntraOpThreads,
             MaxBatch = line.GetValue(_batch) ?? options.MaxBatch,
+            Exits = line.GetValue(_exits) ?? options.Exits,
+            RequireCertificate = line.GetValue(_requireCertificate),
             Tune = true,
             TuningCachePath = TuningFile.Path,
             Limits = options.Limits with

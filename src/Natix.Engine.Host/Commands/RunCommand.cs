@@ -44,6 +44,8 @@ internal sealed class RunCommand : Command
         using var stop = new StopSignal();
         var plan = InputPlan.For(line.GetValue(_inputs) ?? [], options: _reading.OptionsOf(line));
         await using var engine = _engine.Build(line);
+        if (engine.Description.Certificate?.Warning is { } warning)
+            await Console.Error.WriteLineAsync("natix: warning: " + warning);
         var summary = new RunSummary();
         var json = line.GetValue(_json);
         await using var pictures = line.GetValue(_out) is { } folder
@@ -55,6 +57,7 @@ internal sealed class RunCommand : Command
             await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, pictures], json, ended.Token);
         summary.Stopped = stop.IsRequested;
         summary.Finish();
+        (summary.Certificate, summary.Drift) = (engine.Description.Certificate, engine.Drift);
         if (pictures is not null)
             await pictures.FinishAsync(summary);
         await ReportAsync(summary, plan, pictures, json);

@@ -49,6 +49,7 @@ internal static class SummaryTable
                 $"mean a frame: decode {t.Decode / 1000:0.00} ms, preprocess {t.Preprocess / 1000:0.00} ms, infer {t.Infer / 1000:0.00} ms, heads {t.Heads / 1000:0.00} ms, waiting {t.Queue / 1000:0.00} ms; {run.Total.BytesCopied / run.Total.Frames} bytes copied"));
         }
 
+        CertificateText.Print(console, run.Certificate, run.Drift);
         if (run.Total.Degraded > 0)
             console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed"));
         if (run.Total.Answered > run.Total.Judged)

@@ -1,4 +1,4 @@
-using Natix.Engine.Consensus;
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Cascade;
@@ -7,10 +7,13 @@ namespace Natix.Engine.Cascade;
 /// Where a frame goes after each station, and what is decided there: levels, entries, exits, deadlines, consensus. The only place that knows the
 /// order of levels. Keeps nothing of a frame itself; thread-safe as long as a frame's gate is held; allocates nothing unless a model failed.
 /// </summary>
-internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
+/// <param name="plan">What runs.</param>
+/// <param name="clock">The engine's.</param>
+/// <param name="judge">Judges at each level; null: by the manifest.</param>
+internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, CascadeJudge? judge = null)
 {
-    private readonly double _clamp = plan.Manifest.Consensus.Clamp;
-    private readonly double _threshold = plan.Manifest.Consensus.Threshold;
+    private readonly CascadeJudge _judge = judge ?? new CascadeJudge(plan);
+    private readonly ObjectFusion _fusion = new(plan);
     private readonly long[] _timeouts = Array.ConvertAll(
         plan.Levels.ToArray(), level => Math.Max(1, (long)(level.Manifest.TimeoutMs * clock.TimestampFrequency / 1000)));
 
@@ -56,7 +59,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
 
         if (level.ModelCount > 1)
             slot.Result.OrderByModel();
-        slot.IsDecided = slot.IsDecided || TryExit(level.Manifest, slot);
+        slot.IsDecided = slot.IsDecided || _judge.TryExit(slot.LevelIndex, slot);
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }
 
@@ -125,8 +128,9 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     }
 
     // Whoever still has it in hand is too late from now on.
-    private static void End(FrameSlot slot)
+    private void End(FrameSlot slot)
     {
+        _fusion.Fuse(slot);
         slot.Epoch++;
         slot.NextStation = FrameSlot.Done;
     }
@@ -136,7 +140,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
         // After an exit only observers run: levels that enter always add what they see, the verdict stays.
         if (slot.IsDecided)
             return level.Entry == EntryRule.Always;
-        return (level.Entry != EntryRule.Disagreement || Contradicts(slot.Result.Evidence)) && (level.When is not { } band || band.Holds(PoolOrEven(slot.Result)));
+        return (level.Entry != EntryRule.Disagreement || Contradicts(slot.Result.Evidence)) && (level.When is not { } band || band.Holds(_judge.ManifestPool(slot.Result)));
     }
 
     private ulong SeatsOf(PlannedLevel level, FrameSlot slot)
@@ -144,33 +148,19 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
         var seats = 0UL;
         for (var i = 0; i < level.ModelCount; i++)
         {
-            if (level.Manifest.Models[i].When is not { } band || band.Holds(PoolOrEven(slot.Result)))
+            if (level.Manifest.Models[i].When is not { } band || band.Holds(_judge.ManifestPool(slot.Result)))
                 seats |= 1UL << i;
         }
 
         return seats;
     }
 
-    private bool TryExit(LevelManifest level, FrameSlot slot)
-    {
-        var result = slot.Result;
-        // An exit rule was set for the level's full set of voters: with one missing, go on.
-        if (level.Exit is not { } exit || result.Evidence.IsEmpty || slot.Failure is not null)
-            return false;
-        var p = Pool(result);
-        if (p > exit.Negative && p < exit.Positive)
-            return false;
-        result.Verdict = new Verdict(p > _threshold, p, level.Level, result.Evidence.Length, Degraded: false);
-        return true;
-    }
-
     private void Conclude(FrameSlot slot)
     {
         var result = slot.Result;
-        if (!result.Evidence.IsEmpty)
+        if (_judge.Conclude(slot) is { } verdict)
         {
-            var p = Pool(result);
-            result.Verdict = new Verdict(p > _threshold, p, Verdict.ConsensusLevel, result.Evidence.Length, slot.Reason != DegradedReason.None) { Reason = slot.Reason };
+            result.Verdict = verdict;
         }
         else if (slot.Reason == DegradedReason.DeadlineNear)
         {
@@ -194,8 +184,4 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
             (least, most) = (Math.Min(least, voice.LogOdds), Math.Max(most, voice.LogOdds));
         return least <= -CascadeManifest.Contradiction && most >= CascadeManifest.Contradiction;
     }
-
-    private double PoolOrEven(FrameResult result) => result.Evidence.IsEmpty ? 0.5 : Pool(result);
-
-    private double Pool(FrameResult result) => Logistic.Sigmoid(LogOpinionPool.Pool(result.Evidence, _clamp));
 }

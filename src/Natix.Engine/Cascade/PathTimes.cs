@@ -42,6 +42,13 @@ internal sealed class PathTimes
             return _steps[step].P99;
     }
 
+    /// <summary>The median in ticks; 0 when nothing is known.</summary>
+    public long Median(int step)
+    {
+        lock (_gate)
+            return _steps[step].Median;
+    }
+
     /// <summary>
     /// A frame was turned away because of this step. A refusal measures nothing, so it makes the window forget: else one bad second would
     /// turn frames away for ever.

@@ -203,6 +203,7 @@ internal sealed class WorkStations : IDisposable
                 var (result, start) = (slot.Result, _clock.GetTimestamp());
                 var reading = model.Read(slot.View, place, result.Width, result.Height, result.Findings);
                 slot.Clock.Book(Stage.Heads, _clock.GetTimestamp() - start);
+                result.Findings.DetectorsRun |= model.Planned.DetectorBit;
                 AddEvidence(result, model.Planned, reading);
                 Leave(ref item);
             }
