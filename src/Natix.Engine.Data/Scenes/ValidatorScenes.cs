@@ -15,7 +15,7 @@ public sealed class ValidatorScenes(ulong seed)
 {
     /// <summary>The distribution in words, for certificates.</summary>
     public const string Distribution =
-        "rendered street scenes, one frame a drive, even odds of a work zone in view, through the validator's augmentation (levels 0 to 3 evenly), 224 x 224, JPEG quality 75";
+        "rendered street scenes, one frame a drive, even odds of a work zone in view, through validator-style augmentation (levels 0 to 3 evenly), 224 x 224, JPEG quality 75";
 
     private const int Places = 24;
     private static readonly DriveOptions Drive = new() { Width = 640, Height = 360, Frames = 220 };

@@ -12,17 +12,33 @@ internal static class CalibrationTable
         console.WriteLine(Invariant($"{outcome.Rows} frames; {outcome.Skipped} without a full verdict took no part"));
         console.WriteLine(outcome.Arithmetic.Text);
         PrintLevels(console, it);
+        console.WriteLine($"distribution: {it.Distribution}");
+        if (it.IsVacuous)
+        {
+            console.WriteLine("this certificate is vacuous: one level alone has voters, so that an early verdict is the full one by construction; it serves as a reference for drift");
+        }
+        else
+        {
+            PrintClaim(console, outcome);
+        }
+
+        console.WriteLine($"written to {path}; name it in the cascade's consensus: \"certificate\": \"{Path.GetFileName(path)}\"");
+    }
+
+    private static void PrintClaim(IAnsiConsole console, CalibrationOutcome outcome)
+    {
+        var it = outcome.Certificate;
+        if (!outcome.ExitsEarly)
+        {
+            console.WriteLine("not even the safest thresholds passed: the certified cascade never stops early");
+            return;
+        }
+
         console.WriteLine(Invariant(
             $"with confidence {1 - it.Delta:0.####}, at most a share {it.Epsilon:0.####} of new units ({it.Unit}s) holds an early verdict other than the full cascade's"));
         console.WriteLine(Invariant(
             $"n = {it.Units} {it.Unit}s held out, {outcome.Disagreements} disagree ({outcome.RowDisagreements} frames); upper bound {it.Bound:0.#####} (Clopper-Pearson)"));
         console.WriteLine(Invariant($"expected cost {it.ExpectedCostMs:0.###} ms a frame of {it.FullCostMs:0.###} ms: {it.FullCostMs / Math.Max(1e-12, it.ExpectedCostMs):0.##} times cheaper"));
-        console.WriteLine($"of the distribution: {it.Distribution}");
-        if (it.IsVacuous)
-            console.WriteLine("this certificate is vacuous: one level alone has voters, so that an early verdict is the full one by construction; it serves as a reference for drift");
-        else if (!outcome.ExitsEarly)
-            console.WriteLine("not even the safest thresholds passed: the certified cascade never stops early");
-        console.WriteLine($"written to {path}; name it in the cascade's consensus: \"certificate\": \"{Path.GetFileName(path)}\"");
     }
 
     public static void Print(IAnsiConsole console, AgreementReport report)

@@ -83,6 +83,7 @@ internal sealed class CalibrateCommand : Command
     private static async Task<int> CertifyAsync(CascadeCalibration calibration, CalibrationOptions options, string path, bool json)
     {
         var outcome = calibration.Certify(options);
+        outcome = outcome with { Certificate = outcome.Certificate with { Path = path } };
         await File.WriteAllTextAsync(path, outcome.Json + "\n");
         if (json)
             await WriteAsync((outcome, path), static (writer, all) => CalibrationJson.Write(writer, all.outcome, all.path));

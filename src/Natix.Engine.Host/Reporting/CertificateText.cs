@@ -12,8 +12,8 @@ internal static class CertificateText
         console.WriteLine(it.Warning is { } warning ? $"warning: {warning}" : Promise(it));
         foreach (var level in drift.Where(d => d.State == DriftState.Drifting))
         {
-            console.WriteLine(FormattableString.Invariant(
-                $"level {level.Level}: scores drift from those certified (stability index {level.Stability:0.##}, p {level.PValue:0.#######}): its promise does not hold here, and exits need certificate and manifest to agree"));
+            var text = FormattableString.Invariant($"level {level.Level}: scores drift from those certified (stability index {level.Stability:0.##}, p {level.PValue:0.#######})");
+            console.WriteLine(it.IsVacuous ? text : $"{text}: the promise does not hold here, and exits need certificate and manifest to agree");
         }
     }
 

@@ -112,6 +112,7 @@ public sealed class SevenLevelTests : IDisposable
     {
         foreach (var (detector, i) in Detectors.Select((d, i) => (d, i)))
             _backend.Set(detector, i < 8 ? PaintedModels.Rows([10, 10, 30, 30, 0.5f, 0]) : PaintedModels.Rows());
+        _backend.Set("segments", [-5], [0.3f, 0.3f, 0.3f, 0.3f], new float[16]);
         await using var engine = Build();
         using var result = await RunAsync(engine);
 
@@ -131,7 +132,8 @@ public sealed class SevenLevelTests : IDisposable
         Assert.False(result.Error.IsError);
         Assert.True(result.Verdict.Degraded);
         Assert.Equal(Verdict.ConsensusLevel, result.Verdict.Level);
-        Assert.Equal(19 - 3, result.Verdict.Voters); // depth has no vote to lose
+        // Depth has no vote to lose; without the late model nobody contradicts anybody, so that the last level is not asked.
+        Assert.Equal(19 - 3 - 1, result.Verdict.Voters);
         Assert.Equal(1, result.ObserverFailures);
         Assert.DoesNotContain(result.Evidence.ToArray(), e => engine.Description.Models[e.ModelIndex].Name is "rt-detr" or "anomaly-clip" or "power-a");
         _gate.Set();

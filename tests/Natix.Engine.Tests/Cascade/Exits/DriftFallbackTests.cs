@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Natix.Engine.Diagnostics;
 using Natix.Engine.Models;
 using Natix.Engine.Tests.Consensus;
 using Xunit;
@@ -18,6 +21,10 @@ public sealed class DriftFallbackTests : IDisposable
         _cascade.ManifestExit = new TwoSidedExit(1e-9, 1 - 1e-9); // nothing reaches it but the clamp
         await using var engine = _cascade.Build(_cascade.Manifest());
         Assert.Equal(CertificateState.Held, engine.Description.Certificate!.State);
+        var changes = new ConcurrentQueue<(object?, object?)>();
+        using var listener = new MeterListener { InstrumentPublished = (i, l) => Enable(i, l) };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => changes.Enqueue((tags[0].Value, tags[1].Value)));
+        listener.Start();
 
         // As certified: stable, and stops.
         var random = new SplitMix(31);
@@ -34,6 +41,16 @@ public sealed class DriftFallbackTests : IDisposable
         Assert.Equal(DriftState.Stable, StateOf(engine));
         Assert.True(await StopsOf(engine, random, 100, shift: 0) > 20);
         Assert.True(outcome.ExitsEarly);
+
+        // Other tests may drift meanwhile: theirs are among them.
+        Assert.Contains((0, true), changes);
+        Assert.Contains((0, false), changes);
+    }
+
+    private static void Enable(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Name == EngineTelemetry.DriftChanges)
+            listener.EnableMeasurementEvents(instrument);
     }
 
     [Fact]
