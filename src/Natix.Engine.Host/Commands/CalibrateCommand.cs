@@ -31,9 +31,10 @@ internal sealed class CalibrateCommand : Command
         _engine = new EngineArguments(this);
         Validators.Add(result =>
         {
-            if (result.GetValue(_data) is null == result.GetValue(_rendered) is null)
+            // Not their values: the library throws when a validator asks for what it could not parse.
+            if (result.GetResult(_data) is null == result.GetResult(_rendered) is null)
                 result.AddError("calibrate takes either --data DIR with labels.csv or --rendered N.");
-            if (result.GetValue(_check) is not null && result.GetValue(_out) is not null)
+            if (result.GetResult(_check) is not null && result.GetResult(_out) is not null)
                 result.AddError("--check writes no certificate: leave out --out.");
         });
         SetAction((line, _) => RunAsync(line));
