@@ -61,7 +61,7 @@ internal static class CalibrationTable
     /// <summary>A state of drift in words.</summary>
     public static string Text(DriftState state) => state switch
     {
-        DriftState.Stable => "like those certified",
+        DriftState.Stable => "not shown to be unlike those certified",
         DriftState.Drifting => "unlike those certified",
         _ => "too few to say",
     };

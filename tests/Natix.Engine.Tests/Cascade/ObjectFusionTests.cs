@@ -72,6 +72,38 @@ public sealed class ObjectFusionTests
     }
 
     [Fact]
+    public async Task Whatever_detectors_see_objects_are_no_more_than_boxes_and_agree_with_no_more_than_looked()
+    {
+        using var backend = new PaintedBackend();
+        string[][] labels = [["cone", "drum"], ["drum", "Cone", "sign"], ["sign"], ["cone"]];
+        await using var engine = Build(backend, [.. labels.Select((l, i) => (PaintedModels.Detector($"m{i}", l), (double)i))]);
+        var random = new Random(11);
+        for (var frame = 0; frame < 200; frame++)
+        {
+            for (var i = 0; i < labels.Length; i++)
+                backend.Set($"m{i}", PaintedModels.Rows([.. Enumerable.Range(0, random.Next(4)).Select(_ => Box(random, labels[i].Length))]));
+            using var result = await RunAsync(engine);
+            Assert.InRange(result.Objects.Length, result.Detections.Length == 0 ? 0 : 1, result.Detections.Length);
+            var last = 1f;
+            foreach (var found in result.Objects)
+            {
+                Assert.InRange(found.Score, 0, last);
+                Assert.InRange(found.Agreement, 1, found.Detectors);
+                Assert.Equal(labels.Count(l => l.Contains(engine.Description.ObjectLabels[found.LabelId], StringComparer.OrdinalIgnoreCase)), found.Detectors);
+                Assert.True(found is { Left: >= 0, Top: >= 0, Right: <= 64, Bottom: <= 64 } && found.Left <= found.Right && found.Top <= found.Bottom, $"{found}");
+                last = found.Score;
+            }
+        }
+    }
+
+    // Corners anywhere, also outside the image.
+    private static float[] Box(Random random, int classes)
+    {
+        var (left, top) = (random.Next(-20, 60), random.Next(-20, 60));
+        return [left, top, left + random.Next(1, 60), top + random.Next(1, 60), random.NextSingle(), random.Next(classes)];
+    }
+
+    [Fact]
     public void More_detectors_than_can_be_fused_are_refused()
     {
         using var backend = new PaintedBackend();

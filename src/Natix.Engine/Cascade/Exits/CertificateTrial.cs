@@ -14,6 +14,9 @@ internal static class CertificateTrial
     private const int Resamples = 2000;
     private const double Tail = 0.025;
 
+    // One look at one set of data.
+    private const double Alpha = 0.01;
+
     /// <exception cref="ManifestException">The file is no certificate.</exception>
     /// <exception cref="CalibrationException">It is for another cascade, or there is no row.</exception>
     public static AgreementReport Run(CalibrationRows rows, CalibratedCascade cascade, string certificatePath)
@@ -85,7 +88,7 @@ internal static class CertificateTrial
         if (level.Scores is not { } reference || scores.Count == 0)
             return new LevelDrift(level.Level, DriftState.TooFew, 0, double.NaN, double.NaN, double.NaN);
         var perUnit = scores.Count / (double)units.Count;
-        var drift = new ScoreDrift(reference, new DriftOptions(scores.Count, perUnit, Math.Max(1, (int)(scores.Count / perUnit))));
+        var drift = new ScoreDrift(reference, new DriftOptions(scores.Count, perUnit, Math.Max(1, (int)(scores.Count / perUnit)), Alpha));
         scores.ForEach(drift.Add);
         var report = drift.Assess();
         return new LevelDrift(level.Level, report.Verdict == DriftVerdict.Drifting ? DriftState.Drifting : DriftState.Stable, report.Observed, report.Statistic, report.PValue, report.Stability);

@@ -1,5 +1,7 @@
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Consensus.Exits;
 using Natix.Engine.Consensus.Numerics;
+using Natix.Engine.Consensus.Pooling;
 using Natix.Engine.Models;
 using Natix.Engine.Tests.Consensus;
 using Xunit;
@@ -46,6 +48,76 @@ public sealed class CalibrationTests : IDisposable
     {
         var pool = ExitCertificateJson.Read(outcome.Json).Pool;
         return pool.ToWeights().Pool([.. pool.Voters.Select((v, i) => v.Scale.Apply(_cascade.Said[i]))]) > 0;
+    }
+
+    [Fact]
+    public async Task The_runner_stops_where_the_certified_table_does()
+    {
+        var certificate = ExitCertificateJson.Read((await _cascade.CertifyAsync()).Json);
+        await using var certified = _cascade.Build(_cascade.Manifest());
+        await using var full = _cascade.BuildFull();
+        var (rows, random, stopped) = (new CalibrationRows(full.Plan), new SplitMix(78), new List<(int, bool)>());
+        for (var i = 0; i < 300; i++)
+        {
+            var truth = _cascade.Draw(random);
+            using var all = await _cascade.RunAsync(full);
+            rows.Add(all, $"{i}", truth);
+            using var early = await _cascade.RunAsync(certified);
+            stopped.Add((early.Verdict.Level, early.Verdict.IsRoadwork));
+        }
+
+        var voters = certificate.Pool.Voters;
+        var table = new CalibratedCascade(full.Plan, full.Options, full.Times)
+            .Table(rows, [.. Enumerable.Range(0, 300)], certificate.Pool.ToWeights(), [.. voters.Select(v => v.Scale)]);
+        ExitThresholds[] thresholds = [.. certificate.Levels.Select(l => l.Thresholds)];
+        int[] numbers = [0, 2, 5, Verdict.ConsensusLevel];
+        for (var i = 0; i < 300; i++)
+        {
+            var (place, verdict) = table.Exit(i, thresholds);
+            Assert.Equal((numbers[place], verdict), stopped[i]);
+        }
+
+        Assert.True(stopped.Select(s => s.Item1).Distinct().Count() >= 3, "frames must stop at different levels for this to say anything");
+    }
+
+    [Fact]
+    public async Task A_voter_that_was_never_asked_cannot_be_weighed()
+    {
+        // The judge runs only in a band that no frame falls into.
+        var manifest = _cascade.Manifest(certified: false);
+        manifest = manifest with { Levels = [manifest.Levels[0], manifest.Levels[1], manifest.Levels[2] with { When = new ProbabilityBand(0.999999, 1) }] };
+        await using var engine = _cascade.Build(manifest, o => o with { Exits = ExitPolicy.Never });
+        var (calibration, random) = (new CascadeCalibration(engine), new SplitMix(4));
+        for (var i = 0; i < 200; i++)
+        {
+            for (var voter = 0; voter < 4; voter++)
+                _cascade.Said[voter] = (float)random.Normal();
+            using var result = await _cascade.RunAsync(engine);
+            calibration.Add(result, $"{i}", random.NextDouble() < 0.5);
+        }
+
+        Assert.Contains("model \"judge\" never spoke", Assert.Throws<CalibrationException>(() => calibration.Certify(ThreeLevels.Ask)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_level_that_was_skipped_stops_nobody_and_is_no_score()
+    {
+        var manifest = _cascade.Manifest(certified: false);
+        manifest = manifest with { Levels = [manifest.Levels[0], manifest.Levels[1] with { When = new ProbabilityBand(0.5, 1) }, manifest.Levels[2]] };
+        await using var engine = _cascade.Build(manifest, o => o with { Exits = ExitPolicy.Never });
+        var rows = new CalibrationRows(engine.Plan);
+        foreach (var screen in (float[])[-1, 1])
+        {
+            (_cascade.Said[0], _cascade.Said[1], _cascade.Said[2], _cascade.Said[3]) = (screen, 9, 9, 0);
+            using var result = await _cascade.RunAsync(engine);
+            rows.Add(result, "a", true);
+        }
+
+        var table = new CalibratedCascade(engine.Plan, engine.Options, engine.Times).Table(
+            rows, [0, 1], new PoolingWeights([0.25, 0.25, 0.25, 0.25], 0, 0, PlattScale.Identity, 1e-6), [.. Enumerable.Repeat(PlattScale.Identity, 4)]);
+        Assert.Equal(double.NaN, table.Probability(0, 1));
+        Assert.Equal(1 / (1 + Math.Exp(-19 / 3.0)), table.Probability(1, 1), 1e-12);
+        Assert.Equal(1 / (1 + Math.Exp(0.5)), table.Probability(0, 2), 1e-12);
     }
 
     [Fact]
