@@ -191,7 +191,12 @@ public sealed class SevenLevelTests : IDisposable
         var exit = new TwoSidedExit(0.01, 0.99);
         LevelManifest Level(int number, string name, TwoSidedExit? stops, params LevelModel[] models) => new()
         {
-            Level = number, Name = name, Entry = EntryRule.Undecided, Exit = stops, Models = models, TimeoutMs = number == 4 ? 200 : 30_000,
+            Level = number,
+            Name = name,
+            Entry = EntryRule.Undecided,
+            Exit = stops,
+            Models = models,
+            TimeoutMs = number == 4 ? 200 : 30_000,
         };
         var levels = new[]
         {

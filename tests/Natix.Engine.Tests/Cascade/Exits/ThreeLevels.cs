@@ -14,7 +14,8 @@ internal sealed class ThreeLevels : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("natix-certificate-").FullName;
 
     public ThreeLevels() => Backend = new ScriptedBackend(
-        ("screen", () => Say(0)), ("left", () => Say(1)), ("right", () => Say(2)), ("judge", () => Say(3))) { Forgets = true };
+        ("screen", () => Say(0)), ("left", () => Say(1)), ("right", () => Say(2)), ("judge", () => Say(3)))
+    { Forgets = true };
 
     public ScriptedBackend Backend { get; }
 
