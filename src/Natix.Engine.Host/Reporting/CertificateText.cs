@@ -18,7 +18,7 @@ internal static class CertificateText
     }
 
     private static string Promise(CertificateReport it) => it.IsVacuous
-        ? $"exits: one level has voters, so an early verdict is the full one; the certificate {it.Path} serves as a reference for drift"
+        ? $"exits: one level has voters, so an early verdict is the full one; {Path.GetFileName(it.Path)} serves as a reference for drift"
         : FormattableString.Invariant(
             $"exits certified: with confidence {1 - it.Delta:0.####} at most a share {it.Epsilon:0.####} of new {it.Unit}s differs from the full cascade; distribution: {it.Distribution}");
 }
