@@ -13,7 +13,7 @@ internal static class FindingsComparison
     public static string? Difference(HeadWorkload expected, HeadReading reading, FrameFindings found)
     {
         var own = expected.Findings;
-        if (expected.Reading.Votes != reading.Votes || Math.Abs(expected.Reading.LogOdds - reading.LogOdds) > 1e-3)
+        if (expected.Reading.Votes != reading.Votes || !(Math.Abs(expected.Reading.LogOdds - reading.LogOdds) <= 1e-3))
             return $"it votes {reading.LogOdds} instead of {expected.Reading.LogOdds}";
         return Boxes(Ordered(own), Ordered(found))
             ?? Values("heat", own.Heat.Cells, found.Heat.Cells)
@@ -38,7 +38,7 @@ internal static class FindingsComparison
         for (var i = 0; i < found.Length; i++)
         {
             var (e, f) = (expected[i], found[i]);
-            if (e.ClassId != f.ClassId || Math.Abs(e.Score - f.Score) > Relative || !(Math.Abs(e.Left - f.Left) <= Pixels)
+            if (e.ClassId != f.ClassId || !(Math.Abs(e.Score - f.Score) <= Relative) || !(Math.Abs(e.Left - f.Left) <= Pixels)
                 || !(Math.Abs(e.Top - f.Top) <= Pixels) || !(Math.Abs(e.Right - f.Right) <= Pixels) || !(Math.Abs(e.Bottom - f.Bottom) <= Pixels))
             {
                 return $"box {i} is {f} instead of {e}";

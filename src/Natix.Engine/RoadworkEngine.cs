@@ -98,7 +98,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more frames, answers those accepted, then ends streams and frees models, slabs and threads.</summary>
+    /// <summary>
+    /// Takes no more frames, answers those accepted, then ends streams and frees models, slabs and threads. A model's run cannot be broken off: while
+    /// one hangs, its frames are answered all the same, and this waits for it.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         lock (_streams)

@@ -5,11 +5,15 @@ namespace Natix.Engine.Data.Datasets;
 /// <param name="Path">Where it was found.</param>
 /// <param name="Label">0 none, 1 roadwork.</param>
 /// <param name="Source">Column <c>source</c>, the unit of folds; null where the column is missing.</param>
-public sealed record LabelledFile(string File, string Path, int Label, string? Source);
+public sealed record LabelledFile(string File, string Path, int Label, string? Source)
+{
+    /// <summary>Its values in the columns that the caller asked for, in their order.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+}
 
 /// <summary>
-/// A folder with <c>labels.csv</c>: columns <c>file</c> and <c>label</c> (0 or 1), any others are ignored except <c>source</c>. Files are
-/// looked up in the folder, then in its <c>images/</c>.
+/// A folder with <c>labels.csv</c>: columns <c>file</c> and <c>label</c> (0 or 1), any others are ignored except <c>source</c> and those a
+/// caller names. Files are looked up in the folder, then in its <c>images/</c>. A file is listed once.
 /// </summary>
 public static class LabelledFolder
 {
@@ -21,8 +25,9 @@ public static class LabelledFolder
     /// <param name="folder">The folder.</param>
     /// <param name="allowMissing">Keep rows whose file is missing, with the path where it was looked for first, so that the caller can report them.</param>
     /// <exception cref="FileNotFoundException">The label file is missing, or a file that it names unless that is allowed.</exception>
-    /// <exception cref="FormatException">The label file is malformed; the message names file and line.</exception>
-    public static IReadOnlyList<LabelledFile> Read(string folder, bool allowMissing = false)
+    /// <param name="columns">Further columns to keep of each row.</param>
+    /// <exception cref="FormatException">The label file is malformed, or lists a file twice; the message names file and line.</exception>
+    public static IReadOnlyList<LabelledFile> Read(string folder, bool allowMissing = false, IReadOnlyList<string>? columns = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
@@ -33,9 +38,26 @@ public static class LabelledFolder
         var table = CsvTable.Read(labels);
         int file = table.Column("file"), label = table.Column("label");
         int? source = table.Has("source") ? table.Column("source") : null;
+        int[] kept = [.. (columns ?? []).Select(table.Column)];
+        var seen = new Dictionary<string, CsvRow>(StringComparer.Ordinal);
         return [.. table.Rows.Select(row => new LabelledFile(
-            row.Cells[file], Find(folder, row.Cells[file], labels, row.Line, allowMissing), LabelOf(row.Cells[label], labels, row.Line),
-            source is { } s ? row.Cells[s] : null))];
+            Once(seen, row, file, label, labels), Find(folder, row.Cells[file], labels, row.Line, allowMissing), LabelOf(row.Cells[label], labels, row.Line),
+            source is { } s ? row.Cells[s] : null)
+        {
+            Columns = Array.ConvertAll(kept, column => row.Cells[column].Trim()),
+        })];
+    }
+
+    // A file that stands there twice would count twice in every figure.
+    private static string Once(Dictionary<string, CsvRow> seen, CsvRow row, int file, int label, string labels)
+    {
+        var name = row.Cells[file];
+        if (seen.TryAdd(name, row))
+            return name;
+        var first = seen[name];
+        throw new FormatException(first.Cells[label].Trim() == row.Cells[label].Trim()
+            ? $"{labels}, line {row.Line}: '{name}' is listed on line {first.Line} already; take one of the rows out."
+            : $"{labels}, line {row.Line}: '{name}' is labelled {row.Cells[label]} here and {first.Cells[label]} on line {first.Line}; only one can be right.");
     }
 
     internal static int LabelOf(string cell, string path, int line) => cell.Trim() switch

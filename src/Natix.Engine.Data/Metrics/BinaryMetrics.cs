@@ -13,7 +13,10 @@ public readonly record struct ScoredLabel(int Label, double Probability);
 /// <param name="Threshold">Probabilities above it are called roadwork.</param>
 public sealed record BinaryMetrics(Confusion Confusion, double? Auc, double CalibrationError, double Brier, double Threshold)
 {
-    private const int Bins = 15;
+    private const int Bins = ReliabilityDiagram.DefaultBins;
+
+    /// <summary>Mean negative log-likelihood of the labels, in nats, each P held in [1e-9, 1 - 1e-9] first: one answer that is certain and wrong costs 20.7.</summary>
+    public double LogLoss { get; private init; }
 
     /// <summary>Measures answers.</summary>
     /// <param name="answers">Labels and probabilities.</param>
@@ -21,8 +24,20 @@ public sealed record BinaryMetrics(Confusion Confusion, double? Auc, double Cali
     /// <exception cref="ArgumentException">A label other than 0 and 1, or a probability outside 0 to 1; the message says which.</exception>
     public static BinaryMetrics Of(IReadOnlyList<ScoredLabel> answers, double threshold = 0.5)
     {
-        ArgumentNullException.ThrowIfNull(answers);
+        Check(answers);
         var confusion = default(Confusion);
+        foreach (var (label, p) in answers)
+            confusion = confusion.With(label, p > threshold);
+        return new BinaryMetrics(confusion, AreaUnderCurve(answers), ExpectedCalibrationError(answers), BrierScore(answers), threshold)
+        {
+            LogLoss = NegativeLogLikelihood(answers),
+        };
+    }
+
+    /// <summary>Throws for the first answer that is none.</summary>
+    internal static void Check(IReadOnlyList<ScoredLabel> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
         for (var i = 0; i < answers.Count; i++)
         {
             var (label, p) = answers[i];
@@ -30,10 +45,7 @@ public sealed record BinaryMetrics(Confusion Confusion, double? Auc, double Cali
                 throw new ArgumentException($"Answer {i} has label {label}; a label is 0 or 1.", nameof(answers));
             if (!(p >= 0.0 && p <= 1.0))
                 throw new ArgumentException($"Answer {i} has probability {p}; it must be within 0 and 1.", nameof(answers));
-            confusion = confusion.With(label, p > threshold);
         }
-
-        return new BinaryMetrics(confusion, AreaUnderCurve(answers), ExpectedCalibrationError(answers), BrierScore(answers), threshold);
     }
 
     /// <summary>
@@ -74,7 +86,7 @@ public sealed record BinaryMetrics(Confusion Confusion, double? Auc, double Cali
         Span<long> positives = stackalloc long[Bins];
         foreach (var (label, p) in answers)
         {
-            var bin = BinOf(p);
+            var bin = ReliabilityDiagram.BinOf(p, Bins);
             sum[bin] += p;
             positives[bin] += label;
         }
@@ -85,14 +97,9 @@ public sealed record BinaryMetrics(Confusion Confusion, double? Auc, double Cali
         return error / answers.Count;
     }
 
-    private static int BinOf(double p)
-    {
-        var bin = Math.Clamp((int)Math.Ceiling(p * Bins) - 1, 0, Bins - 1);
-        if (bin > 0 && p <= bin / (double)Bins)
-            return bin - 1;
-        return bin < Bins - 1 && p > (bin + 1) / (double)Bins ? bin + 1 : bin;
-    }
-
     private static double BrierScore(IReadOnlyList<ScoredLabel> answers) =>
         answers.Count == 0 ? 0.0 : answers.Sum(a => (a.Probability - a.Label) * (a.Probability - a.Label)) / answers.Count;
+
+    private static double NegativeLogLikelihood(IReadOnlyList<ScoredLabel> answers) =>
+        answers.Count == 0 ? 0.0 : -answers.Sum(a => Math.Log(Math.Clamp(a.Label == 1 ? a.Probability : 1 - a.Probability, 1e-9, 1 - 1e-9))) / answers.Count;
 }

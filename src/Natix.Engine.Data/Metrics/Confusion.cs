@@ -45,6 +45,17 @@ public readonly record struct Confusion(long TruePositives, long TrueNegatives, 
         }
     }
 
+    /// <summary>False when a class is missing from the labels or from the answers: a correlation is then undefined, and <see cref="Matthews"/> 0 by convention.</summary>
+    public bool HasMatthews =>
+        TruePositives + FalsePositives > 0 && TruePositives + FalseNegatives > 0 && TrueNegatives + FalsePositives > 0 && TrueNegatives + FalseNegatives > 0;
+
+    /// <summary>The sum of two sets of counters, the second taken so many times.</summary>
+    /// <param name="other">Counters to add.</param>
+    /// <param name="times">How often, 0 or more.</param>
+    public Confusion Plus(in Confusion other, long times = 1) => new(
+        TruePositives + (times * other.TruePositives), TrueNegatives + (times * other.TrueNegatives),
+        FalsePositives + (times * other.FalsePositives), FalseNegatives + (times * other.FalseNegatives));
+
     /// <summary>The counters with one more answer.</summary>
     /// <param name="label">Truth, 0 or 1.</param>
     /// <param name="calledRoadwork">The answer.</param>

@@ -1,28 +1,24 @@
 using Natix.Engine.Data.Datasets;
 using Natix.Engine.Host.Evaluation;
-using Natix.Engine.Host.Intake;
-using Natix.Engine.Host.Intake.Video;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Commands;
 
 /// <summary>Evaluates a folder of clips by the second.</summary>
-internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeClips, string? predictions, string? report, bool json)
+internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeClips, string? predictions, string? report)
 {
-    public async Task<int> RunAsync(Func<Task<RoadworkEngine>> build, StopSignal stop)
+    public async Task<int> RunAsync(EvaluationStudy study)
     {
-        var labels = Labels();
-        var sources = Sources(labels);
-        await using var engine = await build();
-        var scorer = new ClipScorer(labels, engine.Description.Threshold, TimeProvider.System);
-        var summary = await EvaluationRun.PumpAsync(engine, sources, scorer, json, stop);
-        var clips = scorer.Scores();
-        var score = Score.Of(ClipScorer.Scored(clips), engine.Description.Threshold);
+        var found = await study.RunAsync(new ClipSet(folder, Labels()));
+        using var main = found.Main;
+        var summary = main.Run;
+        var clips = ((ClipScorer)main.Scorer).Scores();
         if (predictions is not null)
             PredictionFile.Write(predictions, clips);
         if (report is not null)
-            WriteReport(ClipReport.Page(clips, score, summary, engine.Description, MachineName()));
-        await PrintAsync(clips, score, summary);
+            WriteReport(ClipReport.Page(clips, found.Score, summary, main.Engine, MachineName.Read()));
+        await PrintAsync(clips, found, study.Options.Json);
+        study.WritePage(found, clips.Where(c => c.Failure is not null).Select(c => (c.Clip, c.Failure!)));
         var complete = summary.ExitCode != ExitCodes.Success || clips.All(c => c.Missing == 0);
         return complete ? summary.ExitCode : ExitCodes.FrameErrors;
     }
@@ -47,39 +43,24 @@ internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeCl
         return labels;
     }
 
-    /// <summary>The videos of the folder, and an error for each labelled clip that is not there.</summary>
-    private List<IFrameSource> Sources(ClipLabels labels)
-    {
-        var videos = Directory.EnumerateFiles(folder).Where(f => MediaSniffer.Sniff(f) == MediaKind.Video).Select(Path.GetFileName);
-        var names = videos.OfType<string>().Union(labels.Clips, StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return [.. names.Select(Source)];
-    }
-
-    private IFrameSource Source(string name)
-    {
-        var path = Path.Combine(folder, name);
-        if (File.Exists(path))
-            return new ClockedSource(new VideoSource(path, new FrameGroup(name, isStream: true)));
-        var error = new FrameError(FrameErrorCode.Unreadable, $"{ClipLabels.LabelFile} names {name}, which is not in {folder}");
-        return new MissingSource(path, error, new FrameGroup(name, isStream: true) { ExpectedFrames = 1 });
-    }
-
-    private async Task PrintAsync(IReadOnlyList<ClipScore> clips, Score score, RunSummary summary)
+    private static async Task PrintAsync(IReadOnlyList<ClipScore> clips, EvaluationReport found, bool json)
     {
         if (json)
         {
             using var line = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
-            await line.WriteAsync((clips, score, summary), static (json, all) =>
+            await line.WriteAsync((clips, found), static (json, all) =>
             {
-                all.score.Write(json, all.summary);
+                all.found.Score.Write(json, all.found.Main.Run);
                 ClipJson.Write(json, all.clips);
+                ReportJson.Write(json, all.found);
             });
             return;
         }
 
         var console = ConsoleOutput.Out();
         EvaluationTable.Print(console, clips);
-        EvaluationTable.Print(console, score, summary);
+        EvaluationTable.Print(console, found.Score, found.Main.Run);
+        ReportTable.Print(console, found);
     }
 
     private void WriteReport(string page)
@@ -94,11 +75,5 @@ internal sealed class ClipEvaluation(string folder, IReadOnlyList<string> freeCl
         {
             throw new UsageException($"--report {report}: {e.Message}", e);
         }
-    }
-
-    private static string MachineName()
-    {
-        var cpu = MachineReport.Inspect().Cpu;
-        return FormattableString.Invariant($"{cpu.Name}, {cpu.LogicalCores} cores");
     }
 }

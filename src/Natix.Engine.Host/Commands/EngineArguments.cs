@@ -47,9 +47,11 @@ internal sealed class EngineArguments
     /// <summary>Builds the engine a command line asks for. The caller disposes it.</summary>
     /// <param name="line">The command line.</param>
     /// <param name="change">What the command wants otherwise; null for nothing.</param>
-    public RoadworkEngine Build(ParseResult line, Func<EngineOptions, EngineOptions>? change = null)
+    public RoadworkEngine Build(ParseResult line, Func<EngineOptions, EngineOptions>? change = null) => Build(line, CascadePath(line), change);
+
+    /// <summary>Builds an engine for another cascade with the options of a command line. The caller disposes it.</summary>
+    public RoadworkEngine Build(ParseResult line, string path, Func<EngineOptions, EngineOptions>? change = null)
     {
-        var path = CascadePath(line);
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
         return new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Configure(change ?? (options => options)).Build();

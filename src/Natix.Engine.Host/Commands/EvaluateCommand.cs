@@ -10,6 +10,11 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<FileInfo?> _predictions = new("--predictions") { Description = "Write predictions as CSV: file,label,p,level.", HelpName = "FILE" };
     private readonly Option<string[]> _negative = new("--negative-clips") { Description = "Clips that are free of roadwork from end to end.", HelpName = "NAME[,NAME]", AllowMultipleArgumentsPerToken = false };
     private readonly Option<FileInfo?> _report = new("--report") { Description = "Write the table of clips as Markdown, with the machine's name.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _html = new("--html") { Description = "Write the whole report as one HTML page that needs nothing else.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _against = new("--against") { Description = "Another cascade manifest to compare with, case by case.", HelpName = "FILE" };
+    private readonly Option<string[]> _slices = new("--slice") { Description = "A further column of labels.csv to slice the figures by; may be given more than once.", HelpName = "COLUMN", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<bool> _noFull = new("--no-full") { Description = "Do not run the frames a second time with exits off." };
+    private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of the bootstrap; default 1.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
     private readonly EngineArguments _engine;
 
@@ -21,6 +26,11 @@ internal sealed class EvaluateCommand : Command
         Options.Add(_predictions);
         Options.Add(_negative);
         Options.Add(_report);
+        Options.Add(_html);
+        Options.Add(_against);
+        Options.Add(_slices);
+        Options.Add(_noFull);
+        Options.Add(_seed);
         Options.Add(_json);
         _engine = new EngineArguments(this);
         Validators.Add(result =>
@@ -29,6 +39,8 @@ internal sealed class EvaluateCommand : Command
                 result.AddError("evaluate takes either DIR with labels.csv or --clips DIR with second_labels.csv.");
             if (result.GetValue(_clips) is null && (result.GetValue(_report) is not null || result.GetValue(_negative) is { Length: > 0 }))
                 result.AddError("--report and --negative-clips go with --clips.");
+            if (result.GetValue(_clips) is not null && result.GetValue(_slices) is { Length: > 0 })
+                result.AddError("--slice names a column of labels.csv and goes with DIR; clips are sliced by clip.");
         });
         SetAction((line, _) => RunAsync(line));
     }
@@ -38,10 +50,11 @@ internal sealed class EvaluateCommand : Command
         using var stop = new StopSignal();
         try
         {
+            var study = new EvaluationStudy(cascade => BuildJudgeAsync(line, cascade), StudyOf(line), stop);
             if (line.GetValue(_clips) is { } clips)
-                return await RunClipsAsync(line, clips.FullName, stop);
-            var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_predictions)?.FullName, line.GetValue(_json));
-            return await run.RunAsync(() => BuildJudgeAsync(line), stop);
+                return await RunClipsAsync(line, clips.FullName, study);
+            var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_slices) ?? [], line.GetValue(_predictions)?.FullName);
+            return await run.RunAsync(study);
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or FormatException)
         {
@@ -49,21 +62,29 @@ internal sealed class EvaluateCommand : Command
         }
     }
 
-    private Task<int> RunClipsAsync(ParseResult line, string folder, StopSignal stop)
+    private StudyOptions StudyOf(ParseResult line)
+    {
+        if (line.GetValue(_against) is { Exists: false } missing)
+            throw new UsageException($"--against: there is no cascade manifest at {missing.FullName}");
+        return new StudyOptions(
+            _engine.CascadePath(line), line.GetValue(_against)?.FullName, line.GetValue(_noFull), line.GetValue(_html)?.FullName, line.GetValue(_seed) ?? 1, line.GetValue(_json));
+    }
+
+    private Task<int> RunClipsAsync(ParseResult line, string folder, EvaluationStudy study)
     {
         var free = (line.GetValue(_negative) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        var run = new ClipEvaluation(folder, [.. free], line.GetValue(_predictions)?.FullName, line.GetValue(_report)?.FullName, line.GetValue(_json));
-        return run.RunAsync(() => BuildJudgeAsync(line), stop);
+        var run = new ClipEvaluation(folder, [.. free], line.GetValue(_predictions)?.FullName, line.GetValue(_report)?.FullName);
+        return run.RunAsync(study);
     }
 
     /// <summary>An engine whose verdicts can be held against labels.</summary>
-    private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line)
+    private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line, string cascade)
     {
-        var engine = _engine.Build(line);
+        var engine = _engine.Build(line, cascade);
         if (engine.Description.Models.Any(m => m.Votes))
             return engine;
         await engine.DisposeAsync();
         throw new UsageException(
-            $"this cascade has no voters, so there are no verdicts to evaluate: {_engine.CascadePath(line)}; name one whose models vote with --cascade FILE");
+            $"this cascade has no voters, so there are no verdicts to evaluate: {cascade}; name one whose models vote");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Natix.Engine.Host.Drawing;
 using Natix.Engine.Host.Intake;
 using Natix.Engine.Host.Reporting;
+using Natix.Engine.Host.Reporting.Page;
 using Spectre.Console;
 
 namespace Natix.Engine.Host.Commands;
@@ -15,7 +16,7 @@ internal sealed class RunCommand : Command
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "Write annotated frames, verdicts.jsonl and contact-sheet.png here.", HelpName = "DIR" };
+    private readonly Option<DirectoryInfo?> _out = new("--out") { Description = "Write annotated frames, verdicts.jsonl, contact-sheet.png and report.html here.", HelpName = "DIR" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line a frame on standard output; the summary on standard error." };
     private readonly Option<int?> _every = EngineArguments.Positive("--every", "Annotate every Nth frame of a video or stream; default 1.");
     private readonly InputArguments _reading;
@@ -47,6 +48,7 @@ internal sealed class RunCommand : Command
         if (engine.Description.Certificate?.Warning is { } warning)
             await Console.Error.WriteLineAsync("natix: warning: " + warning);
         var summary = new RunSummary();
+        var journal = new RunJournal();
         var json = line.GetValue(_json);
         await using var pictures = line.GetValue(_out) is { } folder
             ? new PictureSink(folder.FullName, engine.Description, line.GetValue(_every) ?? 1)
@@ -54,14 +56,22 @@ internal sealed class RunCommand : Command
         using var time = new CancellationTokenSource(_reading.SecondsOf(line) ?? Timeout.InfiniteTimeSpan, engine.Options.Clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, time.Token);
         using (stop.Watch())
-            await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, pictures], json, ended.Token);
+            await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, journal, pictures], json, ended.Token);
         summary.Stopped = stop.IsRequested;
         summary.Finish();
         (summary.Certificate, summary.Drift) = (engine.Description.Certificate, engine.Drift);
         if (pictures is not null)
-            await pictures.FinishAsync(summary);
+            await FinishAsync(pictures, journal, summary, engine);
         await ReportAsync(summary, plan, pictures, json);
         return summary.ExitCode;
+    }
+
+    private static async Task FinishAsync(PictureSink pictures, RunJournal journal, RunSummary summary, RoadworkEngine engine)
+    {
+        await pictures.FinishAsync(summary);
+        var telling = pictures.Telling(RunPage.MostPictures);
+        if (RunReport.TryWrite(pictures.Folder, journal, summary, engine.Description, telling, engine.Options.Clock) is { } failure)
+            await Console.Error.WriteLineAsync("natix: " + failure);
     }
 
     private static async Task PumpAsync(RoadworkEngine engine, InputPlan plan, IReadOnlyList<IFrameSink> sinks, bool json, CancellationToken stop)
@@ -100,6 +110,6 @@ internal sealed class RunCommand : Command
         if (plan.FilesPassedOver > 0)
             console.WriteLine(FormattableString.Invariant($"{plan.FilesPassedOver} files that are neither images nor videos were passed over"));
         if (pictures is not null)
-            console.WriteLine(FormattableString.Invariant($"{pictures.Pictures} annotated frames, verdicts.jsonl and contact-sheet.png in {pictures.Folder}"));
+            console.WriteLine(FormattableString.Invariant($"{pictures.Pictures} annotated frames, verdicts.jsonl, contact-sheet.png and report.html in {pictures.Folder}"));
     }
 }

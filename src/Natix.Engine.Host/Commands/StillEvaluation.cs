@@ -1,42 +1,39 @@
-using Natix.Engine.Data.Datasets;
 using Natix.Engine.Host.Evaluation;
-using Natix.Engine.Host.Intake;
 using Natix.Engine.Host.Reporting;
 using Spectre.Console;
 
 namespace Natix.Engine.Host.Commands;
 
 /// <summary>Evaluates a folder of labelled stills.</summary>
-internal sealed class StillEvaluation(string folder, string? predictions, bool json)
+internal sealed class StillEvaluation(string folder, IReadOnlyList<string> slices, string? predictions)
 {
     private const int MostErrorsShown = 10;
 
-    public async Task<int> RunAsync(Func<Task<RoadworkEngine>> build, StopSignal stop)
+    public async Task<int> RunAsync(EvaluationStudy study)
     {
-        var files = LabelledFolder.Read(folder, allowMissing: true);
-        await using var engine = await build();
-        var group = new FrameGroup(Path.GetFileName(folder), isStream: false) { ExpectedFrames = files.Count };
-        var scorer = new StillScorer(files);
-        var summary = await EvaluationRun.PumpAsync(engine, [.. files.Select(f => new StillSource(f.Path, group))], scorer, json, stop);
+        var set = new StillSet(folder, slices);
+        var report = await study.RunAsync(set);
+        using var main = report.Main;
+        var answers = ((StillScorer)main.Scorer).Answers;
         if (predictions is not null)
-            PredictionFile.Write(predictions, scorer.Answers);
-        var score = Score.Of(scorer.Scored, engine.Description.Threshold);
-        if (json)
-            await PrintJsonAsync(score, summary, scorer);
+            PredictionFile.Write(predictions, answers);
+        if (study.Options.Json)
+            await PrintJsonAsync(report, answers);
         else
-            Print(score, summary, scorer);
-        var complete = summary.ExitCode != ExitCodes.Success || scorer.Answers.All(a => a.IsJudged);
-        return complete ? summary.ExitCode : ExitCodes.FrameErrors;
+            Print(report, answers);
+        study.WritePage(report, answers.Where(a => !a.IsJudged).Select(a => (a.File.File, a.Error.ToString())));
+        var complete = main.Run.ExitCode != ExitCodes.Success || answers.All(a => a.IsJudged);
+        return complete ? main.Run.ExitCode : ExitCodes.FrameErrors;
     }
 
-    private static async Task PrintJsonAsync(Score score, RunSummary summary, StillScorer scorer)
+    private static async Task PrintJsonAsync(EvaluationReport report, IReadOnlyList<StillAnswer> answers)
     {
         using var line = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
-        await line.WriteAsync((score, summary, scorer), static (json, all) =>
+        await line.WriteAsync((report, answers), static (json, all) =>
         {
-            all.score.Write(json, all.summary);
+            all.report.Score.Write(json, all.report.Main.Run);
             json.WriteStartArray("failed"u8);
-            foreach (var failed in all.scorer.Answers.Where(a => a.Error.IsError))
+            foreach (var failed in all.answers.Where(a => a.Error.IsError))
             {
                 json.WriteStartObject();
                 json.WriteString("file"u8, failed.File.File);
@@ -46,21 +43,23 @@ internal sealed class StillEvaluation(string folder, string? predictions, bool j
             }
 
             json.WriteEndArray();
+            ReportJson.Write(json, all.report);
         });
     }
 
-    private static void Print(Score score, RunSummary summary, StillScorer scorer)
+    private static void Print(EvaluationReport report, IReadOnlyList<StillAnswer> answers)
     {
         var console = ConsoleOutput.Out();
-        EvaluationTable.Print(console, score, summary);
-        var failed = scorer.Answers.Where(a => a.Error.IsError).ToList();
+        EvaluationTable.Print(console, report.Score, report.Main.Run);
+        ReportTable.Print(console, report);
+        var failed = answers.Where(a => a.Error.IsError).ToList();
         if (failed.Count > 0)
-            console.WriteLine(FormattableString.Invariant($"{failed.Count} of {scorer.Answers.Count} files have no verdict and take no part:"));
+            console.WriteLine(FormattableString.Invariant($"{failed.Count} of {answers.Count} files have no verdict and take no part:"));
         foreach (var answer in failed.Take(MostErrorsShown))
             console.WriteLine($"  {answer.File.File}: {answer.Error}");
         if (failed.Count > MostErrorsShown)
             console.WriteLine(FormattableString.Invariant($"  and {failed.Count - MostErrorsShown} more; --predictions lists them as rows without p"));
-        if (summary.Stopped)
+        if (report.Main.Run.Stopped)
             console.WriteLine("stopped by signal: the figures cover what was done");
     }
 }

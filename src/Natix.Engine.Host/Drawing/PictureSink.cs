@@ -46,6 +46,10 @@ internal sealed class PictureSink : IFrameSink, IAsyncDisposable
     /// <summary>Annotated frames written.</summary>
     public long Pictures => _writer.Pictures;
 
+    /// <summary>The frames that tell most, spread over the sources; to be read after <see cref="FinishAsync"/>.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<SheetCell> Telling(int most) => _writer.Telling(most);
+
     public async ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
         await _lines.AcceptAsync(group, record, result);

@@ -45,6 +45,21 @@ internal sealed class PictureWriter(string folder) : IDisposable
         Write(Path.Combine(folder, "contact-sheet.png"), png);
     }
 
+    /// <summary>The frames that tell most, spread over the sources, in order.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<SheetCell> Telling(int most)
+    {
+        var shares = SheetComposer.Shares([.. _order.Select(g => g.Telling.Entries.Count)], most);
+        var cells = new List<SheetCell>(most);
+        for (var i = 0; i < shares.Length; i++)
+        {
+            _order[i].Telling.Reduce(shares[i]);
+            cells.AddRange(_order[i].Telling.Entries.Take(shares[i]).Select(e => e.Item));
+        }
+
+        return cells;
+    }
+
     public void Dispose() => _font.Dispose();
 
     private void WriteFrame(GroupPictures pictures, AnnotatedFrame frame, SKImage image)

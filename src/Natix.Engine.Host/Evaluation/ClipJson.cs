@@ -31,6 +31,33 @@ internal static class ClipJson
             json.WriteNumber("errors"u8, clip.Errors);
             json.WriteString("failure"u8, clip.Failure);
             FrameJson.WriteFinite(json, "mean_p"u8, clip.MeanProbability, 6);
+            if (clip.Events is { } events)
+                WriteEvents(json, events);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEvents(Utf8JsonWriter json, EventScore score)
+    {
+        json.WriteNumber("flicker"u8, score.Flicker);
+        json.WriteStartArray("boundary_errors_s"u8);
+        foreach (var error in score.BoundaryErrors)
+        {
+            if (double.IsFinite(error))
+                json.WriteNumberValue(Math.Round(error, 3));
+            else
+                json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("events"u8);
+        foreach (var zone in score.Events)
+        {
+            json.WriteStartObject();
+            FrameJson.WriteFinite(json, "entered_s"u8, zone.Entered, 3);
+            FrameJson.WriteFinite(json, "left_s"u8, zone.Left, 3);
             json.WriteEndObject();
         }
 

@@ -53,6 +53,9 @@ internal sealed record ClipScore(
     /// <summary>Why the first frame without a verdict has none; null when every frame has one.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>What its events are worth; null for a clip without labels.</summary>
+    public EventScore? Events { get; init; }
+
     /// <summary>Seconds of a listed clip that have no label.</summary>
     public int Unlabelled => IsListed ? Seconds.Count(s => s.Label is null) : 0;
 

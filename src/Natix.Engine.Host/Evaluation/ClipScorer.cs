@@ -1,30 +1,44 @@
 using Natix.Engine.Data.Datasets;
-using Natix.Engine.Data.Metrics;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Evaluation;
 
 /// <summary>Gathers the frames of clips by the second and holds the mean of each second against its label. Not thread-safe.</summary>
-internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvider clock) : IFrameSink
+/// <param name="labels">The labels.</param>
+/// <param name="threshold">The cascade's decision threshold.</param>
+/// <param name="clock">Measures how long a clip takes.</param>
+/// <param name="journal">Gets every frame, with the label of its second.</param>
+internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvider clock, FrameJournal journal) : ICaseScorer
 {
     private readonly List<Clip> _clips = [];
     private long _lastFrame = clock.GetTimestamp();
+
+    /// <summary>The seconds that are labelled and not ambiguous.</summary>
+    public IReadOnlyList<JudgedCase> Cases => [.. Scores().SelectMany(clip => clip.Seconds.Select(s => CaseOf(clip.Clip, s))).OfType<JudgedCase>()];
 
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
         if (_clips.Count == 0 || _clips[^1].Group != group)
             _clips.Add(new Clip(group, Path.GetFileName(record.Source), _lastFrame));
         _lastFrame = clock.GetTimestamp();
-        _clips[^1].Add(record, _lastFrame);
+        var second = _clips[^1].Add(record, _lastFrame);
+        if (result is not null)
+            _clips[^1].Events.Add(result);
+        journal.Add(CaseName(_clips[^1].Name, second), record, result, second < 0 ? null : TruthOf(labels[_clips[^1].Name, second]));
         return ValueTask.CompletedTask;
     }
 
     /// <summary>The clips so far, in order.</summary>
     public IReadOnlyList<ClipScore> Scores() => [.. _clips.Select(Judge)];
 
-    /// <summary>Labels and P of all scored seconds.</summary>
-    public static IReadOnlyList<ScoredLabel> Scored(IEnumerable<ClipScore> clips) =>
-        [.. clips.SelectMany(c => c.Seconds).Where(s => s.IsScored).Select(s => new ScoredLabel(s.Label == SecondLabel.Roadwork ? 1 : 0, s.Probability))];
+    /// <summary>The name of a second in files and tables.</summary>
+    public static string CaseName(string clip, int second) => FormattableString.Invariant($"{clip}@{second}");
+
+    private static int? TruthOf(SecondLabel? label) => label switch { SecondLabel.None => 0, SecondLabel.Roadwork => 1, _ => null };
+
+    private static JudgedCase? CaseOf(string clip, SecondScore second) => TruthOf(second.Label) is { } truth
+        ? new JudgedCase(CaseName(clip, second.Second), clip, [clip], truth, second.Probability, second.Level ?? -1)
+        : null;
 
     private ClipScore Judge(Clip clip)
     {
@@ -33,6 +47,7 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
         return new ClipScore(clip.Name, labels.Knows(clip.Name), clip.Frames, clip.Errors, clip.Frames / Math.Max(1e-9, elapsed), seconds, threshold)
         {
             Failure = clip.Failure,
+            Events = labels.Knows(clip.Name) ? clip.Events.Score(seconds) : null,
         };
     }
 
@@ -58,7 +73,10 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
 
         public SortedDictionary<int, Second> Seconds { get; } = [];
 
-        public void Add(FrameRecord frame, long now)
+        public ClipEvents Events { get; } = new();
+
+        /// <summary>Takes a frame and gives the second it belongs to; -1 when it has no time.</summary>
+        public int Add(FrameRecord frame, long now)
         {
             Ended = now;
             Frames++;
@@ -66,12 +84,13 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
             if (!frame.IsJudged)
                 Failure ??= frame.Error.IsError ? frame.Error.ToString() : "no model voted";
             if (double.IsNaN(frame.TimeSeconds))
-                return;
+                return -1;
             // Half a microsecond forgives that index / rate falls just short of a whole second.
             var second = (int)Math.Floor(frame.TimeSeconds + 5e-7);
             if (!Seconds.TryGetValue(second, out var bucket))
                 Seconds.Add(second, bucket = new Second());
             bucket.Add(frame);
+            return second;
         }
     }
 

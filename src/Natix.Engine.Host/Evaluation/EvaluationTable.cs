@@ -41,6 +41,7 @@ internal static class EvaluationTable
         }
 
         console.Write(table);
+        console.WriteLine($"roadwork entered and left: {EventScore.Summary(clips.Select(c => c.Events).OfType<EventScore>())}");
         foreach (var clip in clips.Where(c => c.Failure is not null))
             console.WriteLine($"{clip.Clip}: {clip.Failure}");
         foreach (var clip in clips.Where(c => !c.IsListed))
@@ -55,7 +56,7 @@ internal static class EvaluationTable
     {
         var (metrics, c) = (score.Metrics, score.Metrics.Confusion);
         yield return ("answers", Whole(c.Count));
-        yield return ("MCC", Number(c.Matthews, "0.000"));
+        yield return ("MCC", EvaluationReport.MissingOf(c) is { } why ? $"– ({why})" : Number(c.Matthews, "0.000"));
         yield return ("accuracy", Number(c.Accuracy, "0.000"));
         yield return ("precision", Number(c.Precision, "0.000"));
         yield return ("recall", Number(c.Recall, "0.000"));
@@ -63,6 +64,7 @@ internal static class EvaluationTable
         yield return ("AUC", metrics.Auc is { } auc ? Number(auc, "0.000") : "– (one class only)");
         yield return ("ECE", Number(metrics.CalibrationError, "0.000"));
         yield return ("Brier", Number(metrics.Brier, "0.000"));
+        yield return ("log loss", Number(metrics.LogLoss, "0.000"));
         yield return ("subnet reward", Number(score.Reward, "0.000"));
     }
 }

@@ -17,7 +17,7 @@ internal static class PredictionFile
     public static void Write(string path, IEnumerable<ClipScore> clips) => Write(
         path,
         clips.SelectMany(c => c.Seconds.Select(s => Row(
-            FormattableString.Invariant($"{c.Clip}@{s.Second}"), s.LabelText, double.IsNaN(s.Probability) ? null : s.Probability, s.Level))));
+            ClipScorer.CaseName(c.Clip, s.Second), s.LabelText, double.IsNaN(s.Probability) ? null : s.Probability, s.Level))));
 
     private static void Write(string path, IEnumerable<string> rows)
     {

@@ -32,7 +32,7 @@ internal sealed record Score(BinaryMetrics Metrics, double Reward)
         json.WriteNumber("tn"u8, c.TrueNegatives);
         json.WriteNumber("fp"u8, c.FalsePositives);
         json.WriteNumber("fn"u8, c.FalseNegatives);
-        FrameJson.WriteFinite(json, "mcc"u8, c.Matthews, 6);
+        FrameJson.WriteFinite(json, "mcc"u8, c.HasMatthews ? c.Matthews : double.NaN, 6);
         FrameJson.WriteFinite(json, "accuracy"u8, c.Accuracy, 6);
         FrameJson.WriteFinite(json, "precision"u8, c.Precision, 6);
         FrameJson.WriteFinite(json, "recall"u8, c.Recall, 6);
@@ -40,6 +40,7 @@ internal sealed record Score(BinaryMetrics Metrics, double Reward)
         FrameJson.WriteFinite(json, "auc"u8, Metrics.Auc ?? double.NaN, 6);
         FrameJson.WriteFinite(json, "ece"u8, Metrics.CalibrationError, 6);
         FrameJson.WriteFinite(json, "brier"u8, Metrics.Brier, 6);
+        FrameJson.WriteFinite(json, "log_loss"u8, Metrics.LogLoss, 6);
         FrameJson.WriteFinite(json, "reward"u8, Reward, 6);
         FrameJson.WriteFinite(json, "threshold"u8, Metrics.Threshold, 6);
         FrameJson.WriteFinite(json, "p50_ms"u8, run.Latency.QuantileMilliseconds(0.50), 4);

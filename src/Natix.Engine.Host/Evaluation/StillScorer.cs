@@ -1,24 +1,26 @@
 using Natix.Engine.Data.Datasets;
-using Natix.Engine.Data.Metrics;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Evaluation;
 
 /// <summary>Holds each answer against the label of its file. Frames come one a file, in the order of the label file.</summary>
-internal sealed class StillScorer(IReadOnlyList<LabelledFile> files) : IFrameSink
+/// <param name="files">The files.</param>
+/// <param name="journal">Gets every frame.</param>
+/// <param name="caseOf">What an answer is in figures.</param>
+internal sealed class StillScorer(IReadOnlyList<LabelledFile> files, FrameJournal journal, Func<StillAnswer, JudgedCase> caseOf) : ICaseScorer
 {
     private readonly List<StillAnswer> _answers = new(files.Count);
 
     /// <summary>One a file so far, errors included.</summary>
     public IReadOnlyList<StillAnswer> Answers => _answers;
 
-    /// <summary>Labels and P of the files that were answered.</summary>
-    public IReadOnlyList<ScoredLabel> Scored =>
-        [.. _answers.Where(a => a.IsJudged).Select(a => new ScoredLabel(a.File.Label, a.Probability))];
+    public IReadOnlyList<JudgedCase> Cases => [.. _answers.Select(caseOf)];
 
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
-        _answers.Add(new StillAnswer(files[_answers.Count], record.Verdict.Probability, record.Verdict.Level, ErrorOf(record)));
+        var file = files[_answers.Count];
+        journal.Add(file.File, record, result, file.Label);
+        _answers.Add(new StillAnswer(file, record.Verdict.Probability, record.Verdict.Level, ErrorOf(record)));
         return ValueTask.CompletedTask;
     }
 

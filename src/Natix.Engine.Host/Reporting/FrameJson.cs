@@ -42,6 +42,8 @@ internal static class FrameJson
         json.WriteEndObject();
     }
 
+    private static readonly string[] ReasonNames = Enum.GetNames<DegradedReason>();
+
     private static void WriteVerdict(Utf8JsonWriter json, FrameRecord frame)
     {
         if (frame.IsJudged)
@@ -58,6 +60,8 @@ internal static class FrameJson
         }
 
         json.WriteBoolean("degraded"u8, frame.Verdict.Degraded);
+        if (frame.Verdict.Degraded)
+            json.WriteString("degraded_reason"u8, ReasonNames[(int)frame.Verdict.Reason]);
     }
 
     private static void WriteEvidence(Utf8JsonWriter json, IReadOnlyList<VoteRecord> evidence)

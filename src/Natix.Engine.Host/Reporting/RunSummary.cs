@@ -20,6 +20,9 @@ internal sealed class RunSummary : IFrameSink
 
     public LatencyHistogram Latency { get; } = new();
 
+    /// <summary>Roadwork entered and left on streams.</summary>
+    public ZoneLog Zones { get; } = new();
+
     /// <summary>True when a signal ended the run early.</summary>
     public bool Stopped { get; set; }
 
@@ -47,6 +50,8 @@ internal sealed class RunSummary : IFrameSink
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
         Add(group, record);
+        if (result is not null)
+            Zones.Add(group, result);
         return ValueTask.CompletedTask;
     }
 
@@ -72,8 +77,12 @@ internal sealed class RunSummary : IFrameSink
     /// <summary>Counts of a group that has been seen.</summary>
     public GroupTally TallyOf(FrameGroup group) => _byGroup[group];
 
-    /// <summary>Stops the clock.</summary>
-    public void Finish() => _watch.Stop();
+    /// <summary>Stops the clock and ends the streams.</summary>
+    public void Finish()
+    {
+        _watch.Stop();
+        Zones.Finish();
+    }
 
     /// <summary>The exit code this run deserves.</summary>
     public int ExitCode => Stopped ? ExitCodes.Stopped : Total.Errors > 0 ? ExitCodes.FrameErrors : ExitCodes.Success;

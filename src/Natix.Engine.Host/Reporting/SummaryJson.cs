@@ -34,7 +34,27 @@ internal static class SummaryJson
         }
 
         json.WriteEndArray();
+        WriteEvents(json, run.Zones);
         json.WriteEndObject();
+    }
+
+    private static void WriteEvents(Utf8JsonWriter json, ZoneLog zones)
+    {
+        json.WriteStartArray("events"u8);
+        foreach (var (group, zone) in zones.Events)
+        {
+            json.WriteStartObject();
+            json.WriteString("source"u8, group.Name);
+            FrameJson.WriteFinite(json, "entered_s"u8, zone.Entered, 3);
+            FrameJson.WriteFinite(json, "left_s"u8, zone.Left, 3);
+            json.WriteBoolean("entered_seen"u8, zone.Start == EventBound.Seen);
+            json.WriteBoolean("left_seen"u8, zone.End == EventBound.Seen);
+            FrameJson.WriteFinite(json, "peak_p"u8, zone.PeakProbability, 6);
+            FrameJson.WriteFinite(json, "peak_s"u8, zone.PeakTime, 3);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTally(Utf8JsonWriter json, GroupTally tally)

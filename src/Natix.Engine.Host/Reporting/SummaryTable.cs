@@ -25,6 +25,10 @@ internal static class SummaryTable
         PrintFigures(console, run);
     }
 
+    // "from before 0.0 s" where nothing is known beyond.
+    private static string Bound(string word, EventBound bound, double seconds) => FormattableString.Invariant(
+        $"{word} {(bound == EventBound.Seen ? "" : word == "from" ? "before " : "after ")}{seconds:0.0} s");
+
     private static void AddRow(Table table, GroupTally tally) => table.AddRow(
         Markup.Escape(tally.Name),
         Whole(tally.Frames),
@@ -50,8 +54,10 @@ internal static class SummaryTable
         }
 
         CertificateText.Print(console, run.Certificate, run.Drift);
+        foreach (var (group, zone) in run.Zones.Events)
+            console.WriteLine($"{group.Name}: roadwork {Bound("from", zone.Start, zone.Entered)} {Bound("to", zone.End, zone.Left)}, P up to {Number(zone.PeakProbability, "0.00")}");
         if (run.Total.Degraded > 0)
-            console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed"));
+            console.WriteLine(FormattableString.Invariant($"{run.Total.Degraded} verdicts are degraded: a model that should have voted failed, was late, or had no time left"));
         if (run.Total.Answered > run.Total.Judged)
             console.WriteLine(FormattableString.Invariant($"{run.Total.Answered - run.Total.Judged} frames have no verdict: no model voted on them"));
         foreach (var group in run.Groups.Where(g => g.Skipped > 0 || g.Gaps > 0))

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Models;
 
@@ -12,27 +13,32 @@ namespace Natix.Engine.Cascade;
 /// <param name="judge">Judges at each level; null: by the manifest.</param>
 internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, CascadeJudge? judge = null)
 {
+    // A level that was too slow for a deadline is tried again after so long.
+    private const int MemorySeconds = 4;
+
     private readonly CascadeJudge _judge = judge ?? new CascadeJudge(plan);
     private readonly ObjectFusion _fusion = new(plan);
     private readonly long[] _timeouts = Array.ConvertAll(
         plan.Levels.ToArray(), level => Math.Max(1, (long)(level.Manifest.TimeoutMs * clock.TimestampFrequency / 1000)));
 
+    private readonly PathTimes _times = new(plan.Levels.Length + 1, MemorySeconds * clock.TimestampFrequency);
+
     /// <summary>How long steps take: decoding, then each level.</summary>
-    public PathTimes Times { get; } = new(plan.Levels.Length + 1);
+    public PathTimes Times => _times;
 
     /// <summary>The station that runs a model.</summary>
     public static int StationOf(int modelIndex) => modelIndex + 1;
 
     /// <summary>
     /// Ticks within which a frame that is started now will have its first evidence, at the 99th percentile: decoding and the first level that has
-    /// models. 0 when nothing is known.
+    /// voters. 0 when nothing is known.
     /// </summary>
-    public long TimeToEvidence()
+    public long TimeToEvidence(long now)
     {
-        var first = 0;
-        while (first < plan.Levels.Length - 1 && plan.Levels[first].ModelCount == 0)
+        var (first, last) = (0, plan.Levels.Length - 1);
+        while (first < last && !HasVoters(plan.Levels[first]))
             first++;
-        return Times.P99(0) + Times.P99(first + 1);
+        return _times.P99(0, now) + (last < 0 ? 0 : _times.P99(first + 1, now));
     }
 
     /// <summary>Sends a frame that was just decoded on its way.</summary>
@@ -41,7 +47,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     /// <param name="now">The time.</param>
     public void Enter(FrameSlot slot, long started, long now)
     {
-        Times.Note(0, now - started);
+        _times.Note(0, now - started, now);
         EnterLevel(slot, 0, now);
     }
 
@@ -49,7 +55,10 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     public void Leave(FrameSlot slot, long now)
     {
         var level = plan.Levels[slot.LevelIndex];
-        Times.Note(slot.LevelIndex + 1, now - slot.LevelEntered);
+        if (slot.LevelStarted != 0)
+            _times.Note(slot.LevelIndex + 1, now - slot.LevelStarted, now);
+        if (level.ModelCount > 1)
+            slot.Result.OrderByModel();
         if (slot.Result.Error.IsError)
         {
             // A defect of ours: there is no judging on.
@@ -57,8 +66,6 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             return;
         }
 
-        if (level.ModelCount > 1)
-            slot.Result.OrderByModel();
         slot.IsDecided = slot.IsDecided || _judge.TryExit(slot.LevelIndex, slot);
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }
@@ -66,32 +73,42 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     /// <summary>Sends a frame on whose level took too long: the models that are still out are missing voters.</summary>
     public void CutShort(FrameSlot slot, long now)
     {
-        if (!slot.IsDecided)
-        {
-            slot.Reason = DegradedReason.ModelLate;
-            slot.Failure ??= new ModelRunException(
-                $"Level {plan.Levels[slot.LevelIndex].Manifest.Level}: {slot.Pending} of its models did not answer within {plan.Levels[slot.LevelIndex].Manifest.TimeoutMs} ms.");
-        }
-        else
-        {
-            slot.Result.ObserverFailures += slot.Pending;
-        }
-
+        GiveUp(slot, DegradedReason.ModelLate);
         Leave(slot, now);
     }
 
     /// <summary>Ends a frame whose deadline has come: with what is known of it, or shed when nothing is.</summary>
-    public void EndAtDeadline(FrameSlot slot)
+    public void EndAtDeadline(FrameSlot slot, long now)
     {
-        if (!slot.IsDecided)
-        {
-            if (plan.Levels[slot.LevelIndex].ModelCount > 1)
-                slot.Result.OrderByModel();
-            slot.Reason = DegradedReason.DeadlineNear;
+        // It would have taken longer, nobody knows how much: twice as long keeps frames without hope from trying.
+        if (slot.LevelStarted != 0)
+            _times.Note(slot.LevelIndex + 1, 2 * (now - slot.LevelStarted), now);
+        GiveUp(slot, DegradedReason.DeadlineNear);
+        if (plan.Levels[slot.LevelIndex].ModelCount > 1)
+            slot.Result.OrderByModel();
+        if (!slot.IsDecided && !slot.Result.Error.IsError)
             Conclude(slot);
-        }
-
         End(slot);
+    }
+
+    // Who of the level has not had its say: voters are missing, observers are counted.
+    private void GiveUp(FrameSlot slot, DegradedReason reason)
+    {
+        var level = plan.Levels[slot.LevelIndex];
+        for (var missing = slot.Outstanding; missing != 0; missing &= missing - 1)
+        {
+            var model = plan.Models[level.FirstModel + BitOperations.TrailingZeroCount(missing)];
+            if (!model.Votes || slot.IsDecided)
+            {
+                slot.Result.ObserverFailures++;
+                continue;
+            }
+
+            slot.Reason = reason;
+            if (reason == DegradedReason.ModelLate)
+                slot.Failure ??= new ModelRunException(
+                    $"Model \"{model.Seat.Manifest.Name}\" did not answer within {level.Manifest.TimeoutMs} ms, the timeout of level {level.Manifest.Level}.");
+        }
     }
 
     /// <summary>Notes that a model failed on a frame: a failed voter is missing, the frame lives on and the verdict says so. Nobody waits for an observer's word.</summary>
@@ -111,14 +128,13 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             var seats = level.ModelCount == 0 || !Admits(level.Manifest, slot) ? 0 : SeatsOf(level, slot);
             if (seats == 0)
                 continue;
-            if (slot.Job!.Deadline != FrameJob.NoDeadline && now + Times.P99(i + 1) > slot.Job.Deadline)
+            if (slot.Job!.Deadline != FrameJob.NoDeadline && now + _times.P99(i + 1, now) > slot.Job.Deadline)
             {
-                Times.Refused(i + 1);
                 slot.Reason = DegradedReason.DeadlineNear;
                 break;
             }
 
-            slot.EnterLevel(i, StationOf(level.FirstModel), seats, now, now + _timeouts[i]);
+            slot.EnterLevel(i, StationOf(level.FirstModel), seats, now + _timeouts[i]);
             return;
         }
 
@@ -138,9 +154,20 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     private bool Admits(LevelManifest level, FrameSlot slot)
     {
         // After an exit only observers run: levels that enter always add what they see, the verdict stays.
-        if (slot.IsDecided)
-            return level.Entry == EntryRule.Always;
-        return (level.Entry != EntryRule.Disagreement || Contradicts(slot.Result.Evidence)) && (level.When is not { } band || band.Holds(_judge.ManifestPool(slot.Result)));
+        if (slot.IsDecided ? level.Entry != EntryRule.Always : level.Entry == EntryRule.Disagreement && !Contradicts(slot.Result.Evidence))
+            return false;
+        return level.When is not { } band || band.Holds(_judge.ManifestPool(slot.Result));
+    }
+
+    private bool HasVoters(PlannedLevel level)
+    {
+        for (var i = 0; i < level.ModelCount; i++)
+        {
+            if (plan.Models[level.FirstModel + i].Votes)
+                return true;
+        }
+
+        return false;
     }
 
     private ulong SeatsOf(PlannedLevel level, FrameSlot slot)

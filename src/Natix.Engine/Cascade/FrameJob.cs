@@ -67,7 +67,14 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     public void Cancel(string why) => Refuse(FrameErrorCode.Cancelled, why);
 
     /// <summary>Sheds a frame that was not started in time, explicitly, and gives its bytes back.</summary>
-    public void Shed(string why) => Refuse(FrameErrorCode.Overdue, why);
+    /// <param name="why">What the caller is told.</param>
+    /// <param name="clock">The engine's clock: the result says how long the frame waited.</param>
+    public void Shed(string why, TimeProvider clock)
+    {
+        var waited = (clock.GetTimestamp() - Submitted) * 1e6 / clock.TimestampFrequency;
+        Result.Times = new StageTimes(waited, 0, 0, 0, 0, waited);
+        Refuse(FrameErrorCode.Overdue, why);
+    }
 
     /// <summary>Hands the result to whoever awaits it.</summary>
     public void Complete()

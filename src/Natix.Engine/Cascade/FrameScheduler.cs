@@ -72,10 +72,10 @@ internal sealed class FrameScheduler
     /// <summary>Sends the frames that a worker is done with to where they go next, or frees their slots.</summary>
     public void Advance(StationWork work, long now)
     {
-        if (work.Count > 0)
-            _times.Note(work.Station, work.Count, now - work.Started);
+        var late = 0;
         foreach (ref readonly var item in work.Items)
         {
+            late += item.IsLate ? 1 : 0;
             item.Slot.InHand--;
             if (!item.IsParked && item.Slot.NextStation != FrameSlot.Done)
                 Settle(item.Slot, now);
@@ -83,6 +83,8 @@ internal sealed class FrameScheduler
                 FreeIfDone(item.Slot);
         }
 
+        if (work.Count > late)
+            _times.Note(work.Station, work.Count, now - work.Started);
         work.Clear();
     }
 
@@ -97,13 +99,13 @@ internal sealed class FrameScheduler
         return earliest;
     }
 
-    /// <summary>The started frames that stand in a level, for whoever looks after their time: take the gate of each before anything is done to it.</summary>
-    public SettledFrames Settled => new(_slots);
+    /// <summary>The frames that were started, for whoever looks after their time: take the gate of each before anything is done to it.</summary>
+    public StartedFrames Started => new(_slots);
 
-    /// <summary>Takes a frame out of the queues of its level; it stays with the caller until <see cref="PutBack"/>.</summary>
+    /// <summary>Takes a frame out of the queues of its level, if it stands there; it stays with the caller too until <see cref="PutBack"/>.</summary>
     public void TakeOut(FrameSlot slot)
     {
-        for (var seats = slot.Seats; seats != 0; seats &= seats - 1)
+        for (var seats = slot.IsSettled ? slot.Seats : 0; seats != 0; seats &= seats - 1)
         {
             if (_ready[slot.NextStation + BitOperations.TrailingZeroCount(seats)].Remove(slot))
                 _readyCount--;
@@ -164,6 +166,7 @@ internal sealed class FrameScheduler
         {
             var slot = queue.Dequeue();
             slot.InHand++;
+            slot.LevelStarted = slot.LevelStarted == 0 ? work.Started : slot.LevelStarted;
             work.Add(slot);
             _readyCount--;
         }
@@ -193,8 +196,8 @@ internal sealed class FrameScheduler
     }
 }
 
-/// <summary>Those slots whose frame stands in a level, one after the other. Only under the dispatcher's lock.</summary>
-internal readonly ref struct SettledFrames(FrameSlot[] slots)
+/// <summary>Those slots that hold a frame, one after the other. Only under the dispatcher's lock.</summary>
+internal readonly ref struct StartedFrames(FrameSlot[] slots)
 {
     private readonly FrameSlot[] _slots = slots;
 
@@ -210,7 +213,7 @@ internal readonly ref struct SettledFrames(FrameSlot[] slots)
         {
             while (++_at < slots.Length)
             {
-                if (slots[_at].IsSettled)
+                if (slots[_at].Job is not null)
                     return true;
             }
 

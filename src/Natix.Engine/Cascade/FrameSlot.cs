@@ -47,11 +47,11 @@ internal sealed class FrameSlot : IDisposable
     /// <summary>The level it is in: a place in <see cref="CascadePlan.Levels"/>; -1 before the first.</summary>
     public int LevelIndex { get; private set; }
 
-    /// <summary>Models of the level that have not had their say.</summary>
-    public int Pending { get; set; }
+    /// <summary>Models of the level that have not had their say: bit i is the i-th.</summary>
+    public ulong Outstanding { get; set; }
 
-    /// <summary>When it entered the level: a timestamp of the engine's clock.</summary>
-    public long LevelEntered { get; private set; }
+    /// <summary>When a worker first took it there; 0 when none has; the dispatcher's.</summary>
+    public long LevelStarted { get; set; }
 
     /// <summary>When the level has to be through; <see cref="FrameJob.NoDeadline"/> when it has all the time.</summary>
     public long LevelDue { get; private set; }
@@ -96,8 +96,8 @@ internal sealed class FrameSlot : IDisposable
         IsDecided = IsAnswered = IsSettled = HasPassedCertified = false;
         Failure = null;
         Reason = DegradedReason.None;
-        (LevelIndex, Pending, InHand, Busy) = (-1, 0, 0, 1); // it is decoded first
-        (LevelEntered, LevelDue) = (0, FrameJob.NoDeadline);
+        (LevelIndex, Outstanding, InHand, Busy) = (-1, 0, 0, 1); // it is decoded first
+        (LevelStarted, LevelDue) = (0, FrameJob.NoDeadline);
         Epoch++;
     }
 
@@ -105,13 +105,12 @@ internal sealed class FrameSlot : IDisposable
     /// <param name="level">The level's place in the plan.</param>
     /// <param name="firstStation">The station of its first model.</param>
     /// <param name="seats">Which of its models: at least one bit.</param>
-    /// <param name="now">The time.</param>
     /// <param name="due">When the level has to be through.</param>
-    public void EnterLevel(int level, int firstStation, ulong seats, long now, long due)
+    public void EnterLevel(int level, int firstStation, ulong seats, long due)
     {
         NextStation = firstStation;
-        (Seats, LevelIndex, Pending) = (seats, level, System.Numerics.BitOperations.PopCount(seats));
-        (LevelEntered, LevelDue) = (now, due);
+        (Seats, LevelIndex, Outstanding) = (seats, level, seats);
+        (LevelStarted, LevelDue) = (0, due);
         IsSettled = false;
         Epoch++;
     }

@@ -8,10 +8,10 @@ internal sealed class FrameWatch : IDisposable
 {
     private const string OverdueReason = "no worker was free early enough before the deadline; allow more time or send fewer frames";
 
-    /// <summary>An answer at the deadline itself would reach the caller behind it.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(2);
+    /// <summary>An answer at the deadline itself would reach the caller behind it, and timers are late on a busy machine.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(4);
 
-    private const double LongestWait = 86_400; // seconds: timers take no more than 49 days
+    private const double LongestWait = 86_400_000; // milliseconds, a day: timers take no more than 49
 
     private readonly FrameScheduler _scheduler;
     private readonly CascadeRoute _route;
@@ -43,7 +43,7 @@ internal sealed class FrameWatch : IDisposable
     public void ExpectWaiting(long deadline)
     {
         if (deadline != FrameJob.NoDeadline)
-            Expect(deadline - MarginTicks - _route.TimeToEvidence());
+            Expect(deadline - MarginTicks - _route.TimeToEvidence(_clock.GetTimestamp()));
     }
 
     /// <summary>Frames came to levels: the watch will look when the first has to be through its level, or is to be answered. Under the lock.</summary>
@@ -92,9 +92,9 @@ internal sealed class FrameWatch : IDisposable
     private FrameJob? TakeDue(long now)
     {
         var next = FrameJob.NoDeadline;
-        foreach (var slot in _scheduler.Settled)
+        foreach (var slot in _scheduler.Started)
             next = Math.Min(next, Look(slot, now));
-        var hopeless = now + MarginTicks + _route.TimeToEvidence();
+        var hopeless = now + MarginTicks + _route.TimeToEvidence(_clock.GetTimestamp());
         var overdue = _scheduler.RemoveDueBy(hopeless);
         ExpectWaiting(_scheduler.EarliestWaiting());
         Expect(next);
@@ -106,31 +106,48 @@ internal sealed class FrameWatch : IDisposable
         if (due >= _armed || _disposed)
             return;
         _armed = due;
-        var ticks = Math.Max(0, due - _clock.GetTimestamp());
-        _timer.Change(TimeSpan.FromSeconds(Math.Min((double)ticks / _clock.TimestampFrequency, LongestWait)), Timeout.InfiniteTimeSpan);
+        // Timers count whole milliseconds and cut off the rest: one that goes off early would be set again and again. And never 0: a clock may let
+        // it go off here and now, under our locks.
+        var wait = Math.Ceiling(Math.Max(0, due - _clock.GetTimestamp()) * 1e3 / _clock.TimestampFrequency);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 1, LongestWait)), Timeout.InfiniteTimeSpan);
     }
 
     // Takes a frame out whose time is up; else says when to look again.
     private long Look(FrameSlot slot, long now)
     {
-        lock (slot.Gate)
+        var soon = now + MarginTicks;
+        // Somebody writes what a model found: nobody waits for that under the dispatcher's lock.
+        if (!slot.Gate.TryEnter())
+            return soon;
+        try
         {
-            // A worker is about to send it on.
-            if (!slot.IsSettled || slot.NextStation == FrameSlot.Done || slot.Pending == 0)
-                return FrameJob.NoDeadline;
-            var (deadline, soon) = (slot.Job!.Deadline, now + MarginTicks);
-            if (deadline > soon && slot.LevelDue > now)
-                return Math.Min(deadline == FrameJob.NoDeadline ? deadline : deadline - MarginTicks, slot.LevelDue);
-            if (slot.Busy > 0)
-                return soon + MarginTicks; // its pixels are being read: that takes no time, and then it may go
-            _scheduler.TakeOut(slot);
-            if (deadline <= soon)
-                _route.EndAtDeadline(slot);
-            else
-                _route.CutShort(slot, now);
-            _taken.Add(slot);
-            return FrameJob.NoDeadline;
+            return LookHeld(slot, now, soon);
         }
+        finally
+        {
+            slot.Gate.Exit();
+        }
+    }
+
+    private long LookHeld(FrameSlot slot, long now, long soon)
+    {
+        // What is decoded, or done, a worker is about to send on.
+        if (slot.LevelIndex < 0 || slot.NextStation == FrameSlot.Done || slot.Outstanding == 0)
+            return FrameJob.NoDeadline;
+        var deadline = slot.Job!.Deadline;
+        // A frame in the hand of a worker that has others to finish before it hands them in counts its deadline, not yet the time of its level.
+        var levelDue = slot.IsSettled ? slot.LevelDue : FrameJob.NoDeadline;
+        if (deadline > soon && levelDue > now)
+            return Math.Min(deadline == FrameJob.NoDeadline ? deadline : deadline - MarginTicks, levelDue);
+        if (slot.Busy > 0)
+            return soon; // its pixels are being read: that takes no time, and then it may go
+        _scheduler.TakeOut(slot);
+        if (deadline <= soon)
+            _route.EndAtDeadline(slot, now);
+        else
+            _route.CutShort(slot, now);
+        _taken.Add(slot);
+        return FrameJob.NoDeadline;
     }
 
     private void Shed(FrameJob? chain)
@@ -138,8 +155,7 @@ internal sealed class FrameWatch : IDisposable
         while (chain is { } job)
         {
             chain = job.NextWaiting;
-            _route.Times.Refused(0);
-            job.Shed(OverdueReason);
+            job.Shed(OverdueReason, _clock);
             job.Line.Answer(job);
         }
     }

@@ -42,12 +42,16 @@ internal sealed class ReadyQueue(int capacity)
         return false;
     }
 
-    /// <summary>The earliest deadline among the first frames; <see cref="FrameJob.NoDeadline"/> when none has one.</summary>
+    /// <summary>When the first of the first frames is due, or has to be through its level; <see cref="FrameJob.NoDeadline"/> when none is.</summary>
     public long EarliestDeadline(int among)
     {
         var earliest = FrameJob.NoDeadline;
         for (var i = 0; i < Math.Min(among, Count); i++)
-            earliest = Math.Min(earliest, _ring[(_head + i) % _ring.Length].Job!.Deadline);
+        {
+            var slot = _ring[(_head + i) % _ring.Length];
+            earliest = Math.Min(earliest, Math.Min(slot.Job!.Deadline, slot.LevelDue));
+        }
+
         return earliest;
     }
 }

@@ -26,6 +26,9 @@ internal struct WorkItem
 
     /// <summary>True when this worker does not send it on: others of its level are still out, or it came too late.</summary>
     public bool IsParked;
+
+    /// <summary>True when this worker came too late with it: what it took says nothing.</summary>
+    public bool IsLate;
 }
 
 /// <summary>What a worker has in hand: frames of one station. Filled and read by the scheduler, worked on by the worker; never both at once.</summary>

@@ -61,16 +61,10 @@ internal sealed class WorkStations : IDisposable
         job.Span = EngineTelemetry.StartFrame(slot.Result.Info);
         if (job.Cancellation.IsCancellationRequested)
             job.Cancel(CancelledReason);
-        else if (job.Deadline != FrameJob.NoDeadline && started + _route.TimeToEvidence() > job.Deadline)
-            Shed(job);
+        else if (job.Deadline != FrameJob.NoDeadline && started + _route.TimeToEvidence(started) > job.Deadline)
+            job.Shed(OverdueReason, _clock);
         else
             DecodePixels(slot, started);
-    }
-
-    private void Shed(FrameJob job)
-    {
-        _route.Times.Refused(0);
-        job.Shed(OverdueReason);
     }
 
     private void DecodePixels(FrameSlot slot, long started)
@@ -205,7 +199,7 @@ internal sealed class WorkStations : IDisposable
                 slot.Clock.Book(Stage.Heads, _clock.GetTimestamp() - start);
                 result.Findings.DetectorsRun |= model.Planned.DetectorBit;
                 AddEvidence(result, model.Planned, reading);
-                Leave(ref item);
+                Leave(model, ref item);
             }
             catch (Exception e)
             {
@@ -250,20 +244,25 @@ internal sealed class WorkStations : IDisposable
             Note(slot, e);
         }
 
-        Leave(ref item);
+        Leave(model, ref item);
     }
 
     // The last of a level's models sends the frame on.
-    private void Leave(ref WorkItem item)
+    private void Leave(StationModel model, ref WorkItem item)
     {
-        if (--item.Slot.Pending > 0)
+        item.Slot.Outstanding &= ~(1UL << (CascadeRoute.StationOf(model.Planned.Index) - item.Slot.NextStation));
+        if (item.Slot.Outstanding != 0)
             item.IsParked = true;
         else
             _route.Leave(item.Slot, _clock.GetTimestamp());
     }
 
     // Its level was closed while this worker had it: the frame is somebody else's now.
-    private static bool IsTooLate(ref WorkItem item) => item.IsParked |= item.Slot.Epoch != item.Epoch;
+    private static bool IsTooLate(ref WorkItem item)
+    {
+        item.IsLate = item.Slot.Epoch != item.Epoch;
+        return item.IsParked |= item.IsLate;
+    }
 
     // A defect of ours must not take the worker, and every frame behind this one, with it: it is reported on its frame.
     private static void Fault(FrameSlot slot, Exception e)

@@ -22,7 +22,21 @@ internal abstract class CellMap
 
     public Span<float> Cells => _cells.AsSpan(0, Width * Height);
 
-    public void Clear() => Width = Height = 0;
+    /// <summary>The model that wrote it; -1 when none has.</summary>
+    public int ModelIndex { get; private set; } = -1;
+
+    public void Clear() => (Width, Height, ModelIndex) = (0, 0, -1);
+
+    /// <summary>
+    /// Takes the map over for a model. False when one with a higher index has written it: its map stays, whichever of them came first.
+    /// </summary>
+    public bool TryTake(int modelIndex)
+    {
+        if (modelIndex < ModelIndex)
+            return false;
+        ModelIndex = modelIndex;
+        return true;
+    }
 
     /// <summary>Sets size and place; grows the buffer only when a larger map than ever comes.</summary>
     public void Reset(int width, int height, float left, float top, float right, float bottom)

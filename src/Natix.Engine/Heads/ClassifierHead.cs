@@ -33,9 +33,12 @@ internal sealed class ClassifierHead : Head
         if (_heat is { } spec)
         {
             var logits = Finite(outputs, _heatIndex, item, spec.Name);
-            findings.Heat.Reset(
-                spec.Shape[3], spec.Shape[2], geometry.MapX(0), geometry.MapY(0), geometry.MapX(_input.Width), geometry.MapY(_input.Height));
-            TensorPrimitives.Sigmoid(logits, findings.Heat.Cells);
+            if (findings.Heat.TryTake(ModelIndex))
+            {
+                findings.Heat.Reset(
+                    spec.Shape[3], spec.Shape[2], geometry.MapX(0), geometry.MapY(0), geometry.MapX(_input.Width), geometry.MapY(_input.Height));
+                TensorPrimitives.Sigmoid(logits, findings.Heat.Cells);
+            }
         }
 
         return new HeadReading(true, _calibration.Apply(logit));

@@ -43,6 +43,8 @@ internal sealed class DepthHead : Head
         var sky = _sky < 0 ? default : Finite(outputs, _sky, item, _spec.Sky!);
         var metres = _scale.MetresPerUnit(geometry, findings.FocalLength);
         var map = findings.Depth;
+        if (!map.TryTake(ModelIndex))
+            return default;
         map.Reset(_columns, _rows, geometry.MapX(0), geometry.MapY(0), geometry.MapX(_input.Width), geometry.MapY(_input.Height));
         map.IsMetric = metres > 0;
         if (map.IsMetric)

@@ -29,12 +29,24 @@ public sealed class LabelledFolderTests : IDisposable
         Assert.Equal("clip one", LabelledFolder.Read(_folder)[0].Source);
     }
 
+    [Fact]
+    public void Further_columns_are_kept_where_they_are_asked_for()
+    {
+        Touch("a.jpg");
+        Labels("file,label,weather,place\na.jpg,1, rain ,city\n");
+        Assert.Equal(["city", "rain"], Assert.Single(LabelledFolder.Read(_folder, columns: ["place", "Weather"])).Columns);
+        var e = Assert.Throws<FormatException>(() => LabelledFolder.Read(_folder, columns: ["light"]));
+        Assert.Contains("no column 'light'; the columns are file, label, weather, place", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("file,label\na.jpg,2\n", "line 2: label '2'")]
     [InlineData("file,label\na.jpg\n", "line 2: 1 cells where the header has 2")]
     [InlineData("name,label\na.jpg,1\n", "no column 'file'")]
     [InlineData("file,label\n\"a.jpg,1\n", "line 2: a quote is opened and never closed")]
     [InlineData("file,label\n,1\n", "line 2: the file name is empty")]
+    [InlineData("file,label\na.jpg,1\n\na.jpg,1\n", "line 4: 'a.jpg' is listed on line 2 already")]
+    [InlineData("file,label\na.jpg,1\na.jpg,0\n", "line 3: 'a.jpg' is labelled 0 here and 1 on line 2")]
     [InlineData("", "the file is empty")]
     public void Malformed_labels_are_named_with_their_line(string text, string expected)
     {

@@ -20,6 +20,36 @@ internal static class BrightnessCascade
         return path;
     }
 
+    /// <summary>
+    /// Writes a cascade of two voters: the first exits where it is sure; behind it stands one that calls everything roadwork. So the cascade and its
+    /// full ensemble disagree on every dark picture.
+    /// </summary>
+    public static string WriteTwoLevels(string folder)
+    {
+        var path = Write(folder);
+        Directory.CreateDirectory(Path.Combine(folder, "eager"));
+        foreach (var file in (string[])["bright.onnx", "CARD.md"])
+            File.Copy(Path.Combine(folder, "bright", file), Path.Combine(folder, "eager", file));
+        var eager = File.ReadAllText(Path.Combine(folder, "bright", "model.json"))
+            .Replace("\"name\": \"bright\"", "\"name\": \"eager\"", StringComparison.Ordinal).Replace("\"bias\": 0.0", "\"bias\": 30.0", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "eager", "model.json"), eager);
+        File.WriteAllText(path, TwoLevels);
+        return path;
+    }
+
+    private const string TwoLevels = """
+        {
+          "schemaVersion": 1,
+          "name": "two-levels",
+          "levels": [
+            { "level": 0, "name": "screen", "models": [{ "path": "bright/model.json", "weight": 1.2 }], "entry": "always",
+              "exit": { "negative": 0.05, "positive": 0.95 } },
+            { "level": 2, "name": "eager", "models": [{ "path": "eager/model.json", "weight": 1.4 }], "entry": "undecided" }
+          ],
+          "consensus": { "method": "log-opinion-pool", "threshold": 0.5, "clamp": 1e-6 }
+        }
+        """;
+
     private const string Cascade = """
         {
           "schemaVersion": 1,

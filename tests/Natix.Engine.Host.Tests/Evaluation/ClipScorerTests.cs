@@ -13,7 +13,7 @@ public sealed class ClipScorerTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("second_labels.csv", "clip,second,label\nclip.mp4,0,1\nclip.mp4,1,0\nclip.mp4,2,1\nclip.mp4,3,ambiguous\nclip.mp4,7,0\n"u8.ToArray());
-        var scorer = new ClipScorer(ClipLabels.Read(folder.Path), 0.5, TimeProvider.System);
+        var scorer = new ClipScorer(ClipLabels.Read(folder.Path), 0.5, TimeProvider.System, new FrameJournal());
         await scorer.AcceptAsync(Group, Pictures.Record(0.9, time: 0.1), null);
         await scorer.AcceptAsync(Group, Pictures.Unjudged("clip.mp4", time: 1.1), null);
         await scorer.AcceptAsync(Group, Failed(2.1), null);
@@ -22,7 +22,7 @@ public sealed class ClipScorerTests
         Assert.Equal(3, clip.Missing); // 1 without votes, 2 failed, 7 never came
         Assert.Equal(1, clip.Ambiguous);
         Assert.Equal([0, 1, 2, 3, 7], clip.Seconds.Select(s => s.Second));
-        Assert.Single(ClipScorer.Scored([clip]));
+        Assert.Single(scorer.Cases, c => c.IsJudged);
         Assert.Equal("no model voted", clip.Failure);
     }
 
@@ -31,7 +31,7 @@ public sealed class ClipScorerTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("second_labels.csv", "clip,second,label\nclip.mp4,0,1\n"u8.ToArray());
-        var scorer = new ClipScorer(ClipLabels.Read(folder.Path), 0.5, TimeProvider.System);
+        var scorer = new ClipScorer(ClipLabels.Read(folder.Path), 0.5, TimeProvider.System, new FrameJournal());
         await scorer.AcceptAsync(Group, Pictures.Record(0.9, time: 0.1), null);
         await scorer.AcceptAsync(Group, Pictures.Unjudged("clip.mp4", time: 0.2), null);
         var clip = Assert.Single(scorer.Scores());

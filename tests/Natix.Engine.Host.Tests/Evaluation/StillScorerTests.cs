@@ -11,11 +11,11 @@ public sealed class StillScorerTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("labels.csv", "file,label\na.jpg,1\nb.jpg,0\n"u8.ToArray());
-        var scorer = new StillScorer(LabelledFolder.Read(folder.Path, allowMissing: true));
+        var scorer = new StillScorer(LabelledFolder.Read(folder.Path, allowMissing: true), new FrameJournal(), a => Judged.Case(a.File.File, a.File.Label, a.Probability));
         var group = new FrameGroup("stills", isStream: false);
         await scorer.AcceptAsync(group, Pictures.Record(0.9, "a.jpg"), null);
         await scorer.AcceptAsync(group, Pictures.Unjudged("b.jpg", double.NaN), null);
-        Assert.Equal(0.9, Assert.Single(scorer.Scored).Probability);
+        Assert.Equal(0.9, scorer.Cases[0].Probability);
         Assert.Equal([true, false], scorer.Answers.Select(a => a.IsJudged));
         Assert.Contains("no model voted", scorer.Answers[1].Error.Reason, StringComparison.Ordinal);
     }

@@ -48,6 +48,8 @@ public sealed partial class FolderWallsTests
         ["TuningTrial"] = ["Cascade"],
         ["FrameStream"] = [],
         ["StreamOptions"] = [],
+        ["WorkZoneWatch"] = [],
+        ["ZoneObservation"] = [],
         ["FrameLease"] = ["Memory", "Cascade"],
         ["FileIntake"] = [],
         ["IntakeFrame"] = [],

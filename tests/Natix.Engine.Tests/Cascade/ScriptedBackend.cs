@@ -28,6 +28,9 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     /// <summary>Called with the size of a batch before it runs; may wait or throw.</summary>
     public Action<int>? BeforeRun { get; init; }
 
+    /// <summary>Called when a head reads what a model said; may wait.</summary>
+    public Action<string>? BeforeReading { get; init; }
+
     /// <summary>Keep no record of runs: recording allocates.</summary>
     public bool Forgets { get; init; }
 
@@ -86,7 +89,11 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
 
         public Span<byte> Input(int item) => _input.AsSpan(item * manifest.Input.ByteCount, manifest.Input.ByteCount);
 
-        public ReadOnlySpan<float> Output(int index, int item = 0) => _output.AsSpan(item, 1);
+        public ReadOnlySpan<float> Output(int index, int item = 0)
+        {
+            backend.BeforeReading?.Invoke(manifest.Name);
+            return _output.AsSpan(item, 1);
+        }
 
         public void Run(int count = 1)
         {

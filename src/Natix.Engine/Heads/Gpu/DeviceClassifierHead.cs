@@ -67,7 +67,7 @@ internal sealed class DeviceClassifierHead : DeviceHead
 
     private protected override HeadReading Collect(AcceleratorStream stream, int frame, in PreprocessGeometry geometry, FrameFindings findings)
     {
-        if (_heatIndex >= 0)
+        if (_heatIndex >= 0 && findings.Heat.TryTake(ModelIndex))
         {
             var (map, cells, input) = (findings.Heat, _columns * _rows, Manifest.Input);
             map.Reset(_columns, _rows, geometry.MapX(0), geometry.MapY(0), geometry.MapX(input.Width), geometry.MapY(input.Height));

@@ -91,6 +91,8 @@ internal sealed class DeviceDepthHead : DeviceHead
     private protected override HeadReading Collect(AcceleratorStream stream, int frame, in PreprocessGeometry geometry, FrameFindings findings)
     {
         var (map, cells, input) = (findings.Depth, _shape.Columns * _shape.Rows, Manifest.Input);
+        if (!map.TryTake(ModelIndex))
+            return default;
         map.Reset(_shape.Columns, _shape.Rows, geometry.MapX(0), geometry.MapY(0), geometry.MapX(input.Width), geometry.MapY(input.Height));
         map.IsMetric = _isMetric[frame];
         _metres.View.SubView((long)frame * cells, cells).CopyToCPU(stream, ref map.Cells[0], cells);

@@ -19,12 +19,10 @@ internal abstract class DeviceHead : IDisposable
 {
     private readonly MemoryBuffer1D<FrameMapping, Stride1D.Dense> _mappings;
     private readonly FrameMapping[] _places;
+    private int _queued;
 
     private protected DeviceHead(ModelManifest manifest, int modelIndex, Accelerator accelerator, int frames)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
-        if (manifest.Outputs.Count > OutputFaults.MostOutputs)
-            throw new ArgumentException($"Model \"{manifest.Name}\" has {manifest.Outputs.Count} outputs; a head on the device tells {OutputFaults.MostOutputs} apart.", nameof(manifest));
         (Manifest, ModelIndex, Accelerator, Frames) = (manifest, modelIndex, accelerator, frames);
         _places = new FrameMapping[frames];
         _mappings = accelerator.Allocate1D<FrameMapping>(frames);
@@ -48,7 +46,18 @@ internal abstract class DeviceHead : IDisposable
     /// <param name="accelerator">The device; outlives the head.</param>
     /// <param name="frames">Frames of a batch, at most.</param>
     /// <exception cref="ArgumentException">The manifest asks for more than a head on the device can hold.</exception>
-    public static DeviceHead Create(ModelManifest manifest, int modelIndex, Accelerator accelerator, int frames) => manifest.Head.Kind switch
+    public static DeviceHead Create(ModelManifest manifest, int modelIndex, Accelerator accelerator, int frames)
+    {
+        // Before anything is allocated.
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        if (manifest.Outputs.Count > OutputFaults.MostOutputs)
+            throw new ArgumentException($"Model \"{manifest.Name}\" has {manifest.Outputs.Count} outputs; a head on the device tells {OutputFaults.MostOutputs} apart.", nameof(manifest));
+        if (manifest.Head.Kind is HeadKind.Detr or HeadKind.Masks)
+            DeviceQueryHead.CheckLimit(manifest);
+        return Made(manifest, modelIndex, accelerator, frames);
+    }
+
+    private static DeviceHead Made(ModelManifest manifest, int modelIndex, Accelerator accelerator, int frames) => manifest.Head.Kind switch
     {
         HeadKind.Classifier => new DeviceClassifierHead(manifest, modelIndex, accelerator, frames),
         HeadKind.YoloxGrid => new DeviceYoloxHead(manifest, modelIndex, accelerator, frames),
@@ -87,6 +96,7 @@ internal abstract class DeviceHead : IDisposable
             _places[i] = new FrameMapping(g.ScaleX, g.ScaleY, g.OffsetX, g.OffsetY, g.Width, g.Height);
         }
 
+        _queued = frames.Length;
         _mappings.View.SubView(0, frames.Length).CopyFromCPU(stream, ref _places[0], frames.Length);
         QueueKernels(stream, frames, outputs);
     }
@@ -97,14 +107,14 @@ internal abstract class DeviceHead : IDisposable
 
     /// <summary>Reads one frame: adds what was found, replaces the maps that the model has, and votes.</summary>
     /// <param name="stream">The stream of the work.</param>
-    /// <param name="frame">Its place in the batch.</param>
+    /// <param name="frame">Its place in the batch that was queued last.</param>
     /// <param name="geometry">Where the model's pixels lie in the source, as it was queued.</param>
     /// <param name="findings">The frame's findings so far.</param>
     /// <exception cref="ModelRunException">The frame's outputs are not finite or hold what the manifest rules out; nothing is added.</exception>
     public HeadReading Read(AcceleratorStream stream, int frame, in PreprocessGeometry geometry, FrameFindings findings)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Frames);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, _queued);
         Require(FaultsOf(frame));
         return Collect(stream, frame, geometry, findings);
     }

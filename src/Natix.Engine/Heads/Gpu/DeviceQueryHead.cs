@@ -18,13 +18,7 @@ internal abstract class DeviceQueryHead : DeviceHead
     {
         var head = manifest.Head;
         var entries = manifest.Outputs[IndexOf(head.Logits!)].ElementCount;
-        var most = Math.Min(head.MaxDetections, entries);
-        if (most > QueryKernels.MaxStrongest)
-        {
-            throw new ArgumentException(
-                $"Model \"{manifest.Name}\" keeps up to {most} objects a frame; on the device {QueryKernels.MaxStrongest} are kept at most: lower maxDetections.", nameof(manifest));
-        }
-
+        var most = Most(manifest);
         _batch = new QueryBatch(accelerator, frames, most);
         (_numbers, _objects, _queries) = (new int[3 * frames], new Detection[most], new int[most]);
         Shape = new QueryShape
@@ -45,6 +39,17 @@ internal abstract class DeviceQueryHead : DeviceHead
 
     /// <summary>The detections on the device, for what comes after: <see cref="GeometryBatch"/>.</summary>
     public BoxViews Boxes => new() { Boxes = Objects.Kept, Counts = Objects.Counts, Capacity = Objects.Capacity };
+
+    /// <summary>Refuses a model that keeps more objects than there is room for on a device.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void CheckLimit(ModelManifest manifest)
+    {
+        if (Most(manifest) is > QueryKernels.MaxStrongest and var most)
+        {
+            throw new ArgumentException(
+                $"Model \"{manifest.Name}\" keeps up to {most} objects a frame; on the device {QueryKernels.MaxStrongest} are kept at most: lower maxDetections.", nameof(manifest));
+        }
+    }
 
     private protected QueryViews Objects => _batch.Views;
 
@@ -84,6 +89,9 @@ internal abstract class DeviceQueryHead : DeviceHead
 
         return Vote(best);
     }
+
+    private static int Most(ModelManifest manifest) =>
+        Math.Min(manifest.Head.MaxDetections, manifest.Outputs[Head.IndexOf(manifest, manifest.Head.Logits!)].ElementCount);
 
     /// <summary>An object was found: adds what belongs to it.</summary>
     private protected virtual void Found(

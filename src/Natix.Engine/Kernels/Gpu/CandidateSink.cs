@@ -16,9 +16,13 @@ internal static class CandidateSink
     public static void AddCorners(
         CandidateViews to, FrameMapping map, int frame, int model, float score, int classId, float left, float top, float right, float bottom)
     {
+        var box = Mapped(map, model, score, classId, left, top, right, bottom);
+        // Beyond the range of floats there is no box; as a number that is none it would have no rank among the others.
+        if (!(box.Left == box.Left && box.Top == box.Top && box.Right == box.Right && box.Bottom == box.Bottom))
+            return;
         var place = Atomic.Add(ref to.Counts[frame], 1);
         if (place < to.Capacity) // always: there are as many places as anchors
-            to.Boxes[((long)frame * to.Capacity) + place] = Mapped(map, model, score, classId, left, top, right, bottom);
+            to.Boxes[((long)frame * to.Capacity) + place] = box;
     }
 
     /// <summary>Adds a box given by centre and size in model pixels.</summary>

@@ -91,8 +91,8 @@ internal static class GridKernels
             return;
         CandidateSink.AddCenter(
             to, mappings[at.Y], at.Y, shape.ModelIndex, strongest, bestClass,
-            ((at.X % grid.Columns) + XMath.Tanh(output[origin + cells])) / grid.Columns * shape.InputWidth,
-            ((at.X / grid.Columns) + XMath.Tanh(output[origin + (2L * cells)])) / grid.Rows * shape.InputHeight,
+            ((at.X % grid.Columns) + Tanh(output[origin + cells])) / grid.Columns * shape.InputWidth,
+            ((at.X / grid.Columns) + Tanh(output[origin + (2L * cells)])) / grid.Rows * shape.InputHeight,
             Sigmoid(output[origin + (3L * cells)]) * shape.InputWidth,
             Sigmoid(output[origin + (4L * cells)]) * shape.InputHeight);
     }
@@ -151,6 +151,9 @@ internal static class GridKernels
 
     /// <summary>The logistic function.</summary>
     public static float Sigmoid(float logit) => 1 / (1 + XMath.Exp(-logit));
+
+    /// <summary>The hyperbolic tangent, 1 and -1 far out: the library's is not a number there on CUDA.</summary>
+    public static float Tanh(float value) => 1 - (2 / (1 + XMath.Exp(2 * value)));
 
     // The largest logit is taken off first, so that no weight overflows.
     private static float Distance(ArrayView<float> logits, long from, GridLevel grid)

@@ -1,4 +1,3 @@
-using Natix.Engine.Validation.Temporal.Events;
 using Natix.Engine.Validation.Temporal.Motion;
 
 namespace Natix.Engine.Validation.Temporal;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Natix.Engine.Validation.Temporal;
-using Natix.Engine.Validation.Temporal.Events;
 using Natix.Engine.Validation.Temporal.Motion;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using FsCheck.Xunit;
 using Natix.Engine.Tests.Validation.Temporal.Motion;
 using Natix.Engine.Validation.Temporal;
-using Natix.Engine.Validation.Temporal.Events;
 using Natix.Engine.Validation.Temporal.Motion;
 using Natix.Engine.Validation.Temporal.Tracking;
 using Xunit;

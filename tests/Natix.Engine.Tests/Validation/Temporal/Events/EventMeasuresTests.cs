@@ -1,4 +1,3 @@
-using Natix.Engine.Validation.Temporal.Events;
 using Xunit;
 
 namespace Natix.Engine.Tests.Validation.Temporal.Events;

@@ -1,7 +1,7 @@
-namespace Natix.Engine.Validation.Temporal.Events;
+namespace Natix.Engine;
 
 /// <summary>What states over time are worth against the truth. Pure; for evaluation.</summary>
-internal static class EventMeasures
+public static class EventMeasures
 {
     /// <summary>Changes between clear and roadwork; the unknown between two states is none.</summary>
     public static int Changes(ReadOnlySpan<ZoneState> states)
@@ -53,6 +53,7 @@ internal static class EventMeasures
     /// <param name="events">Events of the same stream.</param>
     public static double BoundaryError(TruthSpan boundary, IEnumerable<WorkZoneEvent> events)
     {
+        ArgumentNullException.ThrowIfNull(events);
         var error = double.PositiveInfinity;
         foreach (var found in events)
         {
