@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The run went through, but some frames have no verdict.</summary>
     public const int FrameErrors = 3;
 
+    /// <summary>The data cannot show what calibrate was asked to show; nothing was written.</summary>
+    public const int Refused = 4;
+
     /// <summary>A replay came out otherwise than it was recorded.</summary>
     public const int ReplayDiffers = 5;
 

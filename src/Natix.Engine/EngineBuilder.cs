@@ -108,6 +108,8 @@ public sealed class EngineBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxBytes, 4, nameof(FrameLimits.MaxBytes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Limits.MaxBytes, 1000 << 20, nameof(FrameLimits.MaxBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxPixels, 1, nameof(FrameLimits.MaxPixels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.DriftScoresPerUnit ?? 1, 1, nameof(EngineOptions.DriftScoresPerUnit));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.DriftScoresPerUnit ?? 1, 100_000, nameof(EngineOptions.DriftScoresPerUnit));
     }
 
     private static void CheckRange(int? value, int most, string name)

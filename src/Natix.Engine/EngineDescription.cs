@@ -12,6 +12,12 @@ public sealed record EngineDescription(
     /// <summary>How the machine is divided, and why.</summary>
     public TuningReport? Tuning { get; init; }
 
+    /// <summary>The certificate that the cascade names, and whether it is in force; null where it names none, or exits are off.</summary>
+    public CertificateReport? Certificate { get; init; }
+
+    /// <summary>Labels that the detectors share, without regard to case, by <see cref="DetectedObject.LabelId"/>.</summary>
+    public IReadOnlyList<string> ObjectLabels { get; init; } = [];
+
     /// <summary>Most frames that one run of any model may take together.</summary>
     public int LargestBatch => Models.Count == 0 ? 1 : Models.Max(m => m.MaxBatch);
 }

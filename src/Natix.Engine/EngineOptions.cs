@@ -39,6 +39,18 @@ public sealed record EngineOptions
     /// <summary>Decode at 1/2 or 1/4 where every model's input allows it.</summary>
     public bool ScaledDecoding { get; init; } = true;
 
+    /// <summary>Whose thresholds end the cascade early.</summary>
+    public ExitPolicy Exits { get; init; } = ExitPolicy.Certified;
+
+    /// <summary>Refuse to start without a certificate that is in force. Else one that is for something else is a warning, and exits fall back to the manifest's.</summary>
+    public bool RequireCertificate { get; init; }
+
+    /// <summary>
+    /// Frames that one independent unit (a clip, a scene) gives on average as frames come in here, 1 to 100,000, for telling drift from the likeness of
+    /// neighbouring frames. Null: as in the certificate's data.
+    /// </summary>
+    public double? DriftScoresPerUnit { get; init; }
+
     /// <summary>The engine's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -6,6 +6,12 @@ public sealed partial class FrameResult
     /// <summary>Objects found, of all detectors that ran.</summary>
     public ReadOnlySpan<Detection> Detections => Findings.Detections.Span;
 
+    /// <summary>
+    /// What the detectors that ran see together, the surest first: their boxes fused (weighted box fusion) by the labels they share, each with
+    /// how many of them agree on it.
+    /// </summary>
+    public ReadOnlySpan<DetectedObject> Objects => Findings.Objects.Span;
+
     /// <summary>P(device) in [0,1] per cell, row-major; empty when no model with a heat map ran.</summary>
     public ReadOnlySpan<float> Heat => Findings.Heat.Cells;
 

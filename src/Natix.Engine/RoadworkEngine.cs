@@ -1,4 +1,5 @@
 using Natix.Engine.Cascade;
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Memory;
 
 namespace Natix.Engine;
@@ -18,6 +19,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private readonly FrameJobPool _jobs;
     private readonly FrameCrew _crew;
     private readonly FrameLine _loose;
+    private readonly CascadeJudge _judge;
     private readonly HashSet<FrameStream> _streams = [];
     private int _disposed;
     private Task? _ending;
@@ -27,9 +29,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
         IVerdictRecorder? recorder = null)
     {
         (_plan, _backend, _recorder, Options) = (plan, backend, recorder, options);
-        Description = Describe(plan, workers.Count) with { Tuning = tuning };
+        (_judge, var certificate) = ExitRules.Decide(plan, options);
+        Description = Describe(plan, workers.Count) with { Tuning = tuning, Certificate = certificate };
         _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
-        _crew = new FrameCrew(plan, workers, options);
+        _crew = new FrameCrew(plan, workers, options, _judge);
         _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, nameof(EngineOptions));
     }
 
@@ -44,6 +47,14 @@ public sealed class RoadworkEngine : IAsyncDisposable
 
     /// <summary>Frames waiting for a worker.</summary>
     public int QueueDepth => _crew.Dispatcher.Waiting;
+
+    /// <summary>
+    /// The latest scores of each certified level against those it was certified on; empty without a certificate in force. While a level
+    /// drifts, the cascade stops early only where certificate and manifest agree.
+    /// </summary>
+    public IReadOnlyList<LevelDrift> Drift => _judge.Drift?.Read() ?? [];
+
+    internal PathTimes Times => _crew.Times;
 
     internal CascadePlan Plan => _plan;
 
@@ -135,5 +146,8 @@ public sealed class RoadworkEngine : IAsyncDisposable
 
     private static EngineDescription Describe(CascadePlan plan, int workers) => new(
         plan.Manifest.Name, plan.Manifest.FilePath, workers, plan.Manifest.Consensus.Threshold,
-        Array.ConvertAll(plan.Models.ToArray(), m => m.Describe()));
+        Array.ConvertAll(plan.Models.ToArray(), m => m.Describe()))
+    {
+        ObjectLabels = ObjectFusion.SharedLabels(plan),
+    };
 }

@@ -13,6 +13,7 @@ internal static class CommandLineProgram
         {
             new RunCommand(),
             new EvaluateCommand(),
+            new CalibrateCommand(),
             new BenchCommand(),
             new SynthCommand(),
             new DoctorCommand(),

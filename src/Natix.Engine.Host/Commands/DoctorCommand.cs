@@ -18,7 +18,8 @@ internal sealed class DoctorCommand : Command
     private async Task<int> RunAsync(ParseResult line)
     {
         var report = MachineReport.Inspect();
-        var (tuning, missing) = Tune();
+        var (engine, missing) = await DescribeAsync();
+        var tuning = engine?.Tuning;
         if (line.GetValue(_json))
         {
             using var output = new JsonLine(StandardStreams.OpenOutput(), isPipe: true);
@@ -26,23 +27,30 @@ internal sealed class DoctorCommand : Command
             {
                 MachineJson.Write(json, machine);
                 TuningJson.Write(json, tuning, missing);
+                if (engine?.Certificate is not { } certificate)
+                    return;
+                json.WriteStartObject("certificate"u8);
+                CertificateJson.Write(json, certificate);
+                json.WriteEndObject();
             });
         }
         else
         {
             MachineTable.Print(ConsoleOutput.Out(), report);
             TuningTable.Print(ConsoleOutput.Out(), tuning, missing);
+            CertificateText.Print(ConsoleOutput.Out(), engine?.Certificate, []);
         }
 
         return report.Backends.Any(b => b.WillRun) ? ExitCodes.Success : ExitCodes.FrameErrors;
     }
 
     // What keeps an engine from being built is what a doctor is asked about: it is said, not thrown.
-    private static (TuningReport? Tuning, string? Missing) Tune()
+    private static async Task<(EngineDescription? Engine, string? Missing)> DescribeAsync()
     {
         try
         {
-            return (new EngineBuilder().Configure(o => o with { Tune = true, TuningCachePath = TuningFile.Path }).Tune(), null);
+            await using var engine = new EngineBuilder().Configure(o => o with { Tune = true, TuningCachePath = TuningFile.Path }).Build();
+            return (engine.Description, null);
         }
         catch (Exception e) when (e is ManifestException or ModelContractException or NativeLibraryException or DllNotFoundException or TypeInitializationException)
         {

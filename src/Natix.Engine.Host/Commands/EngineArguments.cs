@@ -24,6 +24,8 @@ internal sealed class EngineArguments
     private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default: as measured.", 1, 256);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
+    private readonly Option<ExitPolicy?> _exits = new("--exits") { Description = "Whose thresholds end the cascade early: certified (default), manifest or never." };
+    private readonly Option<bool> _requireCertificate = new("--require-certificate") { Description = "Refuse to start without a certificate of the early exits that is in force." };
 
     /// <summary>Adds the options to a command.</summary>
     public EngineArguments(Command command)
@@ -35,6 +37,8 @@ internal sealed class EngineArguments
         command.Options.Add(_batch);
         command.Options.Add(_maxBytes);
         command.Options.Add(_maxPixels);
+        command.Options.Add(_exits);
+        command.Options.Add(_requireCertificate);
     }
 
     /// <summary>The cascade a command line names, or the default one.</summary>
@@ -45,12 +49,15 @@ internal sealed class EngineArguments
     /// <param name="record">Options that record verdicts, where the command has them.</param>
     public RoadworkEngine Build(ParseResult line, RecordArguments? record = null) => Build(line, CascadePath(line), record);
 
+    /// <summary>Builds the engine of a command line with what a command wants otherwise. The caller disposes it.</summary>
+    public RoadworkEngine Build(ParseResult line, Func<EngineOptions, EngineOptions> change) => Build(line, CascadePath(line), null, change);
+
     /// <summary>Builds an engine for another cascade with the options of a command line. The caller disposes it.</summary>
-    public RoadworkEngine Build(ParseResult line, string path, RecordArguments? record = null)
+    public RoadworkEngine Build(ParseResult line, string path, RecordArguments? record = null, Func<EngineOptions, EngineOptions>? change = null)
     {
         if (!File.Exists(path))
             throw new UsageException($"there is no cascade manifest at {path}; name one with --cascade FILE");
-        var builder = new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options));
+        var builder = new EngineBuilder().UseCascade(path).Configure(options => Apply(line, options)).Configure(change ?? (options => options));
         return (record?.Apply(line, builder) ?? builder).Build();
     }
 
@@ -63,6 +70,8 @@ internal sealed class EngineArguments
             Workers = line.GetValue(_workers) ?? options.Workers,
             IntraOpThreads = line.GetValue(_threads) ?? options.IntraOpThreads,
             MaxBatch = line.GetValue(_batch) ?? options.MaxBatch,
+            Exits = line.GetValue(_exits) ?? options.Exits,
+            RequireCertificate = line.GetValue(_requireCertificate),
             Tune = true,
             TuningCachePath = TuningFile.Path,
             Limits = options.Limits with

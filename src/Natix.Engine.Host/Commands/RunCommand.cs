@@ -47,6 +47,8 @@ internal sealed class RunCommand : Command
         using var stop = new StopSignal();
         var plan = InputPlan.For(line.GetValue(_inputs) ?? [], options: _reading.OptionsOf(line));
         await using var engine = _engine.Build(line, _record);
+        if (engine.Description.Certificate?.Warning is { } warning)
+            await Console.Error.WriteLineAsync("natix: warning: " + warning);
         var summary = new RunSummary();
         var journal = new RunJournal();
         var json = line.GetValue(_json);
@@ -59,6 +61,7 @@ internal sealed class RunCommand : Command
             await PumpAsync(engine, plan, pictures is null ? [summary] : [summary, journal, pictures], json, ended.Token);
         summary.Stopped = stop.IsRequested;
         summary.Finish();
+        (summary.Certificate, summary.Drift) = (engine.Description.Certificate, engine.Drift);
         if (pictures is not null)
             await FinishAsync(pictures, journal, summary, engine);
         var exitCode = await RecordArguments.FinishAsync(engine, summary.ExitCode, json);

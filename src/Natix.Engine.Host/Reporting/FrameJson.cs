@@ -15,6 +15,7 @@ internal static class FrameJson
         WriteVerdict(json, frame);
         WriteEvidence(json, frame.Evidence);
         WriteDetections(json, frame.Detections);
+        WriteObjects(json, frame.Objects);
         WriteTimes(json, "times_us"u8, frame.Times);
         json.WriteNumber("bytes_copied"u8, frame.BytesCopied);
         WriteError(json, frame.Error);
@@ -88,13 +89,35 @@ internal static class FrameJson
             json.WriteString("model"u8, found.Model);
             json.WriteString("label"u8, found.Label);
             WriteFinite(json, "score"u8, found.Score, 4);
-            json.WriteStartArray("box"u8);
-            foreach (var edge in (ReadOnlySpan<float>)[found.Left, found.Top, found.Right, found.Bottom])
-                json.WriteNumberValue(Math.Round(edge, 1));
-            json.WriteEndArray();
+            WriteBox(json, found.Left, found.Top, found.Right, found.Bottom);
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private static void WriteObjects(Utf8JsonWriter json, IReadOnlyList<ObjectRecord> objects)
+    {
+        json.WriteStartArray("objects"u8);
+        foreach (var (label, found) in objects)
+        {
+            json.WriteStartObject();
+            json.WriteString("label"u8, label);
+            WriteFinite(json, "score"u8, found.Score, 4);
+            WriteBox(json, found.Left, found.Top, found.Right, found.Bottom);
+            json.WriteNumber("agreement"u8, found.Agreement);
+            json.WriteNumber("detectors"u8, found.Detectors);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteBox(Utf8JsonWriter json, float left, float top, float right, float bottom)
+    {
+        json.WriteStartArray("box"u8);
+        foreach (var edge in (ReadOnlySpan<float>)[left, top, right, bottom])
+            json.WriteNumberValue(Math.Round(edge, 1));
         json.WriteEndArray();
     }
 

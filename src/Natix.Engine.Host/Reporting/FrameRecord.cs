@@ -34,6 +34,9 @@ internal sealed record FrameRecord
 
     public IReadOnlyList<DetectionRecord> Detections { get; init; } = [];
 
+    /// <summary>What the detectors see together.</summary>
+    public IReadOnlyList<ObjectRecord> Objects { get; init; } = [];
+
     /// <summary>True when the engine worked through the frame.</summary>
     public bool IsAnswered => !Error.IsError;
 
@@ -64,6 +67,10 @@ internal sealed record FrameRecord
         for (var i = 0; i < detections.Length; i++)
             detections[i] = DetectionRecord.From(result.Detections[i], engine.Models);
 
+        var objects = new ObjectRecord[result.Objects.Length];
+        for (var i = 0; i < objects.Length; i++)
+            objects[i] = new ObjectRecord(engine.ObjectLabels[result.Objects[i].LabelId], result.Objects[i]);
+
         return new FrameRecord
         {
             Source = result.Info.Source,
@@ -78,12 +85,16 @@ internal sealed record FrameRecord
             BytesCopied = result.BytesCopied,
             Evidence = evidence,
             Detections = detections,
+            Objects = objects,
         };
     }
 }
 
 /// <summary>One voter's say: calibrated P in [0,1] and its weight in the pool.</summary>
 internal sealed record VoteRecord(string Model, int Level, double Probability, double Weight);
+
+/// <summary>One fused object with its label's text.</summary>
+internal sealed record ObjectRecord(string Label, DetectedObject Found);
 
 /// <summary>One object, in pixels of the upright image.</summary>
 internal sealed record DetectionRecord(

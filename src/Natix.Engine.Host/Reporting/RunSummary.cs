@@ -26,6 +26,12 @@ internal sealed class RunSummary : IFrameSink
     /// <summary>True when a signal ended the run early.</summary>
     public bool Stopped { get; set; }
 
+    /// <summary>The certificate that the cascade names; null where it names none.</summary>
+    public CertificateReport? Certificate { get; set; }
+
+    /// <summary>Scores by level against the certificate's, at the end.</summary>
+    public IReadOnlyList<LevelDrift> Drift { get; set; } = [];
+
     public double Seconds => _watch.Elapsed.TotalSeconds;
 
     /// <summary>Frames read over wall-clock time.</summary>

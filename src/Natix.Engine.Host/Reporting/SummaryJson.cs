@@ -16,6 +16,14 @@ internal static class SummaryJson
         FrameJson.WriteFinite(json, "p50_ms"u8, run.Latency.QuantileMilliseconds(0.50), 3);
         FrameJson.WriteFinite(json, "p99_ms"u8, run.Latency.QuantileMilliseconds(0.99), 3);
         FrameJson.WriteTimes(json, "mean_times_us"u8, run.MeanTimes);
+        if (run.Certificate is { } certificate)
+        {
+            json.WriteStartObject("certificate"u8);
+            CertificateJson.Write(json, certificate);
+            json.WriteEndObject();
+            CertificateJson.WriteDrift(json, run.Drift);
+        }
+
         json.WriteStartArray("sources"u8);
         foreach (var group in run.Groups)
         {

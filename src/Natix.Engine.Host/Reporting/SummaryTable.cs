@@ -53,6 +53,7 @@ internal static class SummaryTable
                 $"mean a frame: decode {t.Decode / 1000:0.00} ms, preprocess {t.Preprocess / 1000:0.00} ms, infer {t.Infer / 1000:0.00} ms, heads {t.Heads / 1000:0.00} ms, waiting {t.Queue / 1000:0.00} ms; {run.Total.BytesCopied / run.Total.Frames} bytes copied"));
         }
 
+        CertificateText.Print(console, run.Certificate, run.Drift);
         foreach (var (group, zone) in run.Zones.Events)
             console.WriteLine($"{group.Name}: roadwork {Bound("from", zone.Start, zone.Entered)} {Bound("to", zone.End, zone.Left)}, P up to {Number(zone.PeakProbability, "0.00")}");
         if (run.Total.Degraded > 0)

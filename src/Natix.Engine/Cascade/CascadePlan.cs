@@ -11,14 +11,18 @@ internal sealed class CascadePlan : IDisposable
     private readonly PlannedModel[] _models;
     private readonly PlannedLevel[] _levels;
 
-    private CascadePlan(CascadeManifest manifest, PlannedModel[] models, PlannedLevel[] levels)
+    private CascadePlan(CascadeManifest manifest, string backend, PlannedModel[] models, PlannedLevel[] levels)
     {
         Manifest = manifest;
+        Backend = backend;
         _models = models;
         _levels = levels;
     }
 
     public CascadeManifest Manifest { get; }
+
+    /// <summary>What runs the models, with its version.</summary>
+    public string Backend { get; }
 
     /// <summary>Every model once; a model's place here is its index in evidence and detections.</summary>
     public ReadOnlySpan<PlannedModel> Models => _models;
@@ -43,10 +47,10 @@ internal sealed class CascadePlan : IDisposable
                 var first = models.Count;
                 foreach (var seat in level.Models)
                 {
-                    var wanted = settings(models.Count);
+                    var (wanted, bit) = (settings(models.Count), NextDetectorBit(seat, models));
                     var session = backend.Open(seat.Manifest, wanted.Session);
                     var batch = session.TakesBatches ? wanted.MaxBatch : 1;
-                    models.Add(new PlannedModel(models.Count, levels.Count, level, seat, session, batch, backend.Name));
+                    models.Add(new PlannedModel(models.Count, levels.Count, level, seat, session, batch, backend.Name) { DetectorBit = bit });
                 }
 
                 levels.Add(new PlannedLevel(level, first, models.Count - first));
@@ -58,7 +62,17 @@ internal sealed class CascadePlan : IDisposable
             throw;
         }
 
-        return new CascadePlan(manifest, [.. models], [.. levels]);
+        return new CascadePlan(manifest, $"{backend.Name} {backend.Version}".TrimEnd(), [.. models], [.. levels]);
+    }
+
+    private static ulong NextDetectorBit(LevelModel seat, List<PlannedModel> before)
+    {
+        if (!seat.Manifest.Head.FindsBoxes)
+            return 0;
+        var place = before.Count(m => m.DetectorBit != 0);
+        return place < ObjectFusion.MostDetectors
+            ? 1UL << place
+            : throw new ModelContractException($"Model \"{seat.Manifest.Name}\": a cascade takes at most {ObjectFusion.MostDetectors} detectors; leave some out.");
     }
 
     /// <summary>Runs every model that takes batches with its largest one: a file may say that it can and not be able to.</summary>
@@ -110,6 +124,9 @@ internal sealed record PlannedModel(
     /// <summary>True when the model has a say in the verdict; otherwise it only observes.</summary>
     public bool Votes { get; } =
         Seat.Weight > 0 && (Seat.Manifest.Head.Kind == HeadKind.Classifier || Seat.Manifest.Head.RoadworkClasses.Count > 0);
+
+    /// <summary>The model's bit in <see cref="FrameFindings.DetectorsRun"/>; 0 for one that finds no boxes.</summary>
+    public ulong DetectorBit { get; init; }
 
     /// <summary>What reports show of the model.</summary>
     public ModelDescription Describe()

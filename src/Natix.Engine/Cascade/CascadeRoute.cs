@@ -1,5 +1,5 @@
 using System.Numerics;
-using Natix.Engine.Consensus;
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Cascade;
@@ -8,17 +8,23 @@ namespace Natix.Engine.Cascade;
 /// Where a frame goes after each station, and what is decided there: levels, entries, exits, deadlines, consensus. The only place that knows the
 /// order of levels. Keeps nothing of a frame itself; thread-safe as long as a frame's gate is held; allocates nothing unless a model failed.
 /// </summary>
-internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
+/// <param name="plan">What runs.</param>
+/// <param name="clock">The engine's.</param>
+/// <param name="judge">Judges at each level; null: by the manifest.</param>
+internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, CascadeJudge? judge = null)
 {
     // A level that was too slow for a deadline is tried again after so long.
     private const int MemorySeconds = 4;
 
-    private readonly double _clamp = plan.Manifest.Consensus.Clamp;
-    private readonly double _threshold = plan.Manifest.Consensus.Threshold;
+    private readonly CascadeJudge _judge = judge ?? new CascadeJudge(plan);
+    private readonly ObjectFusion _fusion = new(plan);
     private readonly long[] _timeouts = Array.ConvertAll(
         plan.Levels.ToArray(), level => Math.Max(1, (long)(level.Manifest.TimeoutMs * clock.TimestampFrequency / 1000)));
 
     private readonly PathTimes _times = new(plan.Levels.Length + 1, MemorySeconds * clock.TimestampFrequency);
+
+    /// <summary>How long steps take: decoding, then each level.</summary>
+    public PathTimes Times => _times;
 
     /// <summary>The station that runs a model.</summary>
     public static int StationOf(int modelIndex) => modelIndex + 1;
@@ -61,7 +67,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
             return;
         }
 
-        slot.IsDecided = slot.IsDecided || TryExit(level.Manifest, slot);
+        slot.IsDecided = slot.IsDecided || _judge.TryExit(slot.LevelIndex, slot);
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }
 
@@ -153,8 +159,9 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
     }
 
     // Whoever still has it in hand is too late from now on.
-    private static void End(FrameSlot slot)
+    private void End(FrameSlot slot)
     {
+        _fusion.Fuse(slot);
         slot.Epoch++;
         slot.NextStation = FrameSlot.Done;
     }
@@ -164,7 +171,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
         // After an exit only observers run: levels that enter always add what they see, the verdict stays.
         if (slot.IsDecided ? level.Entry != EntryRule.Always : level.Entry == EntryRule.Disagreement && !Contradicts(slot.Result.Evidence))
             return false;
-        return level.When is not { } band || band.Holds(PoolOrEven(slot.Result));
+        return level.When is not { } band || band.Holds(_judge.ManifestPool(slot.Result));
     }
 
     private bool HasVoters(PlannedLevel level)
@@ -183,33 +190,19 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
         var seats = 0UL;
         for (var i = 0; i < level.ModelCount; i++)
         {
-            if (level.Manifest.Models[i].When is not { } band || band.Holds(PoolOrEven(slot.Result)))
+            if (level.Manifest.Models[i].When is not { } band || band.Holds(_judge.ManifestPool(slot.Result)))
                 seats |= 1UL << i;
         }
 
         return seats;
     }
 
-    private bool TryExit(LevelManifest level, FrameSlot slot)
-    {
-        var result = slot.Result;
-        // An exit rule was set for the level's full set of voters: with one missing, go on.
-        if (level.Exit is not { } exit || result.Evidence.IsEmpty || slot.Failure is not null)
-            return false;
-        var p = Pool(result);
-        if (p > exit.Negative && p < exit.Positive)
-            return false;
-        result.Verdict = new Verdict(p > _threshold, p, level.Level, result.Evidence.Length, Degraded: false);
-        return true;
-    }
-
     private void Conclude(FrameSlot slot)
     {
         var result = slot.Result;
-        if (!result.Evidence.IsEmpty)
+        if (_judge.Conclude(slot) is { } verdict)
         {
-            var p = Pool(result);
-            result.Verdict = new Verdict(p > _threshold, p, Verdict.ConsensusLevel, result.Evidence.Length, slot.Reason != DegradedReason.None) { Reason = slot.Reason };
+            result.Verdict = verdict;
         }
         else if (slot.Reason == DegradedReason.DeadlineNear)
         {
@@ -234,8 +227,6 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock)
         return least <= -CascadeManifest.Contradiction && most >= CascadeManifest.Contradiction;
     }
 
-    private double PoolOrEven(FrameResult result) => result.Evidence.IsEmpty ? 0.5 : Pool(result);
-
-    /// <summary>Pooled probability of the evidence so far; NaN without any.</summary>
-    public double Pool(FrameResult result) => Logistic.Sigmoid(LogOpinionPool.Pool(result.Evidence, _clamp));
+    /// <summary>Pooled probability of the evidence so far, by which the verdict is given; NaN without any.</summary>
+    public double Pool(FrameResult result) => _judge.Pool(result);
 }

@@ -1,3 +1,5 @@
+using Natix.Engine.Cascade.Exits;
+
 namespace Natix.Engine.Cascade;
 
 /// <summary>The workers of an engine, the slots of the frames they work on, and their dispatcher. Thread-safe.</summary>
@@ -8,14 +10,15 @@ internal sealed class FrameCrew : IDisposable
 
     /// <summary>Binds the models for every worker and starts the threads. On failure nothing stays behind.</summary>
     /// <exception cref="ArgumentException">No worker serves one of the stations.</exception>
-    public FrameCrew(CascadePlan plan, IReadOnlyList<WorkerRole> roles, EngineOptions options)
+    public FrameCrew(CascadePlan plan, IReadOnlyList<WorkerRole> roles, EngineOptions options, CascadeJudge judge)
     {
         CheckCover(plan, roles);
         // Each worker may hold a full batch while the next one gathers.
         _slots = new FrameSlot[(roles.Count + 1) * plan.LargestBatch];
         for (var i = 0; i < _slots.Length; i++)
             _slots[i] = new FrameSlot();
-        var route = new CascadeRoute(plan, options.Clock);
+        var route = new CascadeRoute(plan, options.Clock, judge);
+        Times = route.Times;
         var scheduler = new FrameScheduler(Array.ConvertAll(plan.Models.ToArray(), m => m.MaxBatch), _slots, WaitingRules.Of(options.Clock));
         Dispatcher = new FrameDispatcher(scheduler, roles.Count, options.Clock, route);
         try
@@ -31,6 +34,9 @@ internal sealed class FrameCrew : IDisposable
     }
 
     public FrameDispatcher Dispatcher { get; }
+
+    /// <summary>How long each step of a frame's way takes.</summary>
+    public PathTimes Times { get; }
 
     /// <summary>Takes no more frames, has those accepted answered, ends the threads and frees what they own.</summary>
     public void Dispose()

@@ -74,6 +74,12 @@ internal sealed class FrameSlot : IDisposable
     /// <summary>True once a level has decided: only observers run after it.</summary>
     public bool IsDecided { get; set; }
 
+    /// <summary>True once certified thresholds would have stopped it: what later levels score is then nothing that was certified.</summary>
+    public bool HasPassedCertified { get; set; }
+
+    /// <summary>Where its boxes are fused; null until there are some.</summary>
+    public FusionDesk? Desk { get; set; }
+
     /// <summary>True once its answer went out; the slot is then on its way to be freed.</summary>
     public bool IsAnswered { get; set; }
 
@@ -90,7 +96,7 @@ internal sealed class FrameSlot : IDisposable
     {
         Job = job;
         NextStation = 0;
-        IsDecided = IsAnswered = IsSettled = false;
+        IsDecided = IsAnswered = IsSettled = HasPassedCertified = false;
         Failure = null;
         Reason = DegradedReason.None;
         (LevelIndex, Outstanding, InHand, Busy) = (-1, 0, 0, 1); // it is decoded first

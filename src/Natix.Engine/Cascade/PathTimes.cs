@@ -62,6 +62,19 @@ internal sealed class PathTimes
         }
     }
 
+    /// <summary>The median in ticks of all that is in the window, however old; 0 when nothing is known.</summary>
+    public long Median(int step)
+    {
+        lock (_gate)
+        {
+            var own = _steps[step];
+            for (var i = 0; i < own.Count; i++)
+                _sorted[i] = own.Samples[i].Ticks;
+            _sorted.AsSpan(0, own.Count).Sort();
+            return own.Count == 0 ? 0 : _sorted[own.Count / 2];
+        }
+    }
+
     private long Summarise(Step step, long now)
     {
         var fresh = 0;

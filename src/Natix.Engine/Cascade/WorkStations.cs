@@ -201,6 +201,7 @@ internal sealed class WorkStations : IDisposable
                 var ticks = _clock.GetTimestamp() - start;
                 slot.Clock.Book(Stage.Heads, ticks);
                 slot.Trail.Answered(model.Planned.Index, batch.Of, batch.Place, reading.Votes, reading.LogOdds, inferred, ticks);
+                result.Findings.DetectorsRun |= model.Planned.DetectorBit;
                 AddEvidence(result, model.Planned, reading);
                 Leave(model, ref item);
             }

@@ -17,6 +17,7 @@ internal static class EngineTelemetry
     public const string FrameErrors = "natix.frame.errors";
     public const string BytesCopied = "natix.frame.bytes_copied";
     public const string ModelFailures = "natix.model.failures";
+    public const string DriftChanges = "natix.cascade.drift_changes";
     public const string FrameSpan = "natix.frame";
 
     private static readonly Meter Meter = new(SourceName);
@@ -27,6 +28,7 @@ internal static class EngineTelemetry
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(FrameErrors, "{frame}", "Frames without a verdict.");
     private static readonly Counter<long> Copies = Meter.CreateCounter<long>(BytesCopied, "By", "Bytes copied after the socket.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(ModelFailures, "{failure}", "Failed model runs by model.");
+    private static readonly Counter<long> Drifts = Meter.CreateCounter<long>(DriftChanges, "{change}", "Times the scores of a level began or ceased to drift.");
 
     // Boxed once: a tag value must be an object, and boxing a level a frame would allocate.
     private static readonly object[] Levels = [.. Enumerable.Range(0, Verdict.ConsensusLevel + 1).Select(i => (object)i)];
@@ -95,6 +97,20 @@ internal static class EngineTelemetry
         }
     }
 
+    /// <summary>Tells that the scores of a level began or ceased to drift from the certificate's. A listener that throws is reported, never passed on.</summary>
+    public static void DriftChanged(int level, bool drifts)
+    {
+        EngineEvents.Log.DriftChanged(level, drifts);
+        try
+        {
+            Drifts.Add(1, new KeyValuePair<string, object?>("level", Levels[level]), new KeyValuePair<string, object?>("drifts", drifts));
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+    }
+
     private static void Count(FrameResult result)
     {
         // A frame that no worker finished took no time worth telling: it would only pull the figures down.
@@ -123,4 +139,8 @@ internal sealed class EngineEvents : EventSource
     /// <summary>A station threw what it should not.</summary>
     [Event(1, Level = EventLevel.Error)]
     public void Fault(string exception) => WriteEvent(1, exception);
+
+    /// <summary>The scores of a level began or ceased to drift from those its exits were certified on.</summary>
+    [Event(2, Level = EventLevel.Warning)]
+    public void DriftChanged(int level, bool drifts) => WriteEvent(2, level, drifts);
 }

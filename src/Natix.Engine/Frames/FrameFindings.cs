@@ -8,6 +8,12 @@ internal sealed class FrameFindings(int maxDetections)
 
     public DetectionList Detections { get; } = new(maxDetections);
 
+    /// <summary>Bit i is set when the i-th detector of the cascade has looked at the frame.</summary>
+    public ulong DetectorsRun { get; set; }
+
+    /// <summary>What the detectors' boxes come to together.</summary>
+    public ObjectList Objects { get; } = new(maxDetections);
+
     public HeatMap Heat { get; } = new();
 
     public DepthMap Depth { get; } = new();
@@ -33,7 +39,9 @@ internal sealed class FrameFindings(int maxDetections)
     public void Clear()
     {
         FocalLength = 0;
+        DetectorsRun = 0;
         Detections.Clear();
+        Objects.Clear();
         Heat.Clear();
         Depth.Clear();
         Masks.Clear();

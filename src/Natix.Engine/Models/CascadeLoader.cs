@@ -76,5 +76,5 @@ internal static class CascadeLoader
     }
 
     private static ConsensusManifest ReadConsensus(ManifestNode node) =>
-        new(node["threshold"].Number(), node.Find("clamp")?.Number() ?? 1e-6);
+        new(node["threshold"].Number(), node.Find("clamp")?.Number() ?? 1e-6, node.Find("certificate")?.RelatedFile("an exit certificate"));
 }

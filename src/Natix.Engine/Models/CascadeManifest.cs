@@ -84,4 +84,5 @@ internal sealed record TwoSidedExit(double Negative, double Positive);
 /// <summary>The log-opinion pool at the end of the cascade.</summary>
 /// <param name="Threshold">P above it means roadwork, in (0,1).</param>
 /// <param name="Clamp">Probabilities are clamped to [Clamp, 1 - Clamp] so that no voter has a veto.</param>
-internal sealed record ConsensusManifest(double Threshold, double Clamp);
+/// <param name="CertificatePath">Absolute path of the certificate of the early exits, whether or not the file exists; null: exits are not certified.</param>
+internal sealed record ConsensusManifest(double Threshold, double Clamp, string? CertificatePath = null);

@@ -43,6 +43,9 @@ internal sealed record HeadSpec
     /// <summary>The reader.</summary>
     public required HeadKind Kind { get; init; }
 
+    /// <summary>True for a detector: it finds objects with boxes and labels.</summary>
+    public bool FindsBoxes => Kind is not (HeadKind.Classifier or HeadKind.Depth or HeadKind.Embedding or HeadKind.ZeroShot);
+
     /// <summary>Name of the logit output (classifier).</summary>
     public string? Logit { get; init; }
 

@@ -15,6 +15,9 @@ internal static class StampDifferences
         Compare(differences, "clamp of the pool", recorded.Consensus.Clamp, here.Consensus.Clamp);
         if (recorded.Consensus != here.Consensus && differences.Count == 0)
             differences.Add("the rules of consensus are others");
+        Compare(differences, "exits switched off", recorded.NeverExits, here.NeverExits);
+        if (recorded.Certificate != here.Certificate)
+            differences.Add("another exit certificate, or none, is in force");
         Compare(differences, "number of levels", recorded.Levels.Count, here.Levels.Count);
         for (var i = 0; i < Math.Min(recorded.Levels.Count, here.Levels.Count); i++)
             CompareLevel(differences, recorded.Levels[i], here.Levels[i]);

@@ -22,7 +22,7 @@ internal sealed class WhatIfJudge : IDisposable
     {
         (_record, _steps) = (record, RecordSteps.Of(record));
         _plan = RunStamps.Judge(record.Stamp);
-        _walk = new Rewalk(_plan);
+        _walk = new Rewalk(_plan, record.Stamp);
     }
 
     /// <summary>The record as it was.</summary>
@@ -38,7 +38,7 @@ internal sealed class WhatIfJudge : IDisposable
     public WhatIf Under(RunStamp stamp)
     {
         using var plan = RunStamps.Judge(stamp);
-        using var walk = new Rewalk(plan);
+        using var walk = new Rewalk(plan, stamp);
         return Effect(walk.Judge(_steps));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Natix.Engine.Cascade;
 using Natix.Engine.Memory;
 using Natix.Engine.Models;
 using Xunit;
@@ -40,6 +41,29 @@ public sealed class AllocationGateTests
         await engine.DisposeAsync();
         Assert.Null(engine.Recording!.Failure);
         Assert.True(engine.Recording.Written > Frames / 4, $"{engine.Recording}");
+    }
+
+    [Fact]
+    public async Task A_certified_cascade_allocates_nothing_either()
+    {
+        using var cascade = new Exits.ThreeLevels();
+        await cascade.CertifyAsync();
+        await using var engine = cascade.Build(cascade.Manifest());
+        Assert.Equal(CertificateState.Held, engine.Description.Certificate?.State);
+        await AssertAllocatesNothing(engine);
+    }
+
+    [Fact]
+    public async Task Fusing_the_boxes_of_several_detectors_allocates_nothing()
+    {
+        using var backend = new PaintedBackend();
+        var models = Enumerable.Range(0, 3).Select(i => PaintedModels.Detector($"m{i}", "cone", "drum")).ToArray();
+        foreach (var model in models)
+            backend.Set(model.Name, PaintedModels.Rows([1, 1, 30, 30, 0.9f, 0], [20, 20, 40, 50, 0.5f, 1], [2, 1, 30, 28, 0.4f, 0]));
+        var level = ScriptedCascade.Level(1, null) with { Models = [.. models.Select(m => new LevelModel(m, 1))] };
+        var plan = CascadePlan.Load(ScriptedCascade.Manifest(level), backend, _ => new ModelSettings(new SessionSettings(), 1));
+        await using var engine = new RoadworkEngine(plan, backend, new EngineOptions { Workers = 1, MaxInFlight = 8 }, [WorkerRole.Everything]);
+        await AssertAllocatesNothing(engine);
     }
 
     [Fact]

@@ -27,6 +27,14 @@ public sealed class CascadeLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_is_named_and_not_read()
+    {
+        _folder.WriteCascade(root => root["consensus"]!["certificate"] = "exits/certificate.json");
+
+        Assert.Equal(Path.Combine(_folder.Root, "exits", "certificate.json"), CascadeLoader.Load(_folder.CascadePath).Consensus.CertificatePath);
+    }
+
+    [Fact]
     public void An_open_slot_has_defaults()
     {
         var slot = CascadeLoader.Load(_folder.CascadePath).Levels[1];
@@ -57,6 +65,8 @@ public sealed class CascadeLoaderTests : IDisposable
         { "levels.0.models.0.path", "\"nowhere/model.json\"", "$.levels[0].models[0].path", "restore it or correct the path" },
         { "levels.0.models.0.path", "\"../screen/model.json\"", "$.levels[0].models[0].path", "below this manifest's folder, found ../screen" },
         { "levels.0.models.0.path", "\"/etc/hostname\"", "$.levels[0].models[0].path", "put the file there" },
+        { "consensus.certificate", "\"../certificate.json\"", "$.consensus.certificate", "below this manifest's folder, found ../certificate.json" },
+        { "consensus.certificate", "7", "$.consensus.certificate", "a string" },
         { "levels.0.models.0.weight", "1e999", "$.levels[0].models[0].weight", "a number, found 1e999" },
         { "levels.0.timeoutMs", "0", "$.levels[0].timeoutMs", "above 0 and at most 3600000, found 0" },
         { "levels", "[]", "$.levels", "1 to 6 items, found 0" },

@@ -25,10 +25,11 @@ internal sealed record WalkEnd(Verdict Verdict, FrameError Error, int Unknown, I
 /// very <see cref="CascadeRoute"/> that decides live. Offline: allocates. Not thread-safe.
 /// </summary>
 /// <param name="plan">The cascade; stays the caller's.</param>
+/// <param name="stamp">The run whose rules judge.</param>
 /// <param name="maxDetections">Detections kept.</param>
-internal sealed class Rewalk(CascadePlan plan, int maxDetections = 1) : IDisposable
+internal sealed class Rewalk(CascadePlan plan, RunStamp stamp, int maxDetections = 1) : IDisposable
 {
-    private readonly CascadeRoute _route = new(plan, TimeProvider.System);
+    private readonly CascadeRoute _route = new(plan, TimeProvider.System, RunStamps.JudgeOf(stamp, plan));
     private readonly FrameJob _job = new(maxDetections, plan.Models.Length);
     private readonly FrameSlot _slot = new();
     private readonly SlabPool _slabs = new();

@@ -55,6 +55,12 @@ internal sealed record RunStamp
     /// <summary>How voters are pooled and decided.</summary>
     public required ConsensusManifest Consensus { get; init; }
 
+    /// <summary>The exit certificate in force, as its file has it; null where none was.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>True when exits were off.</summary>
+    public bool NeverExits { get; init; }
+
     /// <summary>Levels in ascending order.</summary>
     public required IReadOnlyList<LevelStamp> Levels { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using Natix.Engine.Cascade.Exits;
+using Natix.Engine.Consensus.Exits;
 using Natix.Engine.Devices;
 using Natix.Engine.Models;
 
@@ -17,7 +19,28 @@ internal static class RunStamps
     /// <param name="options">How the engine uses its machine.</param>
     /// <param name="workers">Threads that work on frames.</param>
     /// <param name="threads">By model index: threads one run may use.</param>
-    public static RunStamp Of(CascadePlan plan, IModelBackend backend, EngineOptions options, int workers, Func<int, int> threads) => new()
+    public static RunStamp Of(CascadePlan plan, IModelBackend backend, EngineOptions options, int workers, Func<int, int> threads)
+    {
+        var judge = ExitRules.Decide(plan, options).Judge;
+        return Plain(plan, backend, options, workers, threads) with
+        {
+            Certificate = judge.Certificate is { } certificate ? ExitCertificateJson.Write(certificate) : null,
+            NeverExits = judge.NeverExits,
+        };
+    }
+
+    /// <summary>Who judged the frames of a run. While scores drifted it stopped at fewer levels, which no record tells.</summary>
+    /// <param name="stamp">The run.</param>
+    /// <param name="plan">The cascade, with its models or without.</param>
+    public static CascadeJudge JudgeOf(RunStamp stamp, CascadePlan plan)
+    {
+        if (stamp.NeverExits || stamp.Certificate is not { } json)
+            return new CascadeJudge(plan, stamp.NeverExits);
+        var certificate = ExitCertificateJson.Read(json);
+        return new CascadeJudge(plan, new CertifiedExits(certificate, plan), new DriftWatch(certificate, plan, 1));
+    }
+
+    private static RunStamp Plain(CascadePlan plan, IModelBackend backend, EngineOptions options, int workers, Func<int, int> threads) => new()
     {
         Engine = EngineVersion(),
         Backend = backend.Name,

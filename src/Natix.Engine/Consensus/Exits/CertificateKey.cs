@@ -22,6 +22,12 @@ internal sealed record ModelKey
 
     /// <summary>The preprocess plan in one line: size, resize, layout, mean and deviation, kernel.</summary>
     public required string Preprocess { get; init; }
+
+    /// <summary>How its outputs become log-odds, in one line: head, classes, calibration.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>Where and when it runs, in one line: level, entry, band, weight in the manifest's own pool, which entries and bands go by.</summary>
+    public required string Seat { get; init; }
 }
 
 /// <summary>
@@ -67,6 +73,8 @@ internal sealed record CertificateKey
         Compare(differences, Of("precision"), certified.Precision, running.Precision);
         Compare(differences, Of("engine digest"), certified.EngineSha256, running.EngineSha256, StringComparison.OrdinalIgnoreCase);
         Compare(differences, Of("preprocess plan"), certified.Preprocess, running.Preprocess);
+        Compare(differences, Of("reading"), certified.Reading, running.Reading);
+        Compare(differences, Of("seat"), certified.Seat, running.Seat);
     }
 
     private static void Compare(

@@ -105,6 +105,8 @@ internal static class ExitCertificateCheck
             RequireText(voter.Backend, $"{where}.backend");
             RequireText(voter.Precision, $"{where}.precision");
             RequireText(voter.Preprocess, $"{where}.preprocess");
+            RequireText(voter.Reading, $"{where}.reading");
+            RequireText(voter.Seat, $"{where}.seat");
             if (voter.EngineSha256 is not null)
                 RequireDigest(voter.EngineSha256, $"{where}.engineSha256");
             Require(it.Key.Voters.Count(other => other?.Model == voter.Model) == 1, $"{where}.model", $"\"{voter.Model}\" is there twice");

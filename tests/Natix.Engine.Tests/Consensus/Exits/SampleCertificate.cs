@@ -40,8 +40,8 @@ internal static class SampleCertificate
     {
         Voters =
         [
-            new ModelKey { Model = "screen", Sha256 = new string('a', 64), Backend = "onnxruntime-cpu 1.31.1", Precision = "int8", EngineSha256 = null, Preprocess = "224x224 crop rgb" },
-            new ModelKey { Model = "vlm", Sha256 = new string('b', 64), Backend = "tensorrt 10.13", Precision = "fp8", EngineSha256 = new string('c', 64), Preprocess = "448x448 letterbox rgb" },
+            new ModelKey { Model = "screen", Sha256 = new string('a', 64), Backend = "onnxruntime-cpu 1.31.1", Precision = "int8", EngineSha256 = null, Preprocess = "224x224 crop rgb", Reading = "classifier", Seat = "level 0" },
+            new ModelKey { Model = "vlm", Sha256 = new string('b', 64), Backend = "tensorrt 10.13", Precision = "fp8", EngineSha256 = new string('c', 64), Preprocess = "448x448 letterbox rgb", Reading = "classifier", Seat = "level 3" },
         ],
         DecodeScale = "largest of 1, 2, 4 that keeps the model's input",
     };

@@ -1,0 +1,13 @@
+namespace Natix.Engine;
+
+/// <summary>One object as the detectors that ran see it together, in pixels of the upright source image.</summary>
+/// <param name="Left">Left edge.</param>
+/// <param name="Top">Top edge.</param>
+/// <param name="Right">Right edge.</param>
+/// <param name="Bottom">Bottom edge.</param>
+/// <param name="Score">Confidence in [0,1]: the weighted mean of the boxes' scores, times the share of the detectors' weight that saw it.</param>
+/// <param name="LabelId">Index into <see cref="EngineDescription.ObjectLabels"/>.</param>
+/// <param name="Agreement">Detectors that saw it, 1 or more.</param>
+/// <param name="Detectors">Detectors that looked at the frame and know the label, at least <paramref name="Agreement"/>.</param>
+public readonly record struct DetectedObject(
+    float Left, float Top, float Right, float Bottom, float Score, int LabelId, int Agreement, int Detectors);
