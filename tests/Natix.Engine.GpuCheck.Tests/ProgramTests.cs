@@ -50,7 +50,7 @@ public sealed class ProgramTests : IDisposable
         Assert.True(code == 0, output + error);
         Assert.Contains("ILGPU's context is the primary one", output, StringComparison.Ordinal);
         var kernels = Directory.GetFiles(_folder, "*.ptx").Select(File.ReadAllText).ToArray();
-        string[] entries = 
+        string[] entries =
         [
             "ReadYolo", "ReadRows", "ReadYolox", "ReadFastestDet", "ReadGfl", "ReadDetr", "ReadPrompt", "Rank", "Cover", "Keep", "Check", "Draw", "Sigmoid", "Scale",
             "FindFar", "PushBack", "Copy", "Compare", "Sample", "Evaluate", "Run",

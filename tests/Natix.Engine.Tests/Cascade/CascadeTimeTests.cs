@@ -22,7 +22,8 @@ public sealed class CascadeTimeTests
             if (runs++ == 0)
                 Thread.Sleep(300); // a cold start
             return 4;
-        }));
+        }
+        ));
         await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"));
         using (await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("cold")))
         {
@@ -47,7 +48,8 @@ public sealed class CascadeTimeTests
             if (runs++ < 3)
                 Thread.Sleep(200);
             return 1;
-        }));
+        }
+        ));
         await using var engine = ScriptedCascade.Build(
             backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "screen"), ScriptedCascade.Level(1, null, "detector"));
         for (var i = 0; i < 3; i++)

@@ -36,7 +36,8 @@ public sealed class ConcurrentLevelTests
                 {
                     second.Set();
                     return 1;
-                }));
+                }
+            ));
             await using var engine = ScriptedCascade.Build(backend, TwoWorkers, ScriptedCascade.Level(0, null, "a", "b"));
             using var result = await engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 

@@ -65,25 +65,25 @@ public sealed class LateStormTests
             var stream = me % 2 == 0 ? engine.OpenStream($"s{me}", new StreamOptions { MaxInFlight = 8 }) : null;
             try
             {
-            while (clock.ElapsedMilliseconds < 1500)
-            {
-                using var cancel = new CancellationTokenSource();
-                if (random.Next(20) == 0)
-                    cancel.CancelAfter(random.Next(5));
-                var info = FrameInfo.Still($"{me}") with { Budget = random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(1, 40)), Priority = random.NextDouble() };
-                var pending = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Submit(stream, info, cancel.Token)).ToArray();
-                foreach (var task in pending)
+                while (clock.ElapsedMilliseconds < 1500)
                 {
-                    var result = await task.WaitAsync(TimeSpan.FromSeconds(20));
-                    var before = Describe(result);
-                    if (random.Next(10) == 0)
-                        await Task.Delay(random.Next(30));
-                    var after = Describe(result);
-                    Check(result, before, after, wrong);
-                    result.Dispose();
-                    Interlocked.Increment(ref answered);
+                    using var cancel = new CancellationTokenSource();
+                    if (random.Next(20) == 0)
+                        cancel.CancelAfter(random.Next(5));
+                    var info = FrameInfo.Still($"{me}") with { Budget = random.Next(2) == 0 ? null : TimeSpan.FromMilliseconds(random.Next(1, 40)), Priority = random.NextDouble() };
+                    var pending = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Submit(stream, info, cancel.Token)).ToArray();
+                    foreach (var task in pending)
+                    {
+                        var result = await task.WaitAsync(TimeSpan.FromSeconds(20));
+                        var before = Describe(result);
+                        if (random.Next(10) == 0)
+                            await Task.Delay(random.Next(30));
+                        var after = Describe(result);
+                        Check(result, before, after, wrong);
+                        result.Dispose();
+                        Interlocked.Increment(ref answered);
+                    }
                 }
-            }
             }
             catch (ObjectDisposedException)
             {
