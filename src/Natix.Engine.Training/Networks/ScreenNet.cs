@@ -17,11 +17,12 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
 
     /// <summary>Makes a net with freshly drawn weights (torch's global generator).</summary>
     /// <param name="shape">Its sizes.</param>
+    /// <exception cref="ArgumentException">A channel count is not a multiple of <see cref="ScreenShape.ChannelStep"/>.</exception>
     public ScreenNet(ScreenShape shape)
         : base(nameof(ScreenNet))
     {
         ArgumentNullException.ThrowIfNull(shape);
-        Shape = shape;
+        Shape = shape.Checked();
         Stem = new ConvNorm(3, shape.Stem, 3, 2);
         Quarter = new ResidualBlock(shape.Stem, shape.Quarter, 2);
         Eighth = new ResidualBlock(shape.Quarter, shape.Eighth, 2);

@@ -1,8 +1,16 @@
 namespace Natix.Engine.Training.Networks;
 
-/// <summary>Sizes of a <see cref="ScreenNet"/>. The defaults are those of the shipped model.</summary>
+/// <summary>
+/// Sizes of a <see cref="ScreenNet"/>. The defaults are those of the shipped model. Channel counts are multiples of <see cref="ChannelStep"/>.
+/// </summary>
 public sealed record ScreenShape
 {
+    /// <summary>
+    /// What every channel count is a multiple of: on CPUs with AVX-512, oneDNN's weight gradient of a 1x1 convolution with stride 2
+    /// writes past its scratch memory when the channels it reads don't fill a vector of 16.
+    /// </summary>
+    public const int ChannelStep = 16;
+
     /// <summary>Side of the square input in pixels; a multiple of 16.</summary>
     public int Size { get; init; } = 224;
 
@@ -26,4 +34,21 @@ public sealed record ScreenShape
 
     /// <summary>Side of the heat map in cells.</summary>
     public int Grid => Size / 8;
+
+    /// <summary>Checks the channel counts.</summary>
+    /// <exception cref="ArgumentException">A channel count is not a positive multiple of <see cref="ChannelStep"/>.</exception>
+    internal ScreenShape Checked()
+    {
+        ReadOnlySpan<(string Name, int Channels)> widths =
+            [(nameof(Stem), Stem), (nameof(Quarter), Quarter), (nameof(Eighth), Eighth), (nameof(Sixteenth), Sixteenth)];
+        foreach (var (name, channels) in widths)
+        {
+            if (channels <= 0 || channels % ChannelStep != 0)
+            {
+                throw new ArgumentException($"{nameof(ScreenShape)}.{name} is {channels}; give a positive multiple of {ChannelStep}.");
+            }
+        }
+
+        return this;
+    }
 }

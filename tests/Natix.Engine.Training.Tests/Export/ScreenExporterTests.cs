@@ -8,7 +8,7 @@ namespace Natix.Engine.Training.Tests.Export;
 
 public sealed class ScreenExporterTests
 {
-    private static readonly ScreenShape Tiny = new() { Size = 64, Stem = 8, Quarter = 8, Eighth = 16, Sixteenth = 16 };
+    private static readonly ScreenShape Tiny = new() { Size = 64, Stem = 16, Quarter = 16, Eighth = 16, Sixteenth = 16 };
 
     [Fact]
     public void Exported_graph_says_what_the_net_says()
@@ -29,6 +29,17 @@ public sealed class ScreenExporterTests
         using var model = new OnnxScreen(OnnxWriter.Write(ScreenExporter.Export(other, [])));
 
         Assert.True(ParityCheck.LargestDifference(net, model, [Picture(Tiny.Size, 1)]).Largest > 1e-2);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(0)]
+    [InlineData(-16)]
+    [InlineData(24)]
+    public void Channels_that_do_not_fill_a_vector_are_refused(int channels)
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new ScreenNet(Tiny with { Quarter = channels }));
+        Assert.Contains($"Quarter is {channels}", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Natix.Engine.Training.Tests.Fitting;
 
 public sealed class ScreenTrainerTests : IDisposable
 {
-    private static readonly ScreenShape Tiny = new() { Size = 32, Stem = 8, Quarter = 8, Eighth = 16, Sixteenth = 16, ContextBlocks = 1, TopCells = 2 };
+    private static readonly ScreenShape Tiny = new() { Size = 32, Stem = 16, Quarter = 16, Eighth = 16, Sixteenth = 16, ContextBlocks = 1, TopCells = 2 };
     private readonly string _folder = Directory.CreateTempSubdirectory("natix-train-").FullName;
 
     [Fact]
