@@ -19,4 +19,15 @@ public readonly record struct Detection(
 
     /// <summary>Area in square pixels.</summary>
     public float Area => Width * Height;
+
+    /// <summary>Intersection over union, in [0,1]; 0 when either box is empty.</summary>
+    internal static float Iou(in Detection a, in Detection b)
+    {
+        var width = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
+        var height = Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top);
+        if (!(width > 0 && height > 0))
+            return 0;
+        var intersection = width * height;
+        return intersection / (a.Area + b.Area - intersection);
+    }
 }

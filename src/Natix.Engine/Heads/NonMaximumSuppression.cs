@@ -31,17 +31,6 @@ internal static class NonMaximumSuppression
         return Greedy(boxes, iouThreshold);
     }
 
-    /// <summary>Intersection over union, in [0,1]; 0 when both boxes are empty.</summary>
-    public static float Iou(in Detection a, in Detection b)
-    {
-        var width = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
-        var height = Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top);
-        if (!(width > 0 && height > 0))
-            return 0;
-        var intersection = width * height;
-        return intersection / (a.Area + b.Area - intersection);
-    }
-
     // Quickselect with the median of three: linear where a full sort is not.
     private static void MoveStrongestToFront(Span<Detection> boxes, int count)
     {

@@ -32,9 +32,9 @@ public sealed class NonMaximumSuppressionTests
         var kept = Suppress(boxes, threshold);
 
         Assert.All(kept, a => Assert.All(kept, b => Assert.True(
-            a == b || a.ClassId != b.ClassId || NonMaximumSuppression.Iou(a, b) <= threshold)));
+            a == b || a.ClassId != b.ClassId || Detection.Iou(a, b) <= threshold)));
         Assert.All(boxes.Except(kept), lost => Assert.Contains(kept, stronger =>
-            stronger.ClassId == lost.ClassId && stronger.Score >= lost.Score && NonMaximumSuppression.Iou(stronger, lost) > threshold));
+            stronger.ClassId == lost.ClassId && stronger.Score >= lost.Score && Detection.Iou(stronger, lost) > threshold));
     }
 
     [Property(MaxTest = 300)]
@@ -45,9 +45,9 @@ public sealed class NonMaximumSuppressionTests
         {
             foreach (var b in boxes)
             {
-                var iou = NonMaximumSuppression.Iou(a, b);
+                var iou = Detection.Iou(a, b);
                 Assert.InRange(iou, 0, 1.000001f);
-                Assert.Equal(iou, NonMaximumSuppression.Iou(b, a));
+                Assert.Equal(iou, Detection.Iou(b, a));
             }
         }
     }
@@ -57,10 +57,10 @@ public sealed class NonMaximumSuppressionTests
     {
         var box = new Detection(0, 0, 10, 10, 1, 0, 0);
 
-        Assert.Equal(1f, NonMaximumSuppression.Iou(box, box));
-        Assert.Equal(1 / 3f, NonMaximumSuppression.Iou(box, box with { Left = 5, Right = 15 }), 1e-6f);
-        Assert.Equal(0f, NonMaximumSuppression.Iou(box, box with { Left = 10, Right = 15 }));
-        Assert.Equal(0f, NonMaximumSuppression.Iou(box with { Right = 0 }, box with { Right = 0 }));
+        Assert.Equal(1f, Detection.Iou(box, box));
+        Assert.Equal(1 / 3f, Detection.Iou(box, box with { Left = 5, Right = 15 }), 1e-6f);
+        Assert.Equal(0f, Detection.Iou(box, box with { Left = 10, Right = 15 }));
+        Assert.Equal(0f, Detection.Iou(box with { Right = 0 }, box with { Right = 0 }));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class NonMaximumSuppressionTests
         var expected = new List<Detection>();
         foreach (var box in sorted.Take(NonMaximumSuppression.MaxCandidates))
         {
-            if (!expected.Exists(stronger => stronger.ClassId == box.ClassId && NonMaximumSuppression.Iou(stronger, box) > 0.3f))
+            if (!expected.Exists(stronger => stronger.ClassId == box.ClassId && Detection.Iou(stronger, box) > 0.3f))
                 expected.Add(box);
         }
 

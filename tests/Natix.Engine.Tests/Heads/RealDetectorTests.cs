@@ -1,4 +1,3 @@
-using Natix.Engine.Heads;
 using Xunit;
 
 namespace Natix.Engine.Tests.Heads;
@@ -45,7 +44,7 @@ public sealed class RealDetectorTests
                 $"{CocoLabels.All[box.ClassId]} {box.Score:f2} {box.Left:f0} {box.Top:f0} {box.Right:f0} {box.Bottom:f0}"));
         }
 
-        Assert.All(cars, car => Assert.Contains(found, box => box.ClassId == CocoLabels.Car && NonMaximumSuppression.Iou(box, car) > 0.5f));
+        Assert.All(cars, car => Assert.Contains(found, box => box.ClassId == CocoLabels.Car && Detection.Iou(box, car) > 0.5f));
     }
 
     [Fact]

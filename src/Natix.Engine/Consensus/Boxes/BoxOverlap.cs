@@ -3,17 +3,6 @@ namespace Natix.Engine.Consensus.Boxes;
 /// <summary>How far two boxes cover each other. Pure.</summary>
 internal static class BoxOverlap
 {
-    /// <summary>Intersection over union, in [0,1]; 0 when either box is empty.</summary>
-    public static float Iou(in Detection a, in Detection b)
-    {
-        var width = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
-        var height = Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top);
-        if (!(width > 0 && height > 0))
-            return 0;
-        var intersection = width * height;
-        return intersection / (a.Area + b.Area - intersection);
-    }
-
     /// <summary>
     /// Distance-IoU (Zheng et al. 2020), in [-1,1]: the IoU less the squared distance of the centres over the squared diagonal of the smallest box
     /// around both. Boxes with one centre have their IoU.
@@ -23,6 +12,6 @@ internal static class BoxOverlap
         var (x, y) = ((a.Left + a.Right - b.Left - b.Right) / 2, (a.Top + a.Bottom - b.Top - b.Bottom) / 2);
         var (width, height) = (Math.Max(a.Right, b.Right) - Math.Min(a.Left, b.Left), Math.Max(a.Bottom, b.Bottom) - Math.Min(a.Top, b.Top));
         var diagonal = (width * width) + (height * height);
-        return Iou(a, b) - (diagonal > 0 ? ((x * x) + (y * y)) / diagonal : 0);
+        return Detection.Iou(a, b) - (diagonal > 0 ? ((x * x) + (y * y)) / diagonal : 0);
     }
 }

@@ -52,7 +52,7 @@ internal static class SoftNms
             var box = boxes[kept++];
             foreach (ref var other in boxes[kept..end])
             {
-                if (other.ClassId == box.ClassId && BoxOverlap.Iou(box, other) is var iou && iou > iouThreshold)
+                if (other.ClassId == box.ClassId && Detection.Iou(box, other) is var iou && iou > iouThreshold)
                     other = other with { Score = other.Score * (sigma > 0 ? MathF.Exp(-iou * iou / sigma) : 1 - iou) };
             }
 

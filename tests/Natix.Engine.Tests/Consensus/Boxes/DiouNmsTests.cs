@@ -12,7 +12,7 @@ public sealed class DiouNmsTests
         var (a, b) = (RandomBoxes.Box(0, 0, 10, 10, 1), RandomBoxes.Box(5, 0, 15, 10, 1));
 
         // Intersection 50, union 150; centres 5 apart, diagonal^2 of the box around both 15^2 + 10^2.
-        Assert.Equal(1f / 3, BoxOverlap.Iou(a, b), 1e-6f);
+        Assert.Equal(1f / 3, Detection.Iou(a, b), 1e-6f);
         Assert.Equal((1f / 3) - (25f / 325), BoxOverlap.Diou(a, b), 1e-6f);
         Assert.Equal(1, BoxOverlap.Diou(a, a));
 

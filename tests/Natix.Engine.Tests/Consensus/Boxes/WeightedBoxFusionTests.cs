@@ -254,7 +254,7 @@ public sealed class WeightedBoxFusionTests
             .ThenBy(b => b.Left).ThenBy(b => b.Top).ThenBy(b => b.Right).ThenBy(b => b.Bottom).ThenBy(b => b.ModelIndex);
         foreach (var box in order)
         {
-            var best = clusters.Where(c => c[0].ClassId == box.ClassId).Select(c => (Cluster: c, Iou: BoxOverlap.Iou(AsDetection(Mean(c, weights)), box)))
+            var best = clusters.Where(c => c[0].ClassId == box.ClassId).Select(c => (Cluster: c, Iou: Detection.Iou(AsDetection(Mean(c, weights)), box)))
                 .Where(c => c.Iou > (float)threshold).OrderByDescending(c => c.Iou).Select(c => c.Cluster).FirstOrDefault();
             if (best is null)
                 clusters.Add([box]);
