@@ -109,7 +109,10 @@ class Walker {
         if (is_frame_header(marker)) return read_frame_header(marker, marker_at, payload);
         if (marker == kSos) return read_scan_header(marker_at, payload);
         if (marker == kApp0 && payload.size() >= 14 && std::memcmp(payload.data(), "JFIF", 5) == 0) jfif_ = true;
-        if (marker == kApp1 && info_.orientation == 1) info_.orientation = exif_orientation(payload);
+        if (marker == kApp1 && !exif_ && is_exif(payload)) {
+            exif_ = true;
+            read_exif(payload, info_);
+        }
         if (marker == kApp14 && payload.size() >= 12 && std::memcmp(payload.data(), "Adobe", 5) == 0)
             info_.adobe_transform = payload[11];
         return {};
@@ -176,6 +179,7 @@ class Walker {
     nx_jpeg_info& info_;
     Bytes components_;  // of the frame header, 3 bytes each
     bool jfif_ = false;
+    bool exif_ = false;  // the first one counts
     size_t at_ = 0;
 };
 

@@ -48,7 +48,7 @@ public sealed class EngineBuilder
     /// <summary>Checks the native library, the options and the manifests, loads every model and starts the workers.</summary>
     /// <exception cref="ManifestException">A manifest is wrong.</exception>
     /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the camera makes no sense.</exception>
     /// <exception cref="RecordException">The folder of records cannot be used.</exception>
     public RoadworkEngine Build()
     {
@@ -99,6 +99,7 @@ public sealed class EngineBuilder
 
     private static void Check(EngineOptions options)
     {
+        options.Camera?.Check();
         CheckRange(options.Workers, 1024, nameof(EngineOptions.Workers));
         CheckRange(options.IntraOpThreads, 1024, nameof(EngineOptions.IntraOpThreads));
         CheckRange(options.MaxBatch, 256, nameof(EngineOptions.MaxBatch));

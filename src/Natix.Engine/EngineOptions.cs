@@ -53,4 +53,7 @@ public sealed record EngineOptions
 
     /// <summary>The engine's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The camera of frames without a stream, and of streams that name none, for checks of size; null: what EXIF says, or a guess.</summary>
+    public CameraOptions? Camera { get; init; }
 }

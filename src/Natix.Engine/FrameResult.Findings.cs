@@ -7,7 +7,13 @@ public sealed partial class FrameResult
     public ReadOnlySpan<Detection> Detections => Findings.Detections.Span;
 
     /// <summary>
-    /// What the detectors that ran see together, the surest first: their boxes fused (weighted box fusion) by the labels they share, each with
+    /// What geometry says of each of <see cref="Detections"/>, in their order. It abstains where it cannot know, as in a crop, and says why
+    /// (<see cref="CameraOptions"/> is what it knows best by).
+    /// </summary>
+    public ReadOnlySpan<DetectionCheck> Checks => Findings.Checks.Span;
+
+    /// <summary>
+    /// What the detectors that ran see together, the surest first: their boxes fused (weighted box fusion) by the labels they share, without those that cannot be (<see cref="Checks"/>), each with
     /// how many of them agree on it.
     /// </summary>
     public ReadOnlySpan<DetectedObject> Objects => Findings.Objects.Span;

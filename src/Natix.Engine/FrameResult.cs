@@ -82,6 +82,16 @@ public sealed partial class FrameResult : IDisposable
         Findings.OrderByModel();
     }
 
+    /// <summary>Changes what a voter said.</summary>
+    internal void ReviseEvidence(int modelIndex, double logOdds)
+    {
+        foreach (ref var voice in _evidence.AsSpan(0, _evidenceCount))
+        {
+            if (voice.ModelIndex == modelIndex)
+                voice = voice with { LogOdds = logOdds };
+        }
+    }
+
     internal void AddEvidence(in Evidence evidence) => _evidence[_evidenceCount++] = evidence;
 
     /// <summary>Makes the result ready for another frame and moves the frame's bytes into it. The engine's alone until <see cref="HandOut"/>.</summary>
@@ -101,7 +111,6 @@ public sealed partial class FrameResult : IDisposable
         _evidenceCount = 0;
         ObserverFailures = 0;
         Findings.Clear();
-        Findings.FocalLength = info.FocalLength;
     }
 
     /// <summary>Gives the bytes back early: nobody will work on them.</summary>

@@ -33,7 +33,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         Description = Describe(plan, workers.Count) with { Tuning = tuning, Certificate = certificate };
         _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
         _crew = new FrameCrew(plan, workers, options, _judge);
-        _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, nameof(EngineOptions));
+        _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, options.Camera, nameof(EngineOptions));
     }
 
     /// <summary>What the engine runs.</summary>
@@ -86,7 +86,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
     /// <summary>Opens a stream: frames in order, a window of its own, a fair share of the engine. The caller closes it.</summary>
     /// <param name="name">Its name in results.</param>
     /// <param name="options">How it is served; null: the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the camera makes no sense.</exception>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
     public FrameStream OpenStream(string name, StreamOptions? options = null)
     {
@@ -96,7 +96,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         lock (_streams)
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, nameof(StreamOptions));
+            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, options.Camera ?? Options.Camera, nameof(StreamOptions));
             var stream = new FrameStream(name, options, line, Forget);
             _streams.Add(stream);
             return stream;
@@ -126,10 +126,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _slabs.Dispose();
     }
 
-    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, string owner)
+    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, CameraOptions? camera, string owner)
     {
         var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
-        return new FrameLine(new LineRules(name, window, inOrder, budget, full), _crew.Dispatcher, _jobs, Options.Clock, _recorder);
+        return new FrameLine(new LineRules(name, window, inOrder, budget, full, camera), _crew.Dispatcher, _jobs, Options.Clock, _recorder);
     }
 
     private FrameStream[] OpenStreams()

@@ -9,8 +9,12 @@ public sealed record StreamOptions
     /// <summary>Time from submission within which a verdict is wanted, unless the frame says otherwise; above 0. Null: all the time.</summary>
     public TimeSpan? Budget { get; init; }
 
+    /// <summary>The stream's camera, for checks of size; null: the engine's (<see cref="EngineOptions.Camera"/>).</summary>
+    public CameraOptions? Camera { get; init; }
+
     internal void Check()
     {
+        Camera?.Check();
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxInFlight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxInFlight, 65_536);
         if (Budget is { } budget)

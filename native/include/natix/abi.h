@@ -17,7 +17,7 @@ extern "C" {
 #define NX_API __attribute__((visibility("default")))
 
 #define NX_ABI_MAJOR 1
-#define NX_ABI_MINOR 1
+#define NX_ABI_MINOR 2
 
 /* Status codes. Numbers never change meaning. */
 enum {

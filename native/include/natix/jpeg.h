@@ -55,6 +55,15 @@ typedef struct nx_jpeg_info {
     int64_t problem_offset;  /* where a problem was noticed; -1 when there is none */
     uint32_t subsampling;    /* NX_JPEG_SUBSAMPLING_* (since ABI 1.1) */
     uint32_t colour;         /* NX_JPEG_COLOUR_* (since ABI 1.1) */
+    /* What EXIF says of the lens (since ABI 1.2); 0 for a tag that is missing or no number. */
+    double focal_length;             /* millimetres */
+    double focal_plane_x_resolution; /* pixels a unit across the sensor, of the picture as it was taken */
+    double focal_plane_y_resolution;
+    double digital_zoom;
+    uint32_t focal_length_35mm; /* as on 35 mm film, millimetres */
+    uint32_t focal_plane_unit;  /* 2 inch, 3 centimetre, 4 millimetre, 5 micrometre */
+    uint32_t taken_width;       /* of the picture as it was taken, pixels as stored */
+    uint32_t taken_height;
 } nx_jpeg_info;
 
 /* Where nx_jpeg_decode_planes writes Y, Cb and Cr; grey writes Y alone and leaves the others unread. */

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Natix.Engine.Cascade.Checks;
 using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Models;
 
@@ -17,6 +18,7 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     private const int MemorySeconds = 4;
 
     private readonly CascadeJudge _judge = judge ?? new CascadeJudge(plan);
+    private readonly GeometryChecks _checks = new(plan);
     private readonly ObjectFusion _fusion = new(plan);
     private readonly long[] _timeouts = Array.ConvertAll(
         plan.Levels.ToArray(), level => Math.Max(1, (long)(level.Manifest.TimeoutMs * clock.TimestampFrequency / 1000)));
@@ -67,7 +69,12 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             return;
         }
 
-        slot.IsDecided = slot.IsDecided || _judge.TryExit(slot.LevelIndex, slot);
+        if (!slot.IsDecided)
+        {
+            _checks.Settle(slot, level);
+            slot.IsDecided = _judge.TryExit(slot.LevelIndex, slot);
+        }
+
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }
 
@@ -90,7 +97,11 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
         if (plan.Levels[slot.LevelIndex].ModelCount > 1)
             slot.Result.OrderByModel();
         if (!slot.IsDecided && !slot.Result.Error.IsError)
+        {
+            _checks.Settle(slot, plan.Levels[slot.LevelIndex]);
             Conclude(slot);
+        }
+
         End(slot);
     }
 
@@ -161,6 +172,8 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     // Whoever still has it in hand is too late from now on.
     private void End(FrameSlot slot)
     {
+        // Depth may have come, and observers' boxes.
+        _checks.Look(slot);
         _fusion.Fuse(slot);
         slot.Epoch++;
         slot.NextStation = FrameSlot.Done;

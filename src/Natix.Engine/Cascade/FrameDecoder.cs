@@ -1,3 +1,4 @@
+using Natix.Engine.Cascade.Checks;
 using Natix.Engine.Imaging;
 using Natix.Engine.Models;
 
@@ -24,6 +25,7 @@ internal sealed class FrameDecoder(InputSpec[] inputs, EngineOptions options) : 
         if (!RawFrame.TryView(result.Lease, options.Limits, out var view, out error))
             return false;
         (result.Width, result.Height) = (view.Width, view.Height);
+        result.Findings.FocalLength = FrameCamera.FocalLengthOf(result.Info, slot.Exif, result.Width, result.Height);
         slot.View = view;
         return true;
     }
@@ -36,6 +38,8 @@ internal sealed class FrameDecoder(InputSpec[] inputs, EngineOptions options) : 
         var turned = Orientation.SwapsAxes(info.Orientation);
         (result.Width, result.Height) = turned ? (info.Height, info.Width) : (info.Width, info.Height);
         result.Orientation = info.Orientation;
+        slot.Exif = info.Lens;
+        result.Findings.FocalLength = FrameCamera.FocalLengthOf(result.Info, slot.Exif, result.Width, result.Height);
         result.DecodeScale = ChooseScale(result.Width, result.Height);
         if (!_decoder.TryDecode(bytes, info, result.DecodeScale, slot.Decoded, out error))
             return false;

@@ -8,7 +8,8 @@ namespace Natix.Engine.Cascade;
 /// <param name="InOrder">Hand results out in the order of submission.</param>
 /// <param name="Budget">Time a frame may take unless it says otherwise; null: all the time.</param>
 /// <param name="FullReason">What a frame is told that comes when the window is full.</param>
-internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason);
+/// <param name="Camera">What is known of its frames' camera; null for nothing.</param>
+internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason, CameraOptions? Camera = null);
 
 /// <summary>
 /// The way of one stream's frames, or of all that came without a stream, into the engine and out of it: counts them, lets them in one by
@@ -185,7 +186,8 @@ internal sealed class FrameLine
         var submitted = _clock.GetTimestamp();
         try
         {
-            var pending = job.Begin(this, lease, info, submitted, DeadlineOf(info, submitted), cancellation);
+            var known = _rules.Camera is { } camera ? info with { Camera = camera } : info;
+            var pending = job.Begin(this, lease, known, submitted, DeadlineOf(info, submitted), cancellation);
             _taken++;
             return pending;
         }

@@ -77,6 +77,12 @@ internal sealed class FrameSlot : IDisposable
     /// <summary>True once certified thresholds would have stopped it: what later levels score is then nothing that was certified.</summary>
     public bool HasPassedCertified { get; set; }
 
+    /// <summary>What its file says of the lens.</summary>
+    public ExifTags Exif { get; set; }
+
+    /// <summary>Where its boxes are checked; null until there are some.</summary>
+    public Checks.GeometryDesk? Geometry { get; set; }
+
     /// <summary>Where its boxes are fused; null until there are some.</summary>
     public FusionDesk? Desk { get; set; }
 
@@ -97,6 +103,7 @@ internal sealed class FrameSlot : IDisposable
         Job = job;
         NextStation = 0;
         IsDecided = IsAnswered = IsSettled = HasPassedCertified = false;
+        Exif = default;
         Failure = null;
         Reason = DegradedReason.None;
         (LevelIndex, Outstanding, InHand, Busy) = (-1, 0, 0, 1); // it is decoded first

@@ -56,7 +56,7 @@ internal struct ModelStep
     /// <summary>The frame's place in that run.</summary>
     public int Place;
 
-    /// <summary>Calibrated log-odds, before any weight; 0 when it does not vote.</summary>
+    /// <summary>Calibrated log-odds, before any weight, of what geometry leaves of its boxes; 0 when it does not vote.</summary>
     public double LogOdds;
 
     public long PreprocessTicks;
@@ -151,6 +151,9 @@ internal sealed class FrameTrail(int models)
         (step.Votes, step.LogOdds) = (votes, votes ? logOdds : 0);
         (step.InferTicks, step.HeadTicks) = (inferTicks, headTicks);
     }
+
+    /// <summary>What became of a model's vote once its level was through.</summary>
+    public void Settled(int model, double logOdds) => _models[model].LogOdds = logOdds;
 
     /// <summary>A model failed.</summary>
     public void Failed(int model, string why)

@@ -52,7 +52,7 @@ internal sealed class ObjectFusion
         var desk = slot.Desk ??= new FusionDesk(findings.Detections.Capacity, _weights.Length);
         for (var i = 0; i < _weights.Length; i++)
             desk.Weights[i] = (findings.DetectorsRun >> i & 1) != 0 ? _weights[i] : 0;
-        var boxes = desk.Boxes.AsSpan(0, Translate(findings.Detections.Span, desk.Boxes));
+        var boxes = desk.Boxes.AsSpan(0, Translate(findings, desk.Boxes));
         var count = WeightedBoxFusion.Fuse(boxes, desk.Weights, Overlap, desk.Scratch, desk.Fused, FusionRescale.None);
         for (var i = 0; i < count; i++)
             desk.Objects[i] = ObjectOf(desk.Fused[i], findings.DetectorsRun);
@@ -75,12 +75,16 @@ internal sealed class ObjectFusion
             box.Left, box.Top, box.Right, box.Bottom, box.Score * Math.Min(1, saw / all), box.ClassId, box.Agreement, BitOperations.PopCount(asked));
     }
 
-    // Into shared labels and detectors' places. A box that is none, or of a class without a label, cannot be fused; it stays among the detections.
-    private int Translate(ReadOnlySpan<Detection> found, Span<Detection> boxes)
+    // Into shared labels and detectors' places. What is no box, of a class without a label, or impossible cannot be fused; it stays among the detections.
+    private int Translate(FrameFindings findings, Span<Detection> boxes)
     {
+        var found = findings.Detections.Span;
         var count = 0;
-        foreach (ref readonly var box in found)
+        for (var i = 0; i < found.Length; i++)
         {
+            ref readonly var box = ref found[i];
+            if (findings.Checks.Rejects(i))
+                continue;
             var labels = _labelOf[box.ModelIndex];
             if ((uint)box.ClassId < (uint)labels.Length && box is { Width: >= 0, Height: >= 0, Score: >= 0 and <= 1 } && float.IsFinite(box.Area))
                 boxes[count++] = box with { ClassId = labels[box.ClassId], ModelIndex = _detectorOf[box.ModelIndex] };

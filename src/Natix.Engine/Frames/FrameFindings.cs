@@ -3,10 +3,13 @@ namespace Natix.Engine;
 /// <summary>What the heads found in one frame, in buffers that are reused frame after frame. Not thread-safe.</summary>
 internal sealed class FrameFindings(int maxDetections)
 {
-    /// <summary>The camera's focal length in pixels of the upright source image, as the frame came with it; 0 when it is not known.</summary>
+    /// <summary>The camera's focal length in pixels of the upright source image, as far as frame, file or options say; 0 when it is not known.</summary>
     public float FocalLength { get; set; }
 
     public DetectionList Detections { get; } = new(maxDetections);
+
+    /// <summary>What geometry says of each detection, in their order; empty where it was not asked.</summary>
+    public CheckList Checks { get; } = new(maxDetections);
 
     /// <summary>Bit i is set when the i-th detector of the cascade has looked at the frame.</summary>
     public ulong DetectorsRun { get; set; }
@@ -41,6 +44,7 @@ internal sealed class FrameFindings(int maxDetections)
         FocalLength = 0;
         DetectorsRun = 0;
         Detections.Clear();
+        Checks.Clear();
         Objects.Clear();
         Heat.Clear();
         Depth.Clear();

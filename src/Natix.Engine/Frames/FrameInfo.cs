@@ -15,8 +15,13 @@ public readonly record struct FrameInfo(string Source, long Index, double TimeSe
     /// </summary>
     public double Priority { get; init; }
 
-    /// <summary>The camera's focal length in pixels of the upright source image; 0 when it is not known. Makes depth metric.</summary>
+    /// <summary>
+    /// The camera's focal length in pixels of the upright source image; 0: what <see cref="CameraOptions"/> or EXIF say. Makes depth metric, and sizes with it.
+    /// </summary>
     public float FocalLength { get; init; }
+
+    /// <summary>What its stream or the engine knows of the camera; null for nothing.</summary>
+    internal CameraOptions? Camera { get; init; }
 
     /// <summary>A frame that stands alone: index 0, no clock.</summary>
     /// <param name="source">Where the frame came from.</param>

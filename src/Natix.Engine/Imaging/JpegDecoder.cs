@@ -31,7 +31,10 @@ internal sealed unsafe class JpegDecoder : IDisposable
         var status = JpegHandle.Probe(jpeg, out var found);
         info = new JpegInfo(
             (int)found.Width, (int)found.Height, (int)found.Orientation, (int)found.Components, (int)found.Precision,
-            (JpegProcess)found.Process, found.AdobeTransform, StoredPlanes.LayoutOf(found.Subsampling, found.Colour));
+            (JpegProcess)found.Process, found.AdobeTransform, StoredPlanes.LayoutOf(found.Subsampling, found.Colour))
+        {
+            Lens = LensOf(found),
+        };
         if (status != NxStatus.Ok)
         {
             error = NativeFailure.ToFrameError(status, found.ProblemOffset);
@@ -75,6 +78,13 @@ internal sealed unsafe class JpegDecoder : IDisposable
         var status = _handle.Decode(jpeg, denominator, target.Pixels, target.Width, target.Height, target.Stride, out var offset);
         return Judge(status, offset, out error);
     }
+
+    private static ExifTags LensOf(in NxJpegInfo found) => new(
+        found.FocalLength, found.FocalLength35mm, found.FocalPlaneXResolution, found.FocalPlaneYResolution, (int)Math.Min(found.FocalPlaneUnit, ushort.MaxValue),
+        Pixels(found.TakenWidth), Pixels(found.TakenHeight), found.DigitalZoom);
+
+    // A size that no image has is no size.
+    private static int Pixels(uint value) => value <= int.MaxValue ? (int)value : 0;
 
     private static bool Judge(NxStatus status, long offset, out FrameError error)
     {

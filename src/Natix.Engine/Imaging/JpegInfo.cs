@@ -27,6 +27,9 @@ internal enum JpegProcess
 internal readonly record struct JpegInfo(
     int Width, int Height, int Orientation, int Components, int Precision, JpegProcess Process, int AdobeTransform, PixelLayout Planes)
 {
+    /// <summary>What EXIF says of the lens.</summary>
+    public ExifTags Lens { get; init; }
+
     /// <summary>True when width and height change places on the way to upright.</summary>
     public bool IsTransposed => Orientation >= 5;
 

@@ -49,6 +49,14 @@ internal struct NxJpegInfo
     public long ProblemOffset;
     public NxJpegSubsampling Subsampling;
     public NxJpegColour Colour;
+    public double FocalLength;
+    public double FocalPlaneXResolution;
+    public double FocalPlaneYResolution;
+    public double DigitalZoom;
+    public uint FocalLength35mm;
+    public uint FocalPlaneUnit;
+    public uint TakenWidth;
+    public uint TakenHeight;
 
     public static NxJpegInfo Create() => new() { StructSize = (uint)Unsafe.SizeOf<NxJpegInfo>() };
 }

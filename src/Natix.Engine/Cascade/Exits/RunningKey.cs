@@ -44,6 +44,8 @@ internal static class RunningKey
         var text = string.Create(CultureInfo.InvariantCulture, $"{head.Kind}, P = sigmoid((logit + {manifest.Calibration.Bias:R}) / {manifest.Calibration.Temperature:R})");
         if (head.Kind != HeadKind.Classifier)
             text += $", classes [{string.Join(" ", head.RoadworkClasses)}]";
+        if (head.FindsBoxes)
+            text += ", boxes checked by geometry";
         if (head.ZeroShot is { } texts)
             text += string.Create(CultureInfo.InvariantCulture, $", {(texts.Softmax ? "softmax" : "sigmoid")} of {texts.Scale:R} * cosine + {texts.Bias:R}, texts {TextDigest(texts)}");
         return text;

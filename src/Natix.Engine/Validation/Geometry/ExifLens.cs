@@ -1,20 +1,8 @@
 namespace Natix.Engine.Validation.Geometry;
 
-/// <summary>
-/// What EXIF says of a lens, as plain numbers (CIPA DC-008, Exif 2.32; tags 0x920A, 0xA405, 0xA20E, 0xA20F, 0xA210, 0xA002, 0xA003, 0xA404). 0 for a
-/// tag that is missing.
-/// </summary>
-/// <param name="FocalLength">FocalLength, millimetres.</param>
-/// <param name="FocalLengthIn35mmFilm">FocalLengthIn35mmFilm, whole millimetres.</param>
-/// <param name="FocalPlaneXResolution">Pixels a unit across the sensor, of the picture as it was taken.</param>
-/// <param name="FocalPlaneYResolution">Pixels a unit down.</param>
-/// <param name="FocalPlaneResolutionUnit">2 inch (also when missing), 3 centimetre, 4 millimetre, 5 micrometre.</param>
-/// <param name="PixelXDimension">Width of the picture as it was taken.</param>
-/// <param name="PixelYDimension">Height of the picture as it was taken.</param>
-/// <param name="DigitalZoomRatio">Digital zoom; 0 or 1 for none.</param>
-internal readonly record struct ExifLens(
-    double FocalLength, double FocalLengthIn35mmFilm, double FocalPlaneXResolution, double FocalPlaneYResolution, int FocalPlaneResolutionUnit,
-    int PixelXDimension, int PixelYDimension, double DigitalZoomRatio)
+/// <summary>The intrinsics that EXIF tags come to. Pure.</summary>
+/// <param name="tags">The tags.</param>
+internal readonly struct ExifLens(ExifTags tags)
 {
     /// <summary>Diagonal of a 36 x 24 mm frame: the equivalent focal length gives the same angle across the diagonal (CIPA DCG-001).</summary>
     private const double FilmDiagonal = 43.26661530556787;
@@ -32,14 +20,14 @@ internal readonly record struct ExifLens(
     /// <param name="height">Height of the upright frame, pixels.</param>
     public Intrinsics For(int width, int height)
     {
-        var proven = PixelXDimension > 0 && PixelYDimension > 0;
+        var proven = tags.PixelXDimension > 0 && tags.PixelYDimension > 0;
         // A frame turned upright has the sides of its picture swapped.
         var (taken, across) = (Proportions(width, height), Math.Max(width, height));
-        if (proven && Math.Abs(Math.Log(taken / Proportions(PixelXDimension, PixelYDimension))) > SameProportions)
+        if (proven && Math.Abs(Math.Log(taken / Proportions(tags.PixelXDimension, tags.PixelYDimension))) > SameProportions)
             return Intrinsics.None(IntrinsicsRefusal.OtherProportions);
         if (!proven && IntrinsicsEstimate.IsSmallSquare(width, height))
             return Intrinsics.None(IntrinsicsRefusal.SmallSquareCrop);
-        var scale = proven ? (double)across / Math.Max(PixelXDimension, PixelYDimension) : 1;
+        var scale = proven ? (double)across / Math.Max(tags.PixelXDimension, tags.PixelYDimension) : 1;
         var (film, plane) = (FilmFocal(width, height), proven ? PlaneFocal() * scale : 0);
         if (plane > 0)
             return Judge(plane, PlaneSigma, width, height, IntrinsicsSource.ExifFocalPlane, film);
@@ -65,25 +53,25 @@ internal readonly record struct ExifLens(
 
     // The whole diagonal of the frame stands for the film's: right for a frame that was not cropped, whatever its size.
     private double FilmFocal(int width, int height) =>
-        FocalLengthIn35mmFilm > 0 && double.IsFinite(FocalLengthIn35mmFilm)
-            ? FocalLengthIn35mmFilm * Math.Sqrt(((double)width * width) + ((double)height * height)) / FilmDiagonal
+        tags.FocalLengthIn35mmFilm > 0 && double.IsFinite(tags.FocalLengthIn35mmFilm)
+            ? tags.FocalLengthIn35mmFilm * Math.Sqrt(((double)width * width) + ((double)height * height)) / FilmDiagonal
             : 0;
 
     private double FilmSigma(bool proven)
     {
         // Whole millimetres: evenly spread over one. Whether a digital zoom is counted in is not agreed on.
-        var (rounding, zoom) = (1 / (FocalLengthIn35mmFilm * Math.Sqrt(12)), Zoom > 1 ? Math.Log(Zoom) / 2 : 0);
+        var (rounding, zoom) = (1 / (tags.FocalLengthIn35mmFilm * Math.Sqrt(12)), Zoom > 1 ? Math.Log(Zoom) / 2 : 0);
         var unproven = proven ? 0 : UnprovenSigma;
         return Math.Sqrt((ConventionSigma * ConventionSigma) + (rounding * rounding) + (zoom * zoom) + (unproven * unproven));
     }
 
     private double PlaneFocal()
     {
-        var unit = FocalPlaneResolutionUnit switch { 0 or 2 => 25.4, 3 => 10, 4 => 1, 5 => 0.001, _ => double.NaN };
-        var resolution = FocalPlaneXResolution > 0 ? FocalPlaneXResolution : FocalPlaneYResolution;
-        var focal = FocalLength * resolution / unit * Zoom;
+        var unit = tags.FocalPlaneResolutionUnit switch { 0 or 2 => 25.4, 3 => 10, 4 => 1, 5 => 0.001, _ => double.NaN };
+        var resolution = tags.FocalPlaneXResolution > 0 ? tags.FocalPlaneXResolution : tags.FocalPlaneYResolution;
+        var focal = tags.FocalLength * resolution / unit * Zoom;
         return focal > 0 && double.IsFinite(focal) ? focal : 0;
     }
 
-    private double Zoom => DigitalZoomRatio > 0 && double.IsFinite(DigitalZoomRatio) ? DigitalZoomRatio : 1;
+    private double Zoom => tags.DigitalZoomRatio > 0 && double.IsFinite(tags.DigitalZoomRatio) ? tags.DigitalZoomRatio : 1;
 }

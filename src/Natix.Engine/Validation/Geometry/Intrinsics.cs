@@ -67,7 +67,7 @@ internal readonly record struct Intrinsics(
 /// <param name="FocalY">Focal length down.</param>
 /// <param name="ImageWidth">Width of the images it was measured on.</param>
 /// <param name="ImageHeight">Height of the images it was measured on.</param>
-internal sealed record ConfiguredLens(double FocalX, double FocalY, int ImageWidth, int ImageHeight)
+internal readonly record struct ConfiguredLens(double FocalX, double FocalY, int ImageWidth, int ImageHeight)
 {
     /// <summary>Column of the optical axis; null for the middle.</summary>
     public double? CenterX { get; init; }

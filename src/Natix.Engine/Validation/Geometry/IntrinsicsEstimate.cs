@@ -32,7 +32,7 @@ internal static class IntrinsicsEstimate
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         var none = Intrinsics.None(IntrinsicsRefusal.NoData);
-        var byOperator = configured is null ? none : Of(configured, width, height);
+        var byOperator = configured is null ? none : Of(configured.Value, width, height);
         var byFile = exif is null ? none : exif.Value.For(width, height);
         var byClip = clip is { IsKnown: true } estimate ? Centred(estimate.Focal, estimate.Sigma, width, height, IntrinsicsSource.SelfCalibrated) : none;
         if (byOperator.IsKnown)
@@ -54,7 +54,7 @@ internal static class IntrinsicsEstimate
     private static Intrinsics Centred(double focal, double sigma, int width, int height, IntrinsicsSource source) =>
         new(focal, focal, width / 2.0, height / 2.0, sigma, source, IntrinsicsRefusal.None);
 
-    private static Intrinsics Of(ConfiguredLens lens, int width, int height)
+    private static Intrinsics Of(in ConfiguredLens lens, int width, int height)
     {
         Require(lens.FocalX, nameof(lens.FocalX));
         Require(lens.FocalY, nameof(lens.FocalY));

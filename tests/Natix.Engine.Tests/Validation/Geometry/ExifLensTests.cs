@@ -7,8 +7,8 @@ namespace Natix.Engine.Tests.Validation.Geometry;
 public sealed class ExifLensTests
 {
     // A telephone: 28 mm equivalent, 4.25 mm on a sensor of 5.64 x 4.23 mm (4000 / 5.64 = 709.22 pixels a millimetre = 7092.2 a centimetre).
-    private static readonly ExifLens Film = new(0, 28, 0, 0, 0, 4000, 3000, 0);
-    private static readonly ExifLens Plane = new(4.25, 0, 7092.2, 7092.2, 3, 4000, 3000, 0);
+    private static readonly ExifTags Film = new(0, 28, 0, 0, 0, 4000, 3000, 0);
+    private static readonly ExifTags Plane = new(4.25, 0, 7092.2, 7092.2, 3, 4000, 3000, 0);
 
     [Fact]
     public void Film_millimetres_count_by_the_diagonal()
@@ -95,7 +95,7 @@ public sealed class ExifLensTests
         Assert.Equal(IntrinsicsRefusal.Impossible, (Film with { FocalLengthIn35mmFilm = 1 }).For(4000, 3000).Refusal);
         Assert.Equal(IntrinsicsRefusal.Impossible, (Plane with { FocalPlaneResolutionUnit = 5 }).For(4000, 3000).Refusal);
         Assert.Equal(IntrinsicsRefusal.NoData, (Plane with { FocalPlaneResolutionUnit = 9 }).For(4000, 3000).Refusal);
-        Assert.Equal(IntrinsicsRefusal.NoData, default(ExifLens).For(4000, 3000).Refusal);
+        Assert.Equal(IntrinsicsRefusal.NoData, default(ExifTags).For(4000, 3000).Refusal);
     }
 
     [Property(MaxTest = 500)]
@@ -112,11 +112,16 @@ public sealed class ExifLensTests
             5 => 1e300,
             _ => random.NextDouble() * 5000,
         };
-        var exif = new ExifLens(Any(), Any(), Any(), Any(), random.Next(-1, 7), random.Next(-5, 5000), random.Next(-5, 5000), Any());
+        var exif = new ExifTags(Any(), Any(), Any(), Any(), random.Next(-1, 7), random.Next(-5, 5000), random.Next(-5, 5000), Any());
 
         var lens = exif.For(random.Next(1, 5000), random.Next(1, 5000));
 
         Assert.True(!lens.IsKnown || (lens.FocalX > 0 && double.IsFinite(lens.FocalX) && lens.FocalSigma > 0 && double.IsFinite(lens.FocalSigma)), $"{exif} gave {lens}");
         Assert.True(lens.IsKnown == (lens.Refusal == IntrinsicsRefusal.None), $"{exif} gave {lens}");
     }
+}
+
+file static class Lenses
+{
+    public static Intrinsics For(this ExifTags tags, int width, int height) => new ExifLens(tags).For(width, height);
 }

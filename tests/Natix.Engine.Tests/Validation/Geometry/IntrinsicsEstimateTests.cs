@@ -6,7 +6,7 @@ namespace Natix.Engine.Tests.Validation.Geometry;
 public sealed class IntrinsicsEstimateTests
 {
     private static readonly ConfiguredLens Board = new(1000, 1010, 1920, 1080) { CenterX = 950, CenterY = 545 };
-    private static readonly ExifLens Exif = new(0, 20, 0, 0, 0, 1920, 1080, 0); // 20 * 2202.9 / 43.2666 = 1018.3
+    private static readonly ExifLens Exif = new(new ExifTags(0, 20, 0, 0, 0, 1920, 1080, 0)); // 20 * 2202.9 / 43.2666 = 1018.3
     private static readonly FocalEstimate Clip = new(980, 0.1, 7);
 
     [Fact]
