@@ -20,6 +20,9 @@ public sealed record CameraOptions
     /// <summary>Focal length in pixels, down; null: as across (square pixels).</summary>
     public double? FocalLengthDown { get; init; }
 
+    /// <summary>Degrees across the image, between 0 and 180, instead of <see cref="FocalLength"/>.</summary>
+    public double? HorizontalFieldOfView { get; init; }
+
     /// <summary>Relative standard deviation of the focal length, above 0: 0.02 after a calibration with a board.</summary>
     public double FocalSigma { get; init; } = 0.02;
 
@@ -35,7 +38,7 @@ public sealed record CameraOptions
     /// <summary>Relative standard deviation of the height, at least 0.</summary>
     public double MountHeightSigma { get; init; } = 0.05;
 
-    /// <summary>Pitch in degrees, down positive, between -90 and 90; needs <see cref="FocalLength"/>.</summary>
+    /// <summary>Pitch in degrees, down positive, between -90 and 90; needs a focal length or a field of view.</summary>
     public double? Pitch { get; init; }
 
     /// <summary>Standard deviation of the pitch in degrees, at least 0: of the mount, the car's nodding and the slopes of the road.</summary>
@@ -47,31 +50,21 @@ public sealed record CameraOptions
     /// <summary>Standard deviation of the horizon in pixels, at least 0; null: 1.5 percent of the image's height.</summary>
     public double? HorizonSigma { get; init; }
 
-    /// <summary>A camera known by its angle of view alone.</summary>
-    /// <param name="imageWidth">Width of its images, pixels.</param>
-    /// <param name="imageHeight">Height of its images, pixels.</param>
-    /// <param name="horizontalFieldOfView">Degrees across the image, between 0 and 180.</param>
-    public static CameraOptions OfFieldOfView(int imageWidth, int imageHeight, double horizontalFieldOfView)
-    {
-        if (!(horizontalFieldOfView > 0 && horizontalFieldOfView < 180))
-            throw Wrong("a field of view", horizontalFieldOfView, "degrees between 0 and 180");
-        var focal = imageWidth / (2 * Math.Tan(horizontalFieldOfView * Math.PI / 360));
-        return new CameraOptions { ImageWidth = imageWidth, ImageHeight = imageHeight, FocalLength = focal };
-    }
-
-    /// <summary>The lens, as a frame's lens is resolved from it; null without a focal length.</summary>
-    internal ConfiguredLens? Lens => FocalLength is { } focal
+    /// <summary>The lens, as a frame's lens is resolved from it; null where nothing is said of it.</summary>
+    internal ConfiguredLens? Lens => FocalAcross is { } focal
         ? new ConfiguredLens(focal, FocalLengthDown ?? focal, ImageWidth, ImageHeight) { CenterX = CenterX, CenterY = CenterY, Sigma = FocalSigma }
         : null;
 
-    /// <summary>Throws for a description that makes no sense.</summary>
+    /// <summary>This description, if it makes sense. Engines and streams check what they are given.</summary>
     /// <exception cref="ArgumentException">It makes none; the message says which number, and what would.</exception>
-    internal void Check()
+    public CameraOptions Checked()
     {
         Above0(ImageWidth, nameof(ImageWidth));
         Above0(ImageHeight, nameof(ImageHeight));
         Above0(FocalLength ?? 1, nameof(FocalLength));
         Above0(FocalLengthDown ?? 1, nameof(FocalLengthDown));
+        if (!(HorizontalFieldOfView is null or (> 0 and < 180)))
+            throw Wrong(nameof(HorizontalFieldOfView), HorizontalFieldOfView!.Value, "degrees between 0 and 180");
         Above0(FocalSigma, nameof(FocalSigma));
         Above0(MountHeight ?? 1, nameof(MountHeight));
         Deviation(MountHeightSigma, nameof(MountHeightSigma));
@@ -83,21 +76,28 @@ public sealed record CameraOptions
         if (!(Math.Abs(Pitch ?? 0) < 90))
             throw Wrong(nameof(Pitch), Pitch!.Value, "degrees between -90 and 90");
         CheckTogether();
+        return this;
     }
 
     private void CheckTogether()
     {
-        if (FocalLength is null && (FocalLengthDown ?? CenterX ?? CenterY) is not null)
-            throw new ArgumentException($"A camera with {nameof(FocalLengthDown)}, {nameof(CenterX)} or {nameof(CenterY)} needs {nameof(FocalLength)}.");
+        const string lens = $"{nameof(FocalLength)} or {nameof(HorizontalFieldOfView)}";
+        if (FocalLength is not null && HorizontalFieldOfView is not null)
+            throw new ArgumentException($"A camera has either {lens}; leave one out.");
+        if (FocalAcross is null && (FocalLengthDown ?? CenterX ?? CenterY) is not null)
+            throw new ArgumentException($"A camera with {nameof(FocalLengthDown)}, {nameof(CenterX)} or {nameof(CenterY)} needs {lens}.");
         if (Pitch is not null && HorizonRow is not null)
             throw new ArgumentException($"A camera has either {nameof(Pitch)} or {nameof(HorizonRow)}; leave one out.");
-        if (Pitch is not null && FocalLength is null)
-            throw new ArgumentException($"A camera with {nameof(Pitch)} needs {nameof(FocalLength)}: without it the pitch gives no horizon. Or give {nameof(HorizonRow)}.");
+        if (Pitch is not null && FocalAcross is null)
+            throw new ArgumentException($"A camera with {nameof(Pitch)} needs {lens}: without it the pitch gives no horizon. Or give {nameof(HorizonRow)}.");
         if (MountHeight is null != (Pitch is null && HorizonRow is null))
             throw new ArgumentException($"{nameof(MountHeight)} and {nameof(Pitch)} or {nameof(HorizonRow)} go together: each says nothing of sizes without the other.");
-        if (FocalLength is null && MountHeight is null)
-            throw new ArgumentException($"A camera needs {nameof(FocalLength)}, or {nameof(MountHeight)} and {nameof(HorizonRow)}, or both.");
+        if (FocalAcross is null && MountHeight is null)
+            throw new ArgumentException($"A camera needs {lens}, or {nameof(MountHeight)} and {nameof(HorizonRow)}, or both.");
     }
+
+    private double? FocalAcross => FocalLength
+        ?? (HorizontalFieldOfView is { } degrees ? ImageWidth / (2 * Math.Tan(degrees * Math.PI / 360)) : null);
 
     private static void Above0(double value, string name)
     {

@@ -99,7 +99,7 @@ public sealed class EngineBuilder
 
     private static void Check(EngineOptions options)
     {
-        options.Camera?.Check();
+        options.Camera?.Checked();
         CheckRange(options.Workers, 1024, nameof(EngineOptions.Workers));
         CheckRange(options.IntraOpThreads, 1024, nameof(EngineOptions.IntraOpThreads));
         CheckRange(options.MaxBatch, 256, nameof(EngineOptions.MaxBatch));

@@ -155,6 +155,9 @@ public sealed record RecordedVerdict
     /// <summary>Objects found.</summary>
     public required IReadOnlyList<Detection> Detections { get; init; }
 
+    /// <summary>What geometry said of each object, in their order; empty where it was not asked.</summary>
+    public IReadOnlyList<DetectionCheck> Checks { get; init; } = [];
+
     /// <summary>Maps, masks and vectors.</summary>
     public required IReadOnlyList<RecordedOutput> Outputs { get; init; }
 

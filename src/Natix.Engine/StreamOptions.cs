@@ -14,7 +14,7 @@ public sealed record StreamOptions
 
     internal void Check()
     {
-        Camera?.Check();
+        Camera?.Checked();
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxInFlight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxInFlight, 65_536);
         if (Budget is { } budget)

@@ -25,6 +25,7 @@ std::vector<Bytes> seeds() {
                            make_jpeg(21, 35, Coding::kColour440),
                            make_jpeg(43, 19, Coding::kColour411)};
     all.push_back(with_segment(all[0], segment(0xE1, exif(true, 6))));
+    all.push_back(with_segment(all[0], segment(0xE1, exif_of(false, 3, {{0x920A, 5, 425, 100}, {0xA405, 3, 28}}))));
     return all;
 }
 

@@ -151,6 +151,46 @@ Bytes exif(bool big_endian, int orientation, int unrelated) {
     return bytes;
 }
 
+Bytes exif_of(bool big_endian, int orientation, const std::vector<ExifEntry>& entries) {
+    const auto u16 = [&](Bytes& to, unsigned value) { append_u16(to, value, big_endian); };
+    const auto u32 = [&](Bytes& to, unsigned value) { append_u32(to, value, big_endian); };
+    const auto entry = [&](Bytes& to, unsigned tag, unsigned type, unsigned value) {
+        u16(to, tag);
+        u16(to, type);
+        u32(to, 1);
+        if (type == 3) {
+            u16(to, value);
+            u16(to, 0);
+        } else {
+            u32(to, value);
+        }
+    };
+    Bytes tiff = big_endian ? Bytes{'M', 'M'} : Bytes{'I', 'I'};
+    u16(tiff, 42);
+    u32(tiff, 8);
+    u16(tiff, 2);
+    entry(tiff, 0x0112, 3, static_cast<unsigned>(orientation));
+    entry(tiff, 0x8769, 4, 38);
+    u32(tiff, 0);
+    Bytes values;
+    const auto first_value = static_cast<unsigned>(38 + 2 + 12 * entries.size() + 4);
+    u16(tiff, static_cast<unsigned>(entries.size()));
+    for (const ExifEntry& each : entries) {
+        if (each.denominator < 0) {
+            entry(tiff, each.tag, each.type, each.value);
+            continue;
+        }
+        entry(tiff, each.tag, 5, first_value + static_cast<unsigned>(values.size()));
+        u32(values, each.value);
+        u32(values, static_cast<unsigned>(each.denominator));
+    }
+    u32(tiff, 0);
+    append(tiff, values);
+    Bytes bytes{'E', 'x', 'i', 'f', 0, 0};
+    append(bytes, tiff);
+    return bytes;
+}
+
 Bytes with_segment(const Bytes& jpeg, const Bytes& extra) {
     Bytes bytes(jpeg.begin(), jpeg.begin() + 2);
     append(bytes, extra);

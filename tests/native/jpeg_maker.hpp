@@ -31,6 +31,17 @@ Bytes stream_of(const std::vector<Bytes>& parts);
 // An EXIF payload whose first directory holds the orientation, after `unrelated` other entries.
 Bytes exif(bool big_endian, int orientation, int unrelated = 1);
 
+// An entry of an EXIF directory; a rational where the denominator is given.
+struct ExifEntry {
+    unsigned tag;
+    unsigned type;
+    unsigned value;
+    int denominator = -1;
+};
+
+// An EXIF payload with an orientation in its first directory and the entries in the one that it points to.
+Bytes exif_of(bool big_endian, int orientation, const std::vector<ExifEntry>& entries);
+
 // Puts a segment right behind SOI.
 Bytes with_segment(const Bytes& jpeg, const Bytes& extra);
 

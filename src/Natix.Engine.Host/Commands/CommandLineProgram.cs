@@ -14,6 +14,7 @@ internal static class CommandLineProgram
             new RunCommand(),
             new EvaluateCommand(),
             new CalibrateCommand(),
+            new CameraCommand(),
             new BenchCommand(),
             new SynthCommand(),
             new DoctorCommand(),

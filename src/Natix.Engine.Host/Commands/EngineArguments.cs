@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Natix.Engine.Host.Calibration;
 
 namespace Natix.Engine.Host.Commands;
 
@@ -24,6 +25,7 @@ internal sealed class EngineArguments
     private readonly Option<int?> _batch = Whole("--max-batch", "Frames, of any streams, that one run of a model may take together; default: as measured.", 1, 256);
     private readonly Option<int?> _maxBytes = Whole("--max-bytes", "Largest encoded frame in bytes; default 33554432.", LeastBytes, MostBytes);
     private readonly Option<long?> _maxPixels = new("--max-pixels") { Description = "Largest image in pixels; default 64000000.", HelpName = "N", CustomParser = r => Number(r, "--max-pixels", 1, MostPixels) };
+    private readonly Option<FileInfo?> _camera = new("--camera") { Description = "What is known of the camera, for checks of size: a JSON file (docs/cli.md). Default: EXIF, or a guess.", HelpName = "FILE" };
     private readonly Option<ExitPolicy?> _exits = new("--exits") { Description = "Whose thresholds end the cascade early: certified (default), manifest or never." };
     private readonly Option<bool> _requireCertificate = new("--require-certificate") { Description = "Refuse to start without a certificate of the early exits that is in force." };
 
@@ -37,6 +39,7 @@ internal sealed class EngineArguments
         command.Options.Add(_batch);
         command.Options.Add(_maxBytes);
         command.Options.Add(_maxPixels);
+        command.Options.Add(_camera);
         command.Options.Add(_exits);
         command.Options.Add(_requireCertificate);
     }
@@ -72,6 +75,7 @@ internal sealed class EngineArguments
             MaxBatch = line.GetValue(_batch) ?? options.MaxBatch,
             Exits = line.GetValue(_exits) ?? options.Exits,
             RequireCertificate = line.GetValue(_requireCertificate),
+            Camera = line.GetValue(_camera) is { } file ? CameraFile.Read(file) : options.Camera,
             Tune = true,
             TuningCachePath = TuningFile.Path,
             Limits = options.Limits with

@@ -14,7 +14,7 @@ internal sealed class DetectionBoxes(StrokeFont font)
     public static void DrawOutlines(SKCanvas canvas, IReadOnlyList<DetectionRecord> detections, float scale, float unit)
     {
         foreach (var found in detections)
-            DrawOutline(canvas, Box(found, scale), Palette.Box(found.ModelIndex, found.ClassId), unit);
+            DrawOutline(canvas, Box(found, scale), ColourOf(found), unit);
     }
 
     /// <summary>Writes class and score at boxes large enough for it, the strongest last, so that its label lies on top.</summary>
@@ -25,9 +25,11 @@ internal sealed class DetectionBoxes(StrokeFont font)
         {
             var box = Box(found, scale);
             if (box.Width >= 18 * unit || box.Height >= 18 * unit)
-                DrawLabel(canvas, found, box, Palette.Box(found.ModelIndex, found.ClassId), size, unit);
+                DrawLabel(canvas, found, box, ColourOf(found), size, unit);
         }
     }
+
+    private static SKColor ColourOf(DetectionRecord found) => found.IsImpossible ? Palette.Impossible : Palette.Box(found.ModelIndex, found.ClassId);
 
     private static SKRect Box(DetectionRecord found, float scale) =>
         new(found.Left * scale, found.Top * scale, found.Right * scale, found.Bottom * scale);
@@ -44,7 +46,7 @@ internal sealed class DetectionBoxes(StrokeFont font)
 
     private void DrawLabel(SKCanvas canvas, DetectionRecord found, SKRect box, SKColor colour, SKSizeI size, float unit)
     {
-        var text = FormattableString.Invariant($"{found.Label} {found.Score:0.00}");
+        var text = found.IsImpossible ? $"no {found.Label}: {found.Check!.Value.Reason}" : FormattableString.Invariant($"{found.Label} {found.Score:0.00}");
         var cap = 8 * unit;
         var width = font.Measure(text, cap) + (8 * unit);
         var height = cap + (8 * unit);

@@ -13,6 +13,7 @@ internal static class Palette
     public static readonly SKColor Roadwork = new(0xFF, 0x8A, 0x1F);
     public static readonly SKColor Clear = new(0x3F, 0xC9, 0xB0);
     public static readonly SKColor Failed = new(0xE0, 0x4F, 0x5F);
+    public static readonly SKColor Impossible = new(0xA8, 0xB2, 0xC0);
     public static readonly SKColor OnBadge = new(0x14, 0x12, 0x10);
 
     private static readonly SKColor[] _boxes =

@@ -16,6 +16,7 @@ internal static class ExplanationTable
             PrintVoters(console, explanation);
         if (explanation.Thresholds.Count > 0)
             PrintThresholds(console, explanation.Thresholds);
+        PrintRejected(console, record);
         PrintCost(console, record);
     }
 
@@ -62,6 +63,20 @@ internal static class ExplanationTable
         foreach (var threshold in thresholds)
             table.AddRow(threshold.Name, Number(threshold.Value, "0.0000"), Number(threshold.Probability, "0.0000"), Words(threshold.Moved));
         console.Write(table);
+    }
+
+    private static void PrintRejected(IAnsiConsole console, RecordedVerdict record)
+    {
+        for (var i = 0; i < record.Checks.Count; i++)
+        {
+            var (found, check) = (record.Detections[i], record.Checks[i]);
+            if (check.Verdict != GeometryVerdict.Implausible)
+                continue;
+            var model = record.Models[found.ModelIndex];
+            var label = (uint)found.ClassId < (uint)model.Labels.Count ? model.Labels[found.ClassId] : $"class {found.ClassId}";
+            var size = GeometryJson.Words(check.HeightLow, check.HeightHigh) is { } height ? $", {height} high" : "";
+            console.WriteLine(Invariant($"no say: {model.Name}'s {label} of score {found.Score:0.00} cannot be one ({check.Reason}{size})"));
+        }
     }
 
     private static void PrintCost(IAnsiConsole console, RecordedVerdict record)

@@ -90,6 +90,8 @@ internal static class FrameJson
             json.WriteString("label"u8, found.Label);
             WriteFinite(json, "score"u8, found.Score, 4);
             WriteBox(json, found.Left, found.Top, found.Right, found.Bottom);
+            if (found.Check is { } check)
+                GeometryJson.Write(json, check);
             json.WriteEndObject();
         }
 

@@ -65,7 +65,7 @@ internal sealed record FrameRecord
 
         var detections = new DetectionRecord[result.Detections.Length];
         for (var i = 0; i < detections.Length; i++)
-            detections[i] = DetectionRecord.From(result.Detections[i], engine.Models);
+            detections[i] = DetectionRecord.From(result.Detections[i], engine.Models) with { Check = i < result.Checks.Length ? result.Checks[i] : null };
 
         var objects = new ObjectRecord[result.Objects.Length];
         for (var i = 0; i < objects.Length; i++)
@@ -100,6 +100,12 @@ internal sealed record ObjectRecord(string Label, DetectedObject Found);
 internal sealed record DetectionRecord(
     string Model, string Label, float Score, float Left, float Top, float Right, float Bottom, int ModelIndex, int ClassId)
 {
+    /// <summary>What geometry says of it; null where it was not asked.</summary>
+    public DetectionCheck? Check { get; init; }
+
+    /// <summary>True when it cannot be what its label says.</summary>
+    public bool IsImpossible => Check is { Verdict: GeometryVerdict.Implausible };
+
     public static DetectionRecord From(in Detection found, IReadOnlyList<ModelDescription> models)
     {
         var model = models[found.ModelIndex];

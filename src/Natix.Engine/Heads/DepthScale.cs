@@ -3,8 +3,8 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Heads;
 
 /// <summary>
-/// What Depth Anything 3's metric model means by its numbers (arXiv 2511.10647): metres = depth * f / 300 with f, the mean of the focal lengths across
-/// and down, in pixels of the model's input. Immutable.
+/// What a depth model means by its numbers. Depth Anything 3's metric model (arXiv 2511.10647): metres = depth * f / 300 with f, the mean of the focal
+/// lengths across and down, in pixels of the model's input; others give metres. Immutable.
 /// </summary>
 internal sealed class DepthScale(DepthSpec spec)
 {
@@ -25,9 +25,9 @@ internal sealed class DepthScale(DepthSpec spec)
     /// <param name="ofFrame">The frame's focal length in pixels of the source; 0 when it is not known.</param>
     public float MetresPerUnit(in PreprocessGeometry geometry, float ofFrame)
     {
-        var source = ofFrame > 0 && float.IsFinite(ofFrame) ? ofFrame
-            : spec.HorizontalFieldOfView > 0 ? (float)(geometry.Width / (2 * Math.Tan(spec.HorizontalFieldOfView * Math.PI / 360)))
-            : spec.FocalLength;
+        if (spec.Unit != DepthUnit.ByFocalLength)
+            return 1;
+        var source = ofFrame > 0 && float.IsFinite(ofFrame) ? ofFrame : spec.FocalLengthOf((int)geometry.Width);
         return ((source / geometry.ScaleX) + (source / geometry.ScaleY)) / 2 / CanonicalFocalLength;
     }
 

@@ -12,7 +12,29 @@ internal sealed record GflSpec(IReadOnlyList<(string Scores, string Distances)> 
 /// <param name="Sky">Name of the sky output; null when there is none.</param>
 /// <param name="FocalLength">Focal length in pixels of the source image, for frames that come without one; 0 when it is not known.</param>
 /// <param name="HorizontalFieldOfView">The same as an angle in degrees across the source image; 0 when it is not known.</param>
-internal sealed record DepthSpec(string Depth, string? Sky, float FocalLength = 0, double HorizontalFieldOfView = 0);
+internal sealed record DepthSpec(string Depth, string? Sky, float FocalLength = 0, double HorizontalFieldOfView = 0)
+{
+    /// <summary>What the model's numbers are.</summary>
+    public DepthUnit Unit { get; init; }
+
+    /// <summary>The focal length that the manifest gives for an image, pixels of the source; 0 when it gives none.</summary>
+    /// <param name="width">Width of the upright source image, pixels.</param>
+    public float FocalLengthOf(int width) =>
+        HorizontalFieldOfView > 0 ? (float)(width / (2 * Math.Tan(HorizontalFieldOfView * Math.PI / 360))) : FocalLength;
+}
+
+/// <summary>What the numbers of a depth model are.</summary>
+internal enum DepthUnit
+{
+    /// <summary>Metres along the axis once multiplied with the focal length in pixels of the input, over 300 (Depth Anything 3).</summary>
+    ByFocalLength,
+
+    /// <summary>Metres along the axis.</summary>
+    Metres,
+
+    /// <summary>Metres along the ray of each pixel.</summary>
+    MetresAlongRay,
+}
 
 /// <summary>The particulars of a Masks head.</summary>
 /// <param name="Masks">Name of the output of mask logits.</param>

@@ -12,6 +12,9 @@ internal static class MapSpecReader
             HeadSpecReader.Output(sky, outputs, $", as \"{depth.Name}\" has", [.. depth.Shape]);
         if (head.Find("focalLength") is not null && head.Find("horizontalFieldOfView") is { } angle)
             throw angle.Error("expected either \"focalLength\" or \"horizontalFieldOfView\", found both: remove one");
+        var unit = UnitOf(head.Find("unit")?.Text());
+        if (unit != DepthUnit.ByFocalLength && (head.Find("focalLength") ?? head.Find("horizontalFieldOfView")) is { } needless)
+            throw needless.Error("expected no such property where \"unit\" says that the depth is in metres already: remove one of the two");
         return new HeadSpec
         {
             Kind = HeadKind.Depth,
@@ -19,9 +22,19 @@ internal static class MapSpecReader
                 depth.Name,
                 head.Find("sky")?.Text(),
                 (float)(head.Find("focalLength")?.Number() ?? 0),
-                head.Find("horizontalFieldOfView")?.Number() ?? 0),
+                head.Find("horizontalFieldOfView")?.Number() ?? 0)
+            {
+                Unit = unit,
+            },
         };
     }
+
+    private static DepthUnit UnitOf(string? unit) => unit switch
+    {
+        "metres" => DepthUnit.Metres,
+        "metres-along-ray" => DepthUnit.MetresAlongRay,
+        _ => DepthUnit.ByFocalLength,
+    };
 
     public static HeadSpec Masks(ManifestNode head, IReadOnlyList<TensorSpec> outputs)
     {

@@ -16,6 +16,7 @@ internal static class Comparison
         Decode(recorded, replayed)
         ?? Levels(recorded, replayed, tolerance)
         ?? Outputs(recorded, replayed, -1, "maps", tolerance)
+        ?? Checks(recorded, replayed)
         ?? Pool(recorded, replayed, tolerance)
         ?? Judged(recorded, replayed);
 
@@ -106,6 +107,21 @@ internal static class Comparison
 
         return null;
     }
+
+    // Where boxes and depths are near, sizes are; what counts is what was said of them.
+    private static ReplayDifference? Checks(RecordedVerdict a, RecordedVerdict b)
+    {
+        for (var i = 0; i < Math.Max(a.Checks.Count, b.Checks.Count); i++)
+        {
+            var (was, now) = (ReasonOf(a, i), ReasonOf(b, i));
+            if (was != now)
+                return new ReplayDifference("geometry", $"object {i}", $"{was}", $"{now}");
+        }
+
+        return null;
+    }
+
+    private static GeometryReason ReasonOf(RecordedVerdict record, int index) => index < record.Checks.Count ? record.Checks[index].Reason : GeometryReason.None;
 
     private static ReplayDifference? Pool(RecordedVerdict a, RecordedVerdict b, ReplayTolerance tolerance)
     {

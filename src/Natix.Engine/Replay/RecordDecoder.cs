@@ -24,7 +24,7 @@ internal static class RecordDecoder
         decode.End("the decoding");
         var levels = Levels(reader.Open(Section.Levels), stamp, times.Levels);
         var models = Models(reader.Open(Section.Models), stamp, times.Models);
-        var detections = Detections(reader.Open(Section.Detections), stamp);
+        var (detections, checks) = Detections(reader.Open(Section.Detections), stamp);
         var outputs = OutputSection.Read(reader.Open(Section.Outputs));
         var evidence = Voices(reader.Open(Section.Evidence), stamp);
         var (verdict, error, failures) = Judgement(reader.Open(Section.Verdict));
@@ -54,6 +54,7 @@ internal static class RecordDecoder
             Levels = levels,
             Models = models,
             Detections = detections,
+            Checks = checks,
             Outputs = outputs,
             Evidence = evidence,
             Verdict = verdict,
@@ -67,6 +68,7 @@ internal static class RecordDecoder
         var info = new FrameInfo(from.Text() ?? "", from.I64(), from.F64());
         var budget = from.I64();
         info = info with { Budget = budget == long.MinValue ? null : TimeSpan.FromTicks(budget), Priority = from.F64(), FocalLength = from.F32() };
+        info = info with { Camera = CameraFields.Read(ref from) };
         var copied = from.I64();
         from.End("the frame's origin");
         return (info, copied);
@@ -131,7 +133,7 @@ internal static class RecordDecoder
         return count == 0 || count == all ? count : throw from.Broken($"{count} models are recorded of a cascade of {all}");
     }
 
-    private static Detection[] Detections(RecordReader from, RunStamp stamp)
+    private static (Detection[] Found, DetectionCheck[] Checks) Detections(RecordReader from, RunStamp stamp)
     {
         var (found, models) = (new Detection[from.Checked(from.I32(), 26)], stamp.Models.Count);
         for (var i = 0; i < found.Length; i++)
@@ -141,8 +143,13 @@ internal static class RecordDecoder
                 throw from.Broken($"an object is of model {found[i].ModelIndex} in a cascade of {models}");
         }
 
+        var checks = new DetectionCheck[from.Checked(from.I32(), 18)];
+        if (checks.Length != 0 && checks.Length != found.Length)
+            throw from.Broken($"{checks.Length} checks are recorded of {found.Length} objects");
+        for (var i = 0; i < checks.Length; i++)
+            checks[i] = new DetectionCheck(from.Value<GeometryVerdict>(), from.Value<GeometryReason>(), from.F32(), from.F32(), from.F32(), from.F32());
         from.End("the objects");
-        return found;
+        return (found, checks);
     }
 
     private static Evidence[] Voices(RecordReader from, RunStamp stamp)

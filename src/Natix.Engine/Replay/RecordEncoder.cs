@@ -32,7 +32,7 @@ internal readonly struct RecordEncoder(long frequency)
         WriteDecode(to, result);
         WriteLevels(to, trail);
         WriteModels(to, trail);
-        WriteDetections(to, result.Detections);
+        WriteDetections(to, result.Detections, result.Checks);
         WriteOutputs(to, result, trail.ModelSteps.Length);
         WriteEvidence(to, result.Evidence);
         WriteVerdict(to, result);
@@ -48,6 +48,7 @@ internal readonly struct RecordEncoder(long frequency)
         to.I64(info.Budget?.Ticks ?? long.MinValue);
         to.F64(info.Priority);
         to.F32(info.FocalLength);
+        CameraFields.Write(to, info.Camera);
         to.I64(result.BytesCopied);
         to.Close(start);
     }
@@ -112,7 +113,7 @@ internal readonly struct RecordEncoder(long frequency)
         to.Close(start);
     }
 
-    private static void WriteDetections(RecordBuffer to, ReadOnlySpan<Detection> detections)
+    private static void WriteDetections(RecordBuffer to, ReadOnlySpan<Detection> detections, ReadOnlySpan<DetectionCheck> checks)
     {
         var start = to.Open(Section.Detections);
         to.I32(detections.Length);
@@ -125,6 +126,17 @@ internal readonly struct RecordEncoder(long frequency)
             to.F32(found.Score);
             to.I32(found.ClassId);
             to.U16(found.ModelIndex);
+        }
+
+        to.I32(checks.Length);
+        foreach (ref readonly var check in checks)
+        {
+            to.U8((byte)check.Verdict);
+            to.U8((byte)check.Reason);
+            to.F32(check.HeightLow);
+            to.F32(check.HeightHigh);
+            to.F32(check.WidthLow);
+            to.F32(check.WidthHigh);
         }
 
         to.Close(start);

@@ -68,7 +68,7 @@ internal enum Section : byte
     /// <summary>What each model said, in which batch.</summary>
     Models = 5,
 
-    /// <summary>Objects.</summary>
+    /// <summary>Objects, and what geometry said of them.</summary>
     Detections = 6,
 
     /// <summary>Maps, masks and vectors: values or checksums.</summary>

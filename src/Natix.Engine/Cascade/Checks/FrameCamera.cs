@@ -25,7 +25,7 @@ internal static class FrameCamera
     /// <summary>The focal length that makes depth metric: what is known, not what is guessed; 0 without.</summary>
     public static float FocalLengthOf(in FrameInfo info, in ExifTags exif, int width, int height)
     {
-        if (info.FocalLength > 0 || (!exif.HasLens && info.Camera?.FocalLength is null))
+        if (info.FocalLength > 0 || (!exif.HasLens && info.Camera?.Lens is null))
             return info.FocalLength;
         var lens = LensOf(info, exif, width, height);
         return lens is { IsKnown: true, Source: not IntrinsicsSource.Guessed } ? (float)((lens.FocalX + lens.FocalY) / 2) : 0;

@@ -1,4 +1,5 @@
 using Natix.Engine.Heads;
+using Natix.Engine.Models;
 using Natix.Engine.Validation.Geometry;
 
 namespace Natix.Engine.Cascade.Checks;
@@ -25,7 +26,7 @@ internal sealed class GeometryChecks(CascadePlan plan)
             return;
         var desk = slot.Geometry ??= new GeometryDesk(findings.Detections.Capacity);
         var hasDepth = result.DepthIsMetric;
-        var view = ViewOf(result, slot.Exif, hasDepth);
+        var view = ViewOf(result, slot.Exif, hasDepth ? plan.Models[findings.Depth.ModelIndex].Seat.Manifest.Head.Depth : null);
         var depths = hasDepth ? desk.Sample(boxes, findings.Depth, findings.Masks) : default;
         GeometryCheck.Evaluate(boxes, depths, view, _bands, desk.Findings);
         var checks = findings.Checks.Take(boxes.Length);
@@ -72,15 +73,26 @@ internal sealed class GeometryChecks(CascadePlan plan)
         slot.Trail.Settled(model.Index, logOdds);
     }
 
-    private GeometryView ViewOf(FrameResult result, in ExifTags exif, bool hasDepth)
+    private GeometryView ViewOf(FrameResult result, in ExifTags exif, DepthSpec? depth)
     {
         var (width, height, info) = (result.Width, result.Height, result.Info);
+        // Depth by a focal length of the manifest's: sizes are by the same, so that an error of it cancels.
+        if (result.Findings.FocalLength == 0 && depth is not null && !IntrinsicsEstimate.IsSmallSquare(width, height))
+            info = info with { FocalLength = depth.FocalLengthOf(width) };
         var lens = FrameCamera.LensOf(info, exif, width, height);
         var ground = FrameCamera.GroundOf(info.Camera, lens, width, height);
         var sigma = MeasurementSigma.Usual;
         sigma = sigma with { Edge = Math.Max(sigma.Edge, PixelOf(result)) };
-        return GeometryView.Create(width, height, lens, ground, hasDepth ? DepthKind.AxialByFocal : DepthKind.None, sigma);
+        return GeometryView.Create(width, height, lens, ground, KindOf(depth), sigma);
     }
+
+    private static DepthKind KindOf(DepthSpec? depth) => depth?.Unit switch
+    {
+        null => DepthKind.None,
+        DepthUnit.Metres => DepthKind.Axial,
+        DepthUnit.MetresAlongRay => DepthKind.Range,
+        _ => DepthKind.AxialByFocal,
+    };
 
     // A detector places an edge within one of its own pixels.
     private double PixelOf(FrameResult result)

@@ -1,24 +1,5 @@
 namespace Natix.Engine.Validation.Geometry;
 
-/// <summary>Why a clip gave no calibration.</summary>
-internal enum CalibrationReason : byte
-{
-    /// <summary>It gave one.</summary>
-    Calibrated = 0,
-
-    /// <summary>Too few usable sightings.</summary>
-    TooFewSightings,
-
-    /// <summary>The objects were all seen at about the same distance: rows and heights fix no line.</summary>
-    NoSpread,
-
-    /// <summary>The sightings fit no common horizon.</summary>
-    Inconsistent,
-
-    /// <summary>Too few depths.</summary>
-    TooFewDepths,
-}
-
 /// <summary>A horizon and a camera height from a clip. Plain data.</summary>
 /// <param name="Reason">Calibrated, or why not; then the numbers are NaN.</param>
 /// <param name="HorizonRow">Row of the horizon, pixels.</param>

@@ -63,11 +63,8 @@ public sealed class CameraOptionsTests
     [Fact]
     public void A_field_of_view_is_a_focal_length()
     {
-        var camera = CameraOptions.OfFieldOfView(1920, 1080, 90);
-        camera.Check();
-        Assert.Equal(960, camera.FocalLength!.Value, 9);
-        Assert.Contains("180", Assert.Throws<ArgumentException>(() => CameraOptions.OfFieldOfView(1920, 1080, 180)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => CameraOptions.OfFieldOfView(1920, 1080, double.NaN));
+        var camera = (Dashcam with { FocalLength = null, HorizontalFieldOfView = 90 }).Checked();
+        Assert.Equal(960, FrameCamera.LensOf(Of(camera), default, 1920, 1080).FocalX, 9);
     }
 
     public static TheoryData<CameraOptions, string> Senseless() => new()
@@ -76,6 +73,9 @@ public sealed class CameraOptionsTests
         { Dashcam with { FocalLength = -1 }, "FocalLength" },
         { Dashcam with { FocalLength = double.NaN }, "FocalLength" },
         { Dashcam with { FocalSigma = 0 }, "FocalSigma" },
+        { Dashcam with { HorizontalFieldOfView = 70 }, "leave one out" },
+        { Dashcam with { FocalLength = null, HorizontalFieldOfView = 180 }, "HorizontalFieldOfView" },
+        { Dashcam with { FocalLength = null, HorizontalFieldOfView = double.NaN }, "HorizontalFieldOfView" },
         { Dashcam with { MountHeight = 0 }, "MountHeight" },
         { Dashcam with { Pitch = 90 }, "Pitch" },
         { Dashcam with { Pitch = double.NaN }, "Pitch" },
@@ -92,7 +92,7 @@ public sealed class CameraOptionsTests
     [Theory]
     [MemberData(nameof(Senseless), DisableDiscoveryEnumeration = true)]
     public void A_camera_that_makes_no_sense_is_refused_by_name(CameraOptions camera, string names) =>
-        Assert.Contains(names, Assert.Throws<ArgumentException>(camera.Check).Message, StringComparison.Ordinal);
+        Assert.Contains(names, Assert.Throws<ArgumentException>(() => camera.Checked()).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task An_engine_and_a_stream_refuse_it_too()
