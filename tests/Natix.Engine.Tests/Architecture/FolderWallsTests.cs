@@ -61,6 +61,8 @@ public sealed partial class FolderWallsTests
         ["CertifiedWeight"] = ["Cascade"],
         ["DriftState"] = ["Cascade"],
         ["LevelDrift"] = ["Cascade"],
+        ["CameraCalibration"] = [],
+        ["CameraEstimate"] = [],
         ["CascadeCalibration"] = [],
         ["CalibrationUnit"] = ["Cascade"],
         ["CalibrationOptions"] = ["Cascade"],

@@ -18,18 +18,27 @@ internal static class FrameCamera
         // A focal length that comes with a frame is of this very frame.
         var configured = info.FocalLength > 0 && float.IsFinite(info.FocalLength)
             ? new ConfiguredLens(info.FocalLength, info.FocalLength, width, height)
-            : info.Camera?.Lens;
+            : ConfiguredBy(info.Camera);
         return IntrinsicsEstimate.Resolve(width, height, configured, exif.HasLens ? new ExifLens(exif) : null);
     }
 
     /// <summary>The focal length that makes depth metric: what is known, not what is guessed; 0 without.</summary>
     public static float FocalLengthOf(in FrameInfo info, in ExifTags exif, int width, int height)
     {
-        if (info.FocalLength > 0 || (!exif.HasLens && info.Camera?.Lens is null))
+        if (info.FocalLength > 0 || (!exif.HasLens && info.Camera?.FocalAcross is null))
             return info.FocalLength;
         var lens = LensOf(info, exif, width, height);
         return lens is { IsKnown: true, Source: not IntrinsicsSource.Guessed } ? (float)((lens.FocalX + lens.FocalY) / 2) : 0;
     }
+
+    private static ConfiguredLens? ConfiguredBy(CameraOptions? camera) => camera?.FocalAcross is { } focal
+        ? new ConfiguredLens(focal, camera.FocalLengthDown ?? focal, camera.ImageWidth, camera.ImageHeight)
+        {
+            CenterX = camera.CenterX,
+            CenterY = camera.CenterY,
+            Sigma = camera.FocalSigma,
+        }
+        : null;
 
     /// <summary>What is known of the ground before the camera.</summary>
     /// <param name="camera">What the stream or the engine says; null for nothing.</param>

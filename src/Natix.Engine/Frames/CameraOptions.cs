@@ -1,5 +1,3 @@
-using Natix.Engine.Validation.Geometry;
-
 namespace Natix.Engine;
 
 /// <summary>
@@ -42,7 +40,7 @@ public sealed record CameraOptions
     public double? Pitch { get; init; }
 
     /// <summary>Standard deviation of the pitch in degrees, at least 0: of the mount, the car's nodding and the slopes of the road.</summary>
-    public double PitchSigma { get; init; } = GroundPlane.RoadPitchSigma * 180 / Math.PI;
+    public double PitchSigma { get; init; } = 0.86;
 
     /// <summary>Row of the horizon, pixels, instead of <see cref="Pitch"/>: needs no focal length.</summary>
     public double? HorizonRow { get; init; }
@@ -50,10 +48,9 @@ public sealed record CameraOptions
     /// <summary>Standard deviation of the horizon in pixels, at least 0; null: 1.5 percent of the image's height.</summary>
     public double? HorizonSigma { get; init; }
 
-    /// <summary>The lens, as a frame's lens is resolved from it; null where nothing is said of it.</summary>
-    internal ConfiguredLens? Lens => FocalAcross is { } focal
-        ? new ConfiguredLens(focal, FocalLengthDown ?? focal, ImageWidth, ImageHeight) { CenterX = CenterX, CenterY = CenterY, Sigma = FocalSigma }
-        : null;
+    /// <summary>The focal length across, however it was given; null where it was not.</summary>
+    internal double? FocalAcross => FocalLength
+        ?? (HorizontalFieldOfView is { } degrees ? ImageWidth / (2 * Math.Tan(degrees * Math.PI / 360)) : null);
 
     /// <summary>This description, if it makes sense. Engines and streams check what they are given.</summary>
     /// <exception cref="ArgumentException">It makes none; the message says which number, and what would.</exception>
@@ -95,9 +92,6 @@ public sealed record CameraOptions
         if (FocalAcross is null && MountHeight is null)
             throw new ArgumentException($"A camera needs {lens}, or {nameof(MountHeight)} and {nameof(HorizonRow)}, or both.");
     }
-
-    private double? FocalAcross => FocalLength
-        ?? (HorizontalFieldOfView is { } degrees ? ImageWidth / (2 * Math.Tan(degrees * Math.PI / 360)) : null);
 
     private static void Above0(double value, string name)
     {
