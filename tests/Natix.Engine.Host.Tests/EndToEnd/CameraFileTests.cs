@@ -77,7 +77,7 @@ public sealed class CameraFileTests : IDisposable
         var cascade = BrightnessCascade.Write(_folder.Path);
         var outcome = await NatixProgram.RunAsync("camera", _folder.Write("a.jpg", CascadeFixture.Bright), "--cascade", cascade);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("known size", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("size is known", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
