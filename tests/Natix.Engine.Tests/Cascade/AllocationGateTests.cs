@@ -67,6 +67,23 @@ public sealed class AllocationGateTests
     }
 
     [Fact]
+    public async Task Holding_boxes_against_camera_depth_and_masks_allocates_nothing()
+    {
+        using var backend = new PaintedBackend();
+        backend.Set("boxes", PaintedModels.Rows([10, 2, 20, 60, 0.9f, 0], [20, 20, 40, 50, 0.5f, 0]));
+        backend.Set("masks", [4], [0.5f, 0.5f, 0.4f, 0.4f], Enumerable.Repeat(3f, 16).ToArray());
+        backend.Set("depth", Enumerable.Repeat(12f, 16).ToArray());
+        var models = new[] { PaintedModels.Detector("boxes", "cone"), PaintedModels.Masks("masks"), PaintedModels.Depth("depth") };
+        var level = ScriptedCascade.Level(1, null) with { Models = [.. models.Select(m => new LevelModel(m, 1))] };
+        var plan = CascadePlan.Load(ScriptedCascade.Manifest(level), backend, _ => new ModelSettings(new SessionSettings(), 1));
+        var camera = new CameraOptions { ImageWidth = 320, ImageHeight = 240, FocalLength = 250, MountHeight = 1.4, HorizonRow = 100 };
+        await using var engine = new RoadworkEngine(plan, backend, new EngineOptions { Workers = 1, MaxInFlight = 8, Camera = camera }, [WorkerRole.Everything]);
+        using (var result = await engine.SubmitAsync(engine.Lend(TestImages.Jpeg(320, 240)), FrameInfo.Still("a")))
+            Assert.Contains(result.Checks.ToArray(), c => c.Verdict == GeometryVerdict.Implausible);
+        await AssertAllocatesNothing(engine);
+    }
+
+    [Fact]
     public async Task Streams_that_share_batches_allocate_nothing()
     {
         using var backend = new ScriptedBackend(("first", () => 1f), ("second", () => 6f)) { TakesBatches = true, Forgets = true };
