@@ -67,6 +67,8 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             return;
         }
 
+        if (_judge.Drift is { } drift)
+            slot.Trail.FallBack(slot.LevelIndex, drift.IsDrifting);
         slot.IsDecided = slot.IsDecided || _judge.TryExit(slot.LevelIndex, slot);
         EnterLevel(slot, slot.LevelIndex + 1, now);
     }

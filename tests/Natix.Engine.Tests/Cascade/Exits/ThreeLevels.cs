@@ -38,11 +38,11 @@ internal sealed class ThreeLevels : IDisposable
         return certified ? manifest with { Consensus = manifest.Consensus with { CertificatePath = CertificatePath } } : manifest;
     }
 
-    public RoadworkEngine Build(CascadeManifest manifest, Func<EngineOptions, EngineOptions>? change = null)
+    public RoadworkEngine Build(CascadeManifest manifest, Func<EngineOptions, EngineOptions>? change = null, IVerdictRecorder? recorder = null)
     {
         var options = (change ?? (o => o))(ScriptedCascade.OneWorker);
         var plan = CascadePlan.Load(manifest, Backend, _ => new ModelSettings(new SessionSettings(), 1));
-        return new RoadworkEngine(plan, Backend, options, [WorkerRole.Everything]);
+        return new RoadworkEngine(plan, Backend, options, [WorkerRole.Everything], null, recorder);
     }
 
     public RoadworkEngine BuildFull() => Build(Manifest(certified: false), o => o with { Exits = ExitPolicy.Never });
