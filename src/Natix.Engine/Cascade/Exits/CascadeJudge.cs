@@ -120,7 +120,7 @@ internal sealed class CascadeJudge
         if (!Spoke(slot.Result, _plan.Levels[levelIndex].Manifest.Level))
             return false;
         if (!slot.HasPassedCertified)
-            Drift?.Add(levelIndex, p);
+            Drift?.Add(levelIndex, p, slot.Job!.ScoreRole);
 
         // Who has heard everyone agrees with everyone: there is nothing to certify, and the manifest may save its observers.
         if (levelIndex >= _lastVotingLevel)

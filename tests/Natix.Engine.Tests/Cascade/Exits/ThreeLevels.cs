@@ -49,6 +49,9 @@ internal sealed class ThreeLevels : IDisposable
 
     public ValueTask<FrameResult> RunAsync(RoadworkEngine engine) => engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
 
+    public ValueTask<FrameResult> RunAsync(RoadworkEngine engine, FrameStream stream, long index, double seconds) =>
+        stream.SubmitAsync(engine.Lend(Frame), index, seconds);
+
     /// <summary>Draws a frame: truth at even odds, voters right with growing certainty, all over-confident by a factor of two.</summary>
     public bool Draw(SplitMix random, double shift = 0)
     {
