@@ -36,7 +36,8 @@ internal sealed class FramePathCommand : RootCommand
         ISection[] all =
         [
             new TensorSection(settings), new PreprocessSection(settings), new HeadSection(settings), new JudgementSection(settings), new WholeFrameSection(settings),
-            new StreamSection(settings), new RecordingSection(settings), new OpenLoopSection(settings), new OverloadSection(settings), new EnduranceSection(settings), new ScaledDecodingSection(settings),
+            new StreamSection(settings), new RecordingSection(settings), new OpenLoopSection(settings), new OverloadSection(settings),
+            new EnduranceSection(settings), new ScaledDecodingSection(settings),
         ];
         var only = line.GetValue(_only) ?? [];
         if (only.Except(all.Select(s => s.Name)).FirstOrDefault() is { } unknown)
