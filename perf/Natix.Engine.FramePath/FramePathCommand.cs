@@ -35,8 +35,9 @@ internal sealed class FramePathCommand : RootCommand
             line.GetValue(_shared)?.FullName, hasOpenCv);
         ISection[] all =
         [
-            new TensorSection(settings), new PreprocessSection(settings), new HeadSection(settings), new WholeFrameSection(settings), new StreamSection(settings),
-            new OpenLoopSection(settings), new OverloadSection(settings), new EnduranceSection(settings), new ScaledDecodingSection(settings),
+            new TensorSection(settings), new PreprocessSection(settings), new HeadSection(settings), new JudgementSection(settings), new WholeFrameSection(settings),
+            new StreamSection(settings), new RecordingSection(settings), new OpenLoopSection(settings), new OverloadSection(settings),
+            new EnduranceSection(settings), new ScaledDecodingSection(settings),
         ];
         var only = line.GetValue(_only) ?? [];
         if (only.Except(all.Select(s => s.Name)).FirstOrDefault() is { } unknown)

@@ -111,6 +111,8 @@ public sealed class EngineBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxPixels, 1, nameof(FrameLimits.MaxPixels));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.DriftScoresPerUnit ?? 1, 1, nameof(EngineOptions.DriftScoresPerUnit));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.DriftScoresPerUnit ?? 1, 100_000, nameof(EngineOptions.DriftScoresPerUnit));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.DriftSpacing, TimeSpan.Zero, nameof(EngineOptions.DriftSpacing));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.DriftSpacing, TimeSpan.FromDays(1), nameof(EngineOptions.DriftSpacing));
     }
 
     private static void CheckRange(int? value, int most, string name)

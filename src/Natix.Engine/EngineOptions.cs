@@ -46,10 +46,16 @@ public sealed record EngineOptions
     public bool RequireCertificate { get; init; }
 
     /// <summary>
-    /// Frames that one independent unit (a clip, a scene) gives on average as frames come in here, 1 to 100,000, for telling drift from the likeness of
-    /// neighbouring frames. Null: as in the certificate's data.
+    /// Frames without a stream that one independent unit (a clip, a scene) gives on average as they come in here, 1 to 100,000, for telling drift from
+    /// the likeness of neighbouring frames. Null: as in the certificate's data.
     /// </summary>
     public double? DriftScoresPerUnit { get; init; }
+
+    /// <summary>
+    /// Stream time within which the frames of one stream count once, as one look at one scene, when scores are watched for drift; above 0, at most a day.
+    /// Frames of a stream so far apart are taken as independent. A stream without a clock is taken to have 30 frames a second.
+    /// </summary>
+    public TimeSpan DriftSpacing { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The engine's clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

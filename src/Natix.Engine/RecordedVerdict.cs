@@ -74,7 +74,11 @@ public sealed record RecordedModel(
 /// <param name="End">How it ended.</param>
 /// <param name="EnteredMicroseconds">When it was entered, from submission; NaN when it was not.</param>
 /// <param name="LeftMicroseconds">When it was left, from submission; NaN when it was not entered.</param>
-public sealed record RecordedLevel(int Level, string Name, RecordedLevelEnd End, double EnteredMicroseconds, double LeftMicroseconds);
+public sealed record RecordedLevel(int Level, string Name, RecordedLevelEnd End, double EnteredMicroseconds, double LeftMicroseconds)
+{
+    /// <summary>Scores had drifted from those certified when it was judged: it could stop only where certificate and manifest agreed.</summary>
+    public bool InFallback { get; init; }
+}
 
 /// <summary>A map, mask or vector that a model gave: its values, or their checksum alone where they are many.</summary>
 /// <param name="Kind">heat, depth, mask, embedding, patches, label-scores.</param>
@@ -172,6 +176,9 @@ public sealed record RecordedVerdict
 
     /// <summary>Models without a say that failed.</summary>
     public required int ObserverFailures { get; init; }
+
+    /// <summary>Scores had drifted from those certified when some level of it was judged.</summary>
+    public bool InFallback => Levels.Any(level => level.InFallback);
 
     /// <summary>P above it meant roadwork.</summary>
     public double Threshold => Stamp.Consensus.Threshold;

@@ -129,7 +129,8 @@ public sealed class RoadworkEngine : IAsyncDisposable
     private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, CameraOptions? camera, string owner)
     {
         var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
-        return new FrameLine(new LineRules(name, window, inOrder, budget, full, camera), _crew.Dispatcher, _jobs, Options.Clock, _recorder);
+        var rules = new LineRules(name, window, inOrder, budget, full, camera) { DriftSpacing = inOrder ? Options.DriftSpacing : null };
+        return new FrameLine(rules, _crew.Dispatcher, _jobs, Options.Clock, _recorder);
     }
 
     private FrameStream[] OpenStreams()

@@ -30,13 +30,13 @@ public sealed record WhatIf(WhatIfEffect Effect, double Probability, int Level);
 /// <param name="Level">Its level.</param>
 /// <param name="LogOdds">What it said.</param>
 /// <param name="Weight">Weight of its seat.</param>
-/// <param name="Share">Its share of all weight that counted, in [0,1].</param>
-/// <param name="Contribution">What it added to the pooled log-odds; those of all voters add up to them.</param>
+/// <param name="Share">Its share of all weight that counted, in [0,1]; the certificate's weight where one was in force.</param>
+/// <param name="Contribution">What it added to the pooled log-odds; with the pool's intercept those of all voters add up to them.</param>
 /// <param name="Counted">False for one that spoke after the verdict had fallen.</param>
 public sealed record VoterExplanation(string Model, int Level, double LogOdds, double Weight, double Share, double Contribution, bool Counted)
 {
     /// <summary>P by its word alone.</summary>
-    public double Probability => 1 / (1 + Math.Exp(-LogOdds));
+    public double Probability => Consensus.Logistic.Sigmoid(LogOdds);
 
     /// <summary>Had the cascade no such voter.</summary>
     public required WhatIf Without { get; init; }
@@ -68,7 +68,11 @@ public sealed record ThresholdExplanation(string Name, int Level, double Value, 
 /// <param name="Voters">How many they were.</param>
 /// <param name="Decided">The verdict fell here.</param>
 /// <param name="Microseconds">Wall-clock time in it, waiting included; NaN when it was not entered.</param>
-public sealed record LevelExplanation(int Level, string Name, RecordedLevelEnd End, double Probability, int Voters, bool Decided, double Microseconds);
+public sealed record LevelExplanation(int Level, string Name, RecordedLevelEnd End, double Probability, int Voters, bool Decided, double Microseconds)
+{
+    /// <summary>Scores had drifted from those certified when it was judged: it could stop only where certificate and manifest agreed.</summary>
+    public bool InFallback { get; init; }
+}
 
 /// <summary>Why a frame was judged as it was. Immutable.</summary>
 /// <param name="Record">The frame.</param>
@@ -79,4 +83,11 @@ public sealed record LevelExplanation(int Level, string Name, RecordedLevelEnd E
 /// <param name="Thresholds">Every threshold that P was held against.</param>
 public sealed record VerdictExplanation(
     RecordedVerdict Record, string Summary, double PooledLogOdds, IReadOnlyList<LevelExplanation> Levels,
-    IReadOnlyList<VoterExplanation> Voters, IReadOnlyList<ThresholdExplanation> Thresholds);
+    IReadOnlyList<VoterExplanation> Voters, IReadOnlyList<ThresholdExplanation> Thresholds)
+{
+    /// <summary>What the pool adds of itself to the pooled log-odds, whoever votes: 0 without a certificate in force.</summary>
+    public double Intercept { get; init; }
+
+    /// <summary>What would have come had scores not drifted; null where a level was not judged in fallback.</summary>
+    public WhatIf? WithoutFallback { get; init; }
+}

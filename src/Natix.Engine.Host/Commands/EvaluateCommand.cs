@@ -17,6 +17,7 @@ internal sealed class EvaluateCommand : Command
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of the bootstrap; default 1.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
     private readonly EngineArguments _engine;
+    private readonly RecordArguments _record;
 
     public EvaluateCommand()
         : base("evaluate", "Measure verdicts against labels: confusion, MCC, AUC, calibration, the subnet's reward, latency.")
@@ -33,6 +34,7 @@ internal sealed class EvaluateCommand : Command
         Options.Add(_seed);
         Options.Add(_json);
         _engine = new EngineArguments(this);
+        _record = new RecordArguments(this, "the frames of the evaluated cascade (not those of --against, nor of the full ensemble)");
         Validators.Add(result =>
         {
             if (result.GetValue(_folder) is null == result.GetValue(_clips) is null)
@@ -50,16 +52,24 @@ internal sealed class EvaluateCommand : Command
         using var stop = new StopSignal();
         try
         {
-            var study = new EvaluationStudy(cascade => BuildJudgeAsync(line, cascade), StudyOf(line), stop);
-            if (line.GetValue(_clips) is { } clips)
-                return await RunClipsAsync(line, clips.FullName, study);
-            var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_slices) ?? [], line.GetValue(_predictions)?.FullName);
-            return await run.RunAsync(study);
+            var study = new EvaluationStudy((cascade, records) => BuildJudgeAsync(line, cascade, records ? _record : null), StudyOf(line), stop);
+            var exitCode = await RunAsync(line, study);
+            return study.Recording is var (recording, name)
+                ? await RecordArguments.ReportAsync(recording, $"cascade {name}", exitCode, study.Options.Json)
+                : exitCode;
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or FormatException)
         {
             throw new UsageException(e.Message, e);
         }
+    }
+
+    private Task<int> RunAsync(ParseResult line, EvaluationStudy study)
+    {
+        if (line.GetValue(_clips) is { } clips)
+            return RunClipsAsync(line, clips.FullName, study);
+        var run = new StillEvaluation(line.GetValue(_folder)!.FullName, line.GetValue(_slices) ?? [], line.GetValue(_predictions)?.FullName);
+        return run.RunAsync(study);
     }
 
     private StudyOptions StudyOf(ParseResult line)
@@ -78,9 +88,9 @@ internal sealed class EvaluateCommand : Command
     }
 
     /// <summary>An engine whose verdicts can be held against labels.</summary>
-    private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line, string cascade)
+    private async Task<RoadworkEngine> BuildJudgeAsync(ParseResult line, string cascade, RecordArguments? record)
     {
-        var engine = _engine.Build(line, cascade);
+        var engine = _engine.Build(line, cascade, record);
         if (engine.Description.Models.Any(m => m.Votes))
             return engine;
         await engine.DisposeAsync();

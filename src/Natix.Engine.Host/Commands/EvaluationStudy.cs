@@ -16,12 +16,15 @@ namespace Natix.Engine.Host.Commands;
 internal sealed record StudyOptions(string CascadePath, string? Against, bool SkipFull, string? HtmlPath, ulong Seed, bool Json);
 
 /// <summary>Runs a set through a cascade, its full ensemble and another cascade, one engine after the other, and puts the findings together.</summary>
-/// <param name="build">Builds an engine whose models vote, from a manifest.</param>
+/// <param name="build">Builds an engine whose models vote, from a manifest; where told so, one that records what the command line asks to record.</param>
 /// <param name="options">What is asked for.</param>
 /// <param name="stop">Ends it early; what was done is reported.</param>
-internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, StudyOptions options, StopSignal stop)
+internal sealed class EvaluationStudy(Func<string, bool, Task<RoadworkEngine>> build, StudyOptions options, StopSignal stop)
 {
     public StudyOptions Options => options;
+
+    /// <summary>How recording the evaluated cascade went, and its name; null where nothing was to be recorded, or before it has run.</summary>
+    public (RecordingReport Report, string Cascade)? Recording { get; private set; }
 
     /// <summary>Runs it all. The receiver disposes the pictures of the report's run.</summary>
     public async Task<EvaluationReport> RunAsync(ILabelledSet set)
@@ -30,8 +33,8 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
             HtmlPage.Prepare("--html", page);
         // A manifest that is wrong should not be found out after the first run.
         if (options.Against is { } other)
-            await (await build(other)).DisposeAsync();
-        var main = await JudgeAsync(set, options.CascadePath, withPictures: options.HtmlPath is not null);
+            await (await build(other, false)).DisposeAsync();
+        var main = await JudgeAsync(set, options.CascadePath, isMain: true);
         var report = await WithFullAsync(EvaluationReport.Of(set, main, options.Seed));
         if (options.Against is not null && !stop.IsRequested)
             report = report with { Against = await CompareAsync(report, options.Against) };
@@ -66,25 +69,29 @@ internal sealed class EvaluationStudy(Func<string, Task<RoadworkEngine>> build, 
     /// <summary>Runs the set through another cascade, then both in turn over a few frames for their speed.</summary>
     private async Task<PairedRuns> CompareAsync(EvaluationReport report, string cascade)
     {
-        using var second = await JudgeAsync(report.Set, cascade, withPictures: false);
+        using var second = await JudgeAsync(report.Set, cascade, isMain: false);
         var pairs = PairedRuns.Of(report.Main, second, options.Seed);
         if (stop.IsRequested)
             return pairs;
         using var watch = stop.Watch();
-        await using var mine = await build(options.CascadePath);
-        await using var other = await build(cascade);
+        await using var mine = await build(options.CascadePath, false);
+        await using var other = await build(cascade, false);
         var frames = await KeptFrame.TakeAsync(mine, report.Set.Sources(), SpeedComparison.MostFrames, stop.Token);
         return pairs with { Speed = await SpeedComparison.MeasureAsync(mine, other, frames, stop.Token) };
     }
 
-    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool withPictures)
+    // The evaluated cascade alone is recorded, and drawn where a page is wanted.
+    private async Task<JudgedRun> JudgeAsync(ILabelledSet set, string cascade, bool isMain)
     {
-        await using var engine = await build(cascade);
-        var journal = new FrameJournal(withPictures ? new MistakeAlbum(engine.Description.Threshold) : null);
+        await using var engine = await build(cascade, isMain);
+        var journal = new FrameJournal(isMain && options.HtmlPath is not null ? new MistakeAlbum(engine.Description.Threshold) : null);
         var scorer = set.Scorer(journal, engine.Description.Threshold);
         var before = Environment.CpuUsage.TotalTime;
         var summary = await EvaluationRun.PumpAsync(engine, set.Sources(), scorer, options.Json, stop);
         var cpu = Environment.CpuUsage.TotalTime - before;
+        await engine.DisposeAsync();
+        if (engine.Recording is { } recording)
+            Recording = (recording, engine.Description.Cascade);
         return new JudgedRun(engine.Description, summary, scorer.Cases, scorer, journal, cpu.TotalSeconds);
     }
 }

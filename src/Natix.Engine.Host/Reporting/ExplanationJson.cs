@@ -10,6 +10,9 @@ internal static class ExplanationJson
         RecordJson.Write(json, explanation.Record);
         json.WriteString("summary"u8, explanation.Summary);
         WriteNumber(json, "pooled_log_odds"u8, explanation.PooledLogOdds);
+        WriteNumber(json, "intercept"u8, explanation.Intercept);
+        json.WriteBoolean("in_fallback"u8, explanation.Record.InFallback);
+        WriteWhatIf(json, "without_fallback"u8, explanation.WithoutFallback);
         json.WriteStartArray("levels"u8);
         foreach (var level in explanation.Levels)
             WriteLevel(json, level);
@@ -33,6 +36,7 @@ internal static class ExplanationJson
         json.WriteString("name"u8, level.Name);
         json.WriteString("end"u8, level.End.ToString());
         json.WriteBoolean("decided"u8, level.Decided);
+        json.WriteBoolean("in_fallback"u8, level.InFallback);
         WriteNumber(json, "p"u8, level.Probability);
         json.WriteNumber("voters"u8, level.Voters);
         FrameJson.WriteFinite(json, "us"u8, level.Microseconds, 1);

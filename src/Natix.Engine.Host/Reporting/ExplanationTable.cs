@@ -11,6 +11,8 @@ internal static class ExplanationTable
         var record = explanation.Record;
         console.WriteLine(FormattableString.Invariant($"{record.Id}  {record.Info.Source} #{record.Info.Index}, {record.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, cascade {record.Cascade}"));
         console.WriteLine(explanation.Summary);
+        if (explanation.WithoutFallback is { } without)
+            console.WriteLine($"Had they not drifted: {Words(without)}.");
         PrintLevels(console, explanation.Levels);
         if (explanation.Voters.Count > 0)
             PrintVoters(console, explanation);
@@ -37,7 +39,7 @@ internal static class ExplanationTable
         foreach (var level in levels)
             table.AddRow(
                 Markup.Escape(Invariant($"{level.Level} {level.Name}")), Number(level.Probability, "0.0000"), Invariant($"{level.Voters}"),
-                Number(level.Microseconds / 1000, "0.00 ms"), level.Decided ? "decided" : level.End.ToString());
+                Number(level.Microseconds / 1000, "0.00 ms"), (level.Decided ? "decided" : level.End.ToString()) + (level.InFallback ? ", in fallback" : ""));
         console.Write(table);
     }
 
@@ -54,7 +56,8 @@ internal static class ExplanationTable
         }
 
         console.Write(table);
-        console.WriteLine(Invariant($"pooled log-odds {explanation.PooledLogOdds:+0.000;-0.000;0.000}"));
+        var intercept = explanation.Intercept == 0 ? "" : Invariant($", of which the pool itself {explanation.Intercept:+0.000;-0.000}");
+        console.WriteLine(Invariant($"pooled log-odds {explanation.PooledLogOdds:+0.000;-0.000;0.000}{intercept}"));
     }
 
     private static void PrintThresholds(IAnsiConsole console, IReadOnlyList<ThresholdExplanation> thresholds)

@@ -69,6 +69,8 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             return;
         }
 
+        if (_judge.Drift is { } drift)
+            slot.Trail.FallBack(slot.LevelIndex, drift.IsDrifting);
         if (!slot.IsDecided)
         {
             _checks.Settle(slot, level);

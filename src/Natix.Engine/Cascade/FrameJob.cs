@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Tasks.Sources;
+using Natix.Engine.Cascade.Exits;
 
 namespace Natix.Engine.Cascade;
 
@@ -39,6 +40,9 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
 
     /// <summary>How much it goes before others, in [0,1].</summary>
     public double Priority { get; private set; }
+
+    /// <summary>What its scores count for when they are held against those certified.</summary>
+    public ScoreRole ScoreRole { get; set; }
 
     public CancellationToken Cancellation { get; private set; }
 

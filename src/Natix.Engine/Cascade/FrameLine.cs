@@ -1,3 +1,4 @@
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Diagnostics;
 
 namespace Natix.Engine.Cascade;
@@ -9,7 +10,11 @@ namespace Natix.Engine.Cascade;
 /// <param name="Budget">Time a frame may take unless it says otherwise; null: all the time.</param>
 /// <param name="FullReason">What a frame is told that comes when the window is full.</param>
 /// <param name="Camera">What is known of its frames' camera; null for nothing.</param>
-internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason, CameraOptions? Camera = null);
+internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason, CameraOptions? Camera = null)
+{
+    /// <summary>Stream time within which its frames count once when scores are watched for drift; null: they are no stream's, and each counts.</summary>
+    public TimeSpan? DriftSpacing { get; init; }
+}
 
 /// <summary>
 /// The way of one stream's frames, or of all that came without a stream, into the engine and out of it: counts them, lets them in one by
@@ -26,6 +31,7 @@ internal sealed class FrameLine
     private readonly Lock _gate = new();
     private readonly DeliveryOrder _order = new();
     private readonly RoomGate _room;
+    private readonly ScoreThinning? _thinning;
     private int _taken;
     private int _unanswered;
     private bool _waitsForRoom;
@@ -37,6 +43,7 @@ internal sealed class FrameLine
     {
         (_rules, _dispatcher, _jobs, _clock, _recorder) = (rules, dispatcher, jobs, clock, recorder);
         _room = new RoomGate(TryLeaveRoom);
+        _thinning = rules.DriftSpacing is { } spacing ? new ScoreThinning(spacing) : null;
         jobs.Widen(rules.Window);
     }
 
@@ -188,6 +195,7 @@ internal sealed class FrameLine
         {
             var known = _rules.Camera is { } camera ? info with { Camera = camera } : info;
             var pending = job.Begin(this, lease, known, submitted, DeadlineOf(info, submitted), cancellation);
+            job.ScoreRole = _thinning?.Next(info) ?? ScoreRole.Part;
             _taken++;
             return pending;
         }

@@ -75,6 +75,9 @@ internal struct LevelStep
 {
     public LevelEnd End;
 
+    /// <summary>Scores had drifted from those certified when it was judged: certificate and manifest had to agree.</summary>
+    public bool InFallback;
+
     public long Entered;
 
     public long Left;
@@ -129,6 +132,11 @@ internal sealed class FrameTrail(int models)
         if (step.End is LevelEnd.Open or LevelEnd.NotEntered)
             (step.End, step.Left) = (end, now);
     }
+
+    /// <summary>Says, before a level is judged, whether scores have drifted from those certified: it is judged by this very word.</summary>
+    /// <param name="level">The level's place in the plan.</param>
+    /// <param name="fallback">They have.</param>
+    public void FallBack(int level, bool fallback) => _levels[level].InFallback = fallback;
 
     /// <summary>Takes back that a level was entered: there was no time for it.</summary>
     /// <param name="level">The level's place in the plan.</param>

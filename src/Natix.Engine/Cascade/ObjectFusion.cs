@@ -12,12 +12,10 @@ internal sealed class ObjectFusion
     /// <summary>Detectors of a cascade at most.</summary>
     public const int MostDetectors = WeightedBoxFusion.MaxModels;
 
-    // The overlap of the paper.
-    private const float Overlap = 0.55f;
-
     private static readonly Comparison<DetectedObject> SurestFirst = (a, b) =>
         a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.LabelId != b.LabelId ? a.LabelId.CompareTo(b.LabelId) : a.Left.CompareTo(b.Left);
 
+    private readonly BoxFusion _fusion;
     private readonly float[] _weights; // by detector
     private readonly int[] _detectorOf; // by model; -1 for one that finds no boxes
     private readonly int[][] _labelOf; // by model, by its class
@@ -25,6 +23,7 @@ internal sealed class ObjectFusion
 
     public ObjectFusion(CascadePlan plan)
     {
+        _fusion = new BoxFusion(plan.Manifest.Consensus.Fusion);
         var labels = SharedLabels(plan);
         var models = plan.Models.ToArray();
         var detectors = models.Where(m => m.DetectorBit != 0).ToArray();
@@ -53,7 +52,7 @@ internal sealed class ObjectFusion
         for (var i = 0; i < _weights.Length; i++)
             desk.Weights[i] = (findings.DetectorsRun >> i & 1) != 0 ? _weights[i] : 0;
         var boxes = desk.Boxes.AsSpan(0, Translate(findings, desk.Boxes));
-        var count = WeightedBoxFusion.Fuse(boxes, desk.Weights, Overlap, desk.Scratch, desk.Fused, FusionRescale.None);
+        var count = _fusion.Fuse(boxes, desk);
         for (var i = 0; i < count; i++)
             desk.Objects[i] = ObjectOf(desk.Fused[i], findings.DetectorsRun);
         desk.Objects.AsSpan(0, count).Sort(SurestFirst);
@@ -105,18 +104,4 @@ internal sealed class ObjectFusion
 
         return -1;
     }
-}
-
-/// <summary>Working memory of one slot's fusion. One owner at a time: whoever holds the slot's gate.</summary>
-internal sealed class FusionDesk(int boxes, int detectors)
-{
-    public Detection[] Boxes { get; } = new Detection[boxes];
-
-    public FusedBox[] Fused { get; } = new FusedBox[boxes];
-
-    public DetectedObject[] Objects { get; } = new DetectedObject[boxes];
-
-    public float[] Weights { get; } = new float[detectors];
-
-    public BoxFusionScratch Scratch { get; } = new(boxes);
 }

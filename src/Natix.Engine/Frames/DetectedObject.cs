@@ -5,7 +5,10 @@ namespace Natix.Engine;
 /// <param name="Top">Top edge.</param>
 /// <param name="Right">Right edge.</param>
 /// <param name="Bottom">Bottom edge.</param>
-/// <param name="Score">Confidence in [0,1]: the weighted mean of the boxes' scores, times the share of the detectors' weight that saw it.</param>
+/// <param name="Score">
+/// Confidence in [0,1]: the score of its box times the share of the detectors' weight that saw it. The box's score is the weighted mean of those that were
+/// fused, or where the cascade suppresses instead that of the one that stayed, decayed by soft suppression.
+/// </param>
 /// <param name="LabelId">Index into <see cref="EngineDescription.ObjectLabels"/>.</param>
 /// <param name="Agreement">Detectors that saw it, 1 or more.</param>
 /// <param name="Detectors">Detectors that looked at the frame and know the label, at least <paramref name="Agreement"/>.</param>

@@ -76,5 +76,23 @@ internal static class CascadeLoader
     }
 
     private static ConsensusManifest ReadConsensus(ManifestNode node) =>
-        new(node["threshold"].Number(), node.Find("clamp")?.Number() ?? 1e-6, node.Find("certificate")?.RelatedFile("an exit certificate"));
+        new(node["threshold"].Number(), node.Find("clamp")?.Number() ?? 1e-6, node.Find("certificate")?.RelatedFile("an exit certificate"))
+        {
+            Fusion = node.Find("fusion") is { } fusion ? ReadFusion(fusion) : FusionManifest.Default,
+        };
+
+    private static FusionManifest ReadFusion(ManifestNode node)
+    {
+        var name = node.Find("method")?.Text() ?? "weighted-box-fusion";
+        var method = name switch
+        {
+            "nms" => FusionMethod.Nms,
+            "soft-nms" => FusionMethod.SoftNms,
+            "diou-nms" => FusionMethod.DiouNms,
+            _ => FusionMethod.WeightedBoxFusion,
+        };
+        if (node.Find("sigma") is { } sigma && method != FusionMethod.SoftNms)
+            throw sigma.Error($"expected sigma with method soft-nms only, found it with {name}: take it out");
+        return new FusionManifest(method, node.Find("iouThreshold")?.Number() ?? FusionManifest.UsualOverlap(method), node.Find("sigma")?.Number());
+    }
 }

@@ -85,4 +85,8 @@ internal sealed record TwoSidedExit(double Negative, double Positive);
 /// <param name="Threshold">P above it means roadwork, in (0,1).</param>
 /// <param name="Clamp">Probabilities are clamped to [Clamp, 1 - Clamp] so that no voter has a veto.</param>
 /// <param name="CertificatePath">Absolute path of the certificate of the early exits, whether or not the file exists; null: exits are not certified.</param>
-internal sealed record ConsensusManifest(double Threshold, double Clamp, string? CertificatePath = null);
+internal sealed record ConsensusManifest(double Threshold, double Clamp, string? CertificatePath = null)
+{
+    /// <summary>How the boxes of detectors are fused; no voter's matter.</summary>
+    public FusionManifest Fusion { get; init; } = FusionManifest.Default;
+}

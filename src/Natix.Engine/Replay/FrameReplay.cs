@@ -47,7 +47,7 @@ internal sealed class FrameReplay(CascadePlan plan, RunStamp here, ReplayToleran
     private RecordedVerdict RunAgain(RecordedVerdict record)
     {
         var options = RunStamps.Options(record.Stamp);
-        using var walk = new Rewalk(plan, record.Stamp, options.MaxDetections);
+        using var walk = new Rewalk(plan, RunStamps.JudgeOf(record.Stamp, plan), options.MaxDetections);
         using var decoder = new FrameDecoder([.. plan.Models.ToArray().Select(m => m.Seat.Manifest.Input)], options);
         using var models = new ModelSteps(plan);
         models.Follow(RecordSteps.Of(record));

@@ -10,7 +10,7 @@ internal static class JudgementReplay
         if (RecordSteps.NeverJudged(record) is { } reason)
             return new ReplayReport(record.Id, ReplayMode.Judgement, ReplayOutcome.NothingToReplay, record.Verdict, Verdict.None) { Notes = [reason] };
         using var plan = RunStamps.Judge(record.Stamp);
-        using var walk = new Rewalk(plan, record.Stamp);
+        using var walk = new Rewalk(plan, RunStamps.JudgeOf(record.Stamp, plan));
         var end = walk.Judge(RecordSteps.Of(record));
         var difference = end.IsKnown
             ? Compare(record, end.Verdict, end.Error, walk.Result.Evidence)

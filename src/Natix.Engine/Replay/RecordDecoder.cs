@@ -90,13 +90,13 @@ internal static class RecordDecoder
 
     private static RecordedLevel[] Levels(RecordReader from, RunStamp stamp, (double Entered, double Left)[] times)
     {
-        var ends = new LevelEnd[from.Checked(from.U8(), 1)];
-        for (var i = 0; i < ends.Length; i++)
-            ends[i] = from.Value<LevelEnd>();
+        var steps = new (LevelEnd End, bool InFallback)[from.Checked(from.U8(), 2)];
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = (from.Value<LevelEnd>(), from.Flag());
         from.End("the levels");
-        if (ends.Length < stamp.Levels.Count || times.Length != ends.Length)
-            throw from.Broken($"{ends.Length} levels are recorded of a cascade of {stamp.Levels.Count}");
-        return [.. stamp.Levels.Select((level, i) => new RecordedLevel(level.Level, level.Name, (RecordedLevelEnd)ends[i], times[i].Entered, times[i].Left))];
+        if (steps.Length < stamp.Levels.Count || times.Length != steps.Length)
+            throw from.Broken($"{steps.Length} levels are recorded of a cascade of {stamp.Levels.Count}");
+        return [.. stamp.Levels.Select((level, i) => new RecordedLevel(level.Level, level.Name, (RecordedLevelEnd)steps[i].End, times[i].Entered, times[i].Left) { InFallback = steps[i].InFallback })];
     }
 
     private static RecordedModel[] Models(RecordReader from, RunStamp stamp, (double Preprocess, double Infer, double Head, string? Failure)[] times)

@@ -93,7 +93,11 @@ internal readonly struct RecordEncoder(long frequency)
         var start = to.Open(Section.Levels);
         to.U8(FrameTrail.MaxLevels);
         foreach (ref readonly var level in trail.LevelSteps)
+        {
             to.U8((byte)level.End);
+            to.Flag(level.InFallback);
+        }
+
         to.Close(start);
     }
 

@@ -1,7 +1,8 @@
 namespace Natix.Engine.Replay;
 
 /// <summary>
-/// How verdicts lie on disk; little-endian throughout, version 1.
+/// How verdicts lie on disk; little-endian throughout, version 2. Version 1 did not say
+/// whether a level was judged in drift fallback; it is refused, for its verdicts cannot be told from its records.
 /// <para>A segment, <c>NNNNNNNNNNNNNNNN.natixrec</c> with the sequence number of its first record in decimal:</para>
 /// <code>
 /// segment = "NATIXREC" version:u32 length:u32 crc:u32 stamp        stamp: JSON of the run, crc over it
@@ -12,12 +13,12 @@ namespace Natix.Engine.Replay;
 /// </code>
 /// <para>
 /// Sections come in the order of their tags, each once. Those from <see cref="Section.Decode"/> to <see cref="Section.Verdict"/> hold nothing that
-/// time or chance decides: on the same back end and instruction set a replay gives them byte for byte.
+/// time or chance decides, but for what a replay takes from them (late models, drift fallback): on the same back end and instruction set a replay gives them byte for byte.
 /// </para>
 /// </summary>
 internal static class RecordFormat
 {
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     /// <summary>"NXRC", before every record.</summary>
     public const uint RecordMark = 0x4352584E;
@@ -62,7 +63,7 @@ internal enum Section : byte
     /// <summary>How it was decoded.</summary>
     Decode = 3,
 
-    /// <summary>How levels ended.</summary>
+    /// <summary>How levels ended, and which were judged in drift fallback.</summary>
     Levels = 4,
 
     /// <summary>What each model said, in which batch.</summary>

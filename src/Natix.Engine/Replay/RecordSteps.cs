@@ -8,9 +8,9 @@ internal static class RecordSteps
 {
     public static RecordedSteps Of(RecordedVerdict record)
     {
-        var levels = new LevelEnd[FrameTrail.MaxLevels];
+        var levels = new LevelStep[FrameTrail.MaxLevels];
         for (var i = 0; i < record.Levels.Count; i++)
-            levels[i] = (LevelEnd)record.Levels[i].End;
+            levels[i] = new LevelStep { End = (LevelEnd)record.Levels[i].End, InFallback = record.Levels[i].InFallback };
         return new RecordedSteps([.. record.Models.Select(Step)], levels);
     }
 

@@ -35,7 +35,7 @@ internal static class SegmentHead
             return null;
         var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         if (version != RecordFormat.Version)
-            throw new RecordException($"{name} is of version {version} and this program reads version {RecordFormat.Version}: use the program that wrote it");
+            throw new RecordException($"{name} is of version {version} and this program reads and writes version {RecordFormat.Version}: read it with the program that wrote it, and record into another folder");
         var json = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
         if (json is < 2 or > RecordFormat.MaxStamp)
             throw new RecordException($"{name}: its head is damaged (a stamp of {json} bytes): the file cannot be read");

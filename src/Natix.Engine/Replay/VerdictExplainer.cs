@@ -1,4 +1,5 @@
 using System.Globalization;
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Cascade.Recording;
 
 namespace Natix.Engine.Replay;
@@ -14,18 +15,23 @@ internal static class VerdictExplainer
         var walk = judge.AsRecorded();
         if (!walk.IsKnown || walk.Verdict != record.Verdict)
             throw new RecordException($"record {record.Id} judged anew gives another verdict ({walk.Verdict}) than it holds ({record.Verdict}): it cannot be explained; replay it to see where they part");
-        var counted = Counted(record);
         return new VerdictExplanation(
-            record, Summary(record), Logit(record.Verdict.Probability), [.. Levels(record, walk.Levels)],
-            [.. Voters(record, judge, counted).OrderByDescending(v => v.Counted).ThenByDescending(v => Math.Abs(v.Contribution))],
-            [.. Thresholds(record, judge, walk.Levels)]);
+            record, Summary(record, walk), walk.Parts.LogOdds, [.. Levels(record, walk.Levels)],
+            [.. Voters(record, judge, walk.Parts.Voters).OrderByDescending(v => v.Counted).ThenByDescending(v => Math.Abs(v.Contribution))],
+            [.. Thresholds(record, judge, walk.Levels)])
+        {
+            Intercept = walk.Parts.Intercept,
+            WithoutFallback = record.InFallback ? judge.WithoutFallback() : null,
+        };
     }
 
-    // A level that always enters may add votes behind an exit; they had no say.
-    private static Evidence[] Counted(RecordedVerdict record) =>
-        record.Verdict.Level == Verdict.ConsensusLevel ? [.. record.Evidence] : [.. record.Evidence.Where(e => e.Level <= record.Verdict.Level)];
+    private static string Summary(RecordedVerdict record, WalkEnd walk)
+    {
+        var fallback = record.InFallback ? " Scores had drifted from those certified: an early exit took certificate and manifest together." : "";
+        return Decision(record, walk) + fallback;
+    }
 
-    private static string Summary(RecordedVerdict record)
+    private static string Decision(RecordedVerdict record, WalkEnd walk)
     {
         var verdict = record.Verdict;
         if (record.Error.IsError)
@@ -40,8 +46,9 @@ internal static class VerdictExplainer
         }
 
         var level = record.Stamp.Levels.First(l => l.Level == verdict.Level);
-        var rule = verdict.Probability >= level.Exit!.Positive ? $"at least {Number(level.Exit.Positive)}" : $"at most {Number(level.Exit.Negative)}";
-        return Invariant($"Level {level.Level} ({level.Name}) says {word} by an early exit: P {verdict.Probability:0.0000} is {rule}.");
+        var bounds = walk.Levels.First(l => l.Decided).Bounds!.Value;
+        var rule = verdict.Probability >= bounds.Positive ? $"at least {Number(bounds.Positive.Value)}" : $"at most {Number(bounds.Negative!.Value)}";
+        return Invariant($"Level {level.Level} ({level.Name}) says {word} by {(bounds.IsCertified ? "a certified" : "an early")} exit: P {verdict.Probability:0.0000} is {rule}.");
     }
 
     private static IEnumerable<LevelExplanation> Levels(RecordedVerdict record, IReadOnlyList<LevelJudgement> judged)
@@ -50,24 +57,25 @@ internal static class VerdictExplainer
         {
             var (level, at) = (record.Levels[i], judged.FirstOrDefault(j => j.Level == i, new LevelJudgement(i, double.NaN, 0, false)));
             yield return new LevelExplanation(
-                level.Level, level.Name, level.End, at.Probability, at.Voters, at.Decided, level.LeftMicroseconds - level.EnteredMicroseconds);
+                level.Level, level.Name, level.End, at.Probability, at.Voters, at.Decided, level.LeftMicroseconds - level.EnteredMicroseconds)
+            {
+                InFallback = level.InFallback,
+            };
         }
     }
 
-    private static IEnumerable<VoterExplanation> Voters(RecordedVerdict record, WhatIfJudge judge, Evidence[] counted)
+    private static IEnumerable<VoterExplanation> Voters(RecordedVerdict record, WhatIfJudge judge, IReadOnlyList<VoterPart> parts)
     {
-        var limit = Logit(1 - record.Stamp.Consensus.Clamp);
-        var total = counted.Sum(e => e.Weight);
         foreach (var voice in record.Evidence)
         {
-            var counts = counted.Contains(voice);
-            var share = counts && total > 0 ? voice.Weight / total : 0;
-            var changesAt = judge.Nearest(voice.ModelIndex, limit, w => w.Effect != WhatIfEffect.Same);
+            var counts = parts.Any(p => p.Model == voice.ModelIndex);
+            var part = parts.FirstOrDefault(p => p.Model == voice.ModelIndex);
+            var changesAt = judge.Nearest(voice.ModelIndex, w => w.Effect != WhatIfEffect.Same);
             yield return new VoterExplanation(
-                record.Models[voice.ModelIndex].Name, voice.Level, voice.LogOdds, voice.Weight, share, share * Math.Clamp(voice.LogOdds, -limit, limit), counts)
+                record.Models[voice.ModelIndex].Name, voice.Level, voice.LogOdds, voice.Weight, part.Share, part.Added, counts)
             {
                 Without = judge.Without(voice.ModelIndex),
-                FlipsAt = judge.Nearest(voice.ModelIndex, limit, w => w.Effect == WhatIfEffect.Flipped),
+                FlipsAt = judge.Nearest(voice.ModelIndex, w => w.Effect == WhatIfEffect.Flipped),
                 ChangesAt = changesAt,
                 Change = changesAt is { } at ? judge.Saying(voice.ModelIndex, at) : null,
             };
@@ -78,29 +86,34 @@ internal static class VerdictExplainer
     {
         foreach (var at in judged.Where(j => j.Voters > 0).TakeWhile((_, i) => i == 0 || !judged[i - 1].Decided))
         {
-            var (level, p) = (record.Stamp.Levels[at.Level], at.Probability);
-            if (level.Exit is not { } exit)
+            var (level, p) = (record.Stamp.Levels[at.Level].Level, at.Probability);
+            if (at.Bounds is not { } bounds)
                 continue;
             // The nearest value with which the comparison goes the other way: at least, at most.
-            var positive = p >= exit.Positive ? Math.BitIncrement(p) : p;
-            yield return new ThresholdExplanation(
-                Invariant($"upper exit of level {level.Level}"), level.Level, exit.Positive, p, positive,
-                judge.Under(record.Stamp.WithExit(at.Level, exit.Negative, positive)));
-            var negative = p <= exit.Negative ? Math.BitDecrement(p) : p;
-            yield return new ThresholdExplanation(
-                Invariant($"lower exit of level {level.Level}"), level.Level, exit.Negative, p, negative,
-                judge.Under(record.Stamp.WithExit(at.Level, negative, exit.Positive)));
+            if (bounds.Positive is { } upper)
+            {
+                var positive = p >= upper ? Math.BitIncrement(p) : p;
+                yield return new ThresholdExplanation(
+                    Name("upper", bounds, level), level, upper, p, positive, judge.UnderBounds(at.Level, bounds with { Positive = positive }));
+            }
+
+            if (bounds.Negative is { } lower)
+            {
+                var negative = p <= lower ? Math.BitDecrement(p) : p;
+                yield return new ThresholdExplanation(
+                    Name("lower", bounds, level), level, lower, p, negative, judge.UnderBounds(at.Level, bounds with { Negative = negative }));
+            }
         }
 
         if (record.Verdict.IsJudged)
         {
             var p = record.Verdict.Probability;
             var moved = p > record.Threshold ? p : Math.BitDecrement(p);
-            yield return new ThresholdExplanation("decision", Verdict.ConsensusLevel, record.Threshold, p, moved, judge.Under(record.Stamp.WithThreshold(moved)));
+            yield return new ThresholdExplanation("decision", Verdict.ConsensusLevel, record.Threshold, p, moved, judge.UnderThreshold(moved));
         }
     }
 
-    private static double Logit(double p) => Math.Log(p / (1 - p));
+    private static string Name(string side, in ExitBounds bounds, int level) => Invariant($"{side} {(bounds.IsCertified ? "certified " : "")}exit of level {level}");
 
     private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

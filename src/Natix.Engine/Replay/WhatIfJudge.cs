@@ -1,4 +1,5 @@
 using Natix.Engine.Cascade;
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Cascade.Recording;
 
 namespace Natix.Engine.Replay;
@@ -16,13 +17,15 @@ internal sealed class WhatIfJudge : IDisposable
     private readonly RecordedVerdict _record;
     private readonly RecordedSteps _steps;
     private readonly CascadePlan _plan;
+    private readonly CascadeJudge _judge;
     private readonly Rewalk _walk;
 
     public WhatIfJudge(RecordedVerdict record)
     {
         (_record, _steps) = (record, RecordSteps.Of(record));
         _plan = RunStamps.Judge(record.Stamp);
-        _walk = new Rewalk(_plan, record.Stamp);
+        _judge = RunStamps.JudgeOf(record.Stamp, _plan);
+        _walk = new Rewalk(_plan, _judge);
     }
 
     /// <summary>The record as it was.</summary>
@@ -34,20 +37,25 @@ internal sealed class WhatIfJudge : IDisposable
     /// <summary>Had a voter said something else.</summary>
     public WhatIf Saying(int model, double logOdds) => Effect(_walk.Judge(_steps.With(model, _steps.Models[model] with { LogOdds = logOdds })));
 
-    /// <summary>Had a rule been another.</summary>
-    public WhatIf Under(RunStamp stamp)
-    {
-        using var plan = RunStamps.Judge(stamp);
-        using var walk = new Rewalk(plan, stamp);
-        return Effect(walk.Judge(_steps));
-    }
+    /// <summary>Had scores not drifted, so that the certificate alone could stop a frame.</summary>
+    public WhatIf WithoutFallback() => Effect(_walk.Judge(_steps.WithoutFallback()));
+
+    /// <summary>Had the decision threshold been another.</summary>
+    public WhatIf UnderThreshold(double threshold) => Under(_record.Stamp.WithThreshold(threshold), null);
+
+    /// <summary>Had a level other bounds, the certificate's or the manifest's.</summary>
+    /// <param name="level">The level's place in the plan.</param>
+    /// <param name="bounds">Both sides set where they are the manifest's.</param>
+    public WhatIf UnderBounds(int level, in ExitBounds bounds) => bounds.IsCertified
+        ? Under(_record.Stamp, (level, bounds))
+        : Under(_record.Stamp.WithExit(level, bounds.Negative!.Value, bounds.Positive!.Value), null);
 
     /// <summary>The log-odds nearest to what a voter said whose effect is one that is looked for; null where there are none.</summary>
     /// <param name="model">The voter.</param>
-    /// <param name="limit">Log-odds at which voters are held: beyond it nothing changes.</param>
     /// <param name="wanted">What is looked for.</param>
-    public double? Nearest(int model, double limit, Func<WhatIf, bool> wanted)
+    public double? Nearest(int model, Func<WhatIf, bool> wanted)
     {
+        var limit = _judge.LimitOf(model);
         var said = Math.Clamp(_steps.Models[model].LogOdds, -limit, limit);
         var (up, down) = (Search(model, said, limit, wanted), Search(model, said, -limit, wanted));
         return (up, down) switch
@@ -61,6 +69,13 @@ internal sealed class WhatIfJudge : IDisposable
     {
         _walk.Dispose();
         _plan.Dispose();
+    }
+
+    private WhatIf Under(RunStamp stamp, (int Level, ExitBounds Bounds)? moved)
+    {
+        using var plan = RunStamps.Judge(stamp);
+        using var walk = new Rewalk(plan, RunStamps.JudgeOf(stamp, plan, moved));
+        return Effect(walk.Judge(_steps));
     }
 
     private double? Search(int model, double said, double end, Func<WhatIf, bool> wanted)

@@ -69,8 +69,49 @@ public sealed class ReplayTests(CascadeFixture cascade) : IClassFixture<CascadeF
         await ExpectAsync("is of another cascade", "replay", "last", "--records", records, "--cascade", EngineBuilder.DefaultCascadePath);
         await ExpectAsync("name a file that ends in .png", "explain", "last", "--records", records, "--out", "why.gif");
         await ExpectAsync("go with --record DIR", "run", "--record-no-pixels");
+        await ExpectAsync("go with --record DIR", "evaluate", folder.Path, "--record-max-mib", "5");
         folder.Write("records/0000000000000099.natixrec", "a stranger's"u8.ToArray());
         await ExpectAsync("is no file of recorded verdicts", "replay", "last", "--records", records);
+    }
+
+    [Fact]
+    public async Task An_evaluation_of_stills_can_be_recorded_whatever_it_is_compared_with()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        var records = Path.Combine(folder.Path, "records");
+        folder.Write("labels.csv", "file,label\na.jpg,1\nb.png,0\ngone.jpg,0\n"u8.ToArray());
+        folder.Write("a.jpg", CascadeFixture.Bright);
+        folder.Write("b.png", Pictures.Png(64, 64));
+        var outcome = await cascade.RunAsync("evaluate", folder.Path, "--record", records, "--against", BrightnessCascade.WriteTwoLevels(other.Path), "--json");
+        Assert.Equal(3, outcome.ExitCode); // one file is missing, and never came to the engine
+        Assert.Equal(2, outcome.Json().GetProperty("n").GetInt32());
+        Assert.Contains($"2 verdicts of cascade brightness recorded in {records}", outcome.Error, StringComparison.Ordinal);
+
+        var list = (await NatixProgram.RunAsync("replay", "--list", "--records", records, "--json")).Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(2, list.Length);
+        foreach (var id in list.Select(entry => entry.GetProperty("id").GetString()!))
+        {
+            Assert.Equal("Identical", (await NatixProgram.RunAsync("replay", id, "--records", records, "--json")).Json().GetProperty("outcome").GetString());
+            Assert.Equal(0, (await NatixProgram.RunAsync("explain", id, "--records", records)).ExitCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_evaluation_of_clips_is_recorded_frame_by_frame()
+    {
+        using var folder = new TemporaryFolder();
+        var records = Path.Combine(folder.Path, "records");
+        await Ffmpeg.RunAsync("-f", "lavfi", "-i", "color=c=white:s=96x64:r=10:d=1", "-c:v", "libx264", Path.Combine(folder.Path, "clip.mp4"));
+        folder.Write("second_labels.csv", "clip,second,label\nclip.mp4,0,1\n"u8.ToArray());
+        var outcome = await cascade.RunAsync("evaluate", "--clips", folder.Path, "--record", records, "--record-no-pixels");
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("10 verdicts of cascade brightness recorded in", outcome.Output, StringComparison.Ordinal);
+
+        var last = (await NatixProgram.RunAsync("replay", "last", "--records", records, "--json")).Json();
+        Assert.Equal(("Judgement", "Identical", false), (last.GetProperty("mode").GetString(), last.GetProperty("outcome").GetString(), last.GetProperty("has_frame").GetBoolean()));
+        Assert.EndsWith("clip.mp4", last.GetProperty("source").GetString(), StringComparison.Ordinal);
+        Assert.Equal(10, (await NatixProgram.RunAsync("replay", "--list", "--records", records, "--json")).Lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("index").GetInt64()).Distinct().Count());
     }
 
     private static async Task ExpectAsync(string words, params string[] arguments)

@@ -53,15 +53,22 @@ public sealed class AllocationGateTests
         await AssertAllocatesNothing(engine);
     }
 
-    [Fact]
-    public async Task Fusing_the_boxes_of_several_detectors_allocates_nothing()
+    [Theory]
+    [InlineData("WeightedBoxFusion", null)]
+    [InlineData("Nms", null)]
+    [InlineData("SoftNms", null)]
+    [InlineData("SoftNms", 0.5)]
+    [InlineData("DiouNms", null)]
+    public async Task Fusing_the_boxes_of_several_detectors_allocates_nothing(string method, double? sigma)
     {
         using var backend = new PaintedBackend();
         var models = Enumerable.Range(0, 3).Select(i => PaintedModels.Detector($"m{i}", "cone", "drum")).ToArray();
         foreach (var model in models)
             backend.Set(model.Name, PaintedModels.Rows([1, 1, 30, 30, 0.9f, 0], [20, 20, 40, 50, 0.5f, 1], [2, 1, 30, 28, 0.4f, 0]));
         var level = ScriptedCascade.Level(1, null) with { Models = [.. models.Select(m => new LevelModel(m, 1))] };
-        var plan = CascadePlan.Load(ScriptedCascade.Manifest(level), backend, _ => new ModelSettings(new SessionSettings(), 1));
+        var manifest = ScriptedCascade.Manifest(level);
+        manifest = manifest with { Consensus = manifest.Consensus with { Fusion = new FusionManifest(Enum.Parse<FusionMethod>(method), 0.5, sigma) } };
+        var plan = CascadePlan.Load(manifest, backend, _ => new ModelSettings(new SessionSettings(), 1));
         await using var engine = new RoadworkEngine(plan, backend, new EngineOptions { Workers = 1, MaxInFlight = 8 }, [WorkerRole.Everything]);
         await AssertAllocatesNothing(engine);
     }

@@ -31,6 +31,26 @@ public sealed class ObjectFusionTests
         Assert.Equal(3, result.Detections.Length);
     }
 
+    [Theory]
+    [InlineData("Nms", null, 10, 0.9 * 2 / 3)]
+    [InlineData("DiouNms", null, 10, 0.9 * 2 / 3)]
+    [InlineData("SoftNms", 0.5, 10, 0.9 * 2 / 3)]
+    public async Task A_cascade_that_asks_for_suppression_keeps_the_strongest_box(string method, double? sigma, float left, double score)
+    {
+        using var backend = new PaintedBackend();
+        backend.Set("a", PaintedModels.Rows([10, 10, 30, 30, 0.9f, 0]));
+        backend.Set("b", PaintedModels.Rows([12, 10, 32, 30, 0.6f, 0]));
+        backend.Set("c", PaintedModels.Rows());
+        var fusion = new FusionManifest(Enum.Parse<FusionMethod>(method), 0.5, sigma);
+        await using var engine = Build(backend, fusion, (PaintedModels.Detector("a", "cone"), 1), (PaintedModels.Detector("b", "cone"), 1), (PaintedModels.Detector("c", "cone"), 1));
+        using var result = await RunAsync(engine);
+
+        var kept = result.Objects[0];
+        Assert.Equal((left, 2, 3), (kept.Left, kept.Agreement, kept.Detectors));
+        Assert.Equal(score, kept.Score, 1e-6);
+        Assert.Equal(sigma is null ? 1 : 2, result.Objects.Length); // soft suppression only weakens the other
+    }
+
     [Fact]
     public async Task A_detector_that_failed_is_not_counted_as_silent()
     {
@@ -111,10 +131,14 @@ public sealed class ObjectFusionTests
         Assert.Contains("m64", Assert.Throws<ModelContractException>(() => Build(backend, many)).Message, StringComparison.Ordinal);
     }
 
-    private static RoadworkEngine Build(PaintedBackend backend, params (ModelManifest Model, double Weight)[] models)
+    private static RoadworkEngine Build(PaintedBackend backend, params (ModelManifest Model, double Weight)[] models) =>
+        Build(backend, FusionManifest.Default, models);
+
+    private static RoadworkEngine Build(PaintedBackend backend, FusionManifest fusion, params (ModelManifest Model, double Weight)[] models)
     {
         var level = new LevelManifest { Level = 1, Name = "detect", Entry = EntryRule.Always, Exit = null, Models = [.. models.Select(m => new LevelModel(m.Model, m.Weight))] };
-        var plan = CascadePlan.Load(ScriptedCascade.Manifest(level), backend, _ => new ModelSettings(new SessionSettings(), 1));
+        var manifest = ScriptedCascade.Manifest(level);
+        var plan = CascadePlan.Load(manifest with { Consensus = manifest.Consensus with { Fusion = fusion } }, backend, _ => new ModelSettings(new SessionSettings(), 1));
         return new RoadworkEngine(plan, backend, ScriptedCascade.OneWorker, [WorkerRole.Everything]);
     }
 

@@ -34,6 +34,26 @@ public sealed class CascadeLoaderTests : IDisposable
         Assert.Equal(Path.Combine(_folder.Root, "exits", "certificate.json"), CascadeLoader.Load(_folder.CascadePath).Consensus.CertificatePath);
     }
 
+    public static TheoryData<string, string, double, double?> Fusions => new()
+    {
+        { "{}", "WeightedBoxFusion", 0.55, null },
+        { "{ \"method\": \"weighted-box-fusion\", \"iouThreshold\": 0.6 }", "WeightedBoxFusion", 0.6, null },
+        { "{ \"method\": \"nms\" }", "Nms", 0.5, null },
+        { "{ \"method\": \"diou-nms\", \"iouThreshold\": 0.4 }", "DiouNms", 0.4, null },
+        { "{ \"method\": \"soft-nms\" }", "SoftNms", 0.3, null },
+        { "{ \"method\": \"soft-nms\", \"sigma\": 0.5 }", "SoftNms", 0.3, 0.5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fusions))]
+    public void Reads_how_boxes_are_fused(string json, string method, double overlap, double? sigma)
+    {
+        Assert.Equal(FusionManifest.Default, CascadeLoader.Load(_folder.CascadePath).Consensus.Fusion);
+        _folder.WriteCascade(root => root["consensus"]!["fusion"] = JsonNode.Parse(json));
+
+        Assert.Equal(new FusionManifest(Enum.Parse<FusionMethod>(method), overlap, sigma), CascadeLoader.Load(_folder.CascadePath).Consensus.Fusion);
+    }
+
     [Fact]
     public void An_open_slot_has_defaults()
     {
@@ -72,6 +92,11 @@ public sealed class CascadeLoaderTests : IDisposable
         { "levels", "[]", "$.levels", "1 to 6 items, found 0" },
         { "consensus", "null", "$.consensus", "an object, found null" },
         { "consensus.threshold", "1", "$.consensus.threshold", "above 0 and below 1, found 1" },
+        { "consensus.fusion", "{ \"method\": \"average\" }", "$.consensus.fusion.method", "one of \"weighted-box-fusion\", \"nms\", \"soft-nms\", \"diou-nms\", found \"average\"" },
+        { "consensus.fusion", "{ \"iouThreshold\": 1 }", "$.consensus.fusion.iouThreshold", "below 1, found 1" },
+        { "consensus.fusion", "{ \"method\": \"soft-nms\", \"sigma\": 0 }", "$.consensus.fusion.sigma", "at least 0.001" },
+        { "consensus.fusion", "{ \"method\": \"nms\", \"sigma\": 0.5 }", "$.consensus.fusion.sigma", "with method soft-nms only, found it with nms" },
+        { "consensus.fusion", "{ \"threshold\": 0.5 }", "$.consensus.fusion.threshold", "the known ones are" },
         { "consensus.method", "\"vote\"", "$.consensus.method", "one of \"log-opinion-pool\", found \"vote\"" },
         { "schemaVersion", "2", "$.schemaVersion", "at least 1 and at most 1, found 2" },
         { "name", "\"a name\\n\"", "$.name", "text that matches" },

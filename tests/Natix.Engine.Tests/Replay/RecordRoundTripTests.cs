@@ -45,7 +45,7 @@ public sealed class RecordRoundTripTests
             Assert.Equal((result.Format, result.Jpeg.Length), (read.Format, (int)read.ByteCount));
             Assert.True(result.Jpeg.SequenceEqual(read.Bytes.Span));
             Assert.Equal(trail.ModelSteps.ToArray().Select(s => ((int)s.Outcome, s.Votes, s.LogOdds, s.Batch, s.Place, s.Failure)), read.Models.Select(m => ((int)m.Outcome, m.Votes, m.LogOdds, m.Batch, m.Place, m.Failure)));
-            Assert.Equal(trail.LevelSteps[..3].ToArray().Select(l => (int)l.End), read.Levels.Select(l => (int)l.End));
+            Assert.Equal(trail.LevelSteps[..3].ToArray().Select(l => ((int)l.End, l.InFallback)), read.Levels.Select(l => ((int)l.End, l.InFallback)));
             var heat = read.Outputs.Single(o => o.Kind == "heat");
             Assert.Equal(result.Heat.ToArray(), heat.Values);
             Assert.Equal((result.HeatWidth, result.HeatHeight, result.HeatArea), (heat.Columns, heat.Rows, heat.Area));
@@ -146,6 +146,7 @@ public sealed class RecordRoundTripTests
             return;
         trail.Enter(model, model, 1, 1000 + random.Next(1000));
         trail.Preprocessed(model, random.Next(1000));
+        trail.FallBack(model, random.Next(2) == 0);
         trail.End(model, (LevelEnd)random.Next(2, 6), 3000);
         if (random.Next(4) == 0)
         {

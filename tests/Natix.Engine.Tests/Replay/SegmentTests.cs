@@ -158,6 +158,24 @@ public sealed class SegmentTests
         Assert.Contains("no folder of recorded verdicts", Assert.Throws<RecordException>(() => VerdictArchive.Open(folder.Path + "/none")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Records_of_the_first_version_are_refused_to_readers_and_recorders_with_what_to_do()
+    {
+        using var folder = new RecordFolderFixture();
+        Write(folder.Path, 1, Small);
+        var bytes = File.ReadAllBytes(folder.Segments[0]);
+        bytes[8] = 1;
+        File.WriteAllBytes(folder.Segments[0], bytes);
+        File.Delete(SegmentIndex.PathOf(folder.Segments[0]));
+
+        foreach (var use in (Action[])[() => VerdictArchive.Open(folder.Path).Find("last"), () => Write(folder.Path, 1, Small)])
+        {
+            var error = Assert.Throws<RecordException>(use).Message;
+            Assert.Contains($"{folder.Segments[0]} is of version 1 and this program reads and writes version 2", error, StringComparison.Ordinal);
+            Assert.Contains("record into another folder", error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -89,6 +89,34 @@ public sealed class VerdictRecorderTests
     }
 
     [Fact]
+    public async Task A_recorder_that_cannot_keep_up_holds_no_frame_up_and_every_frame_is_recorded_or_counted_as_dropped()
+    {
+        const int Frames = 300;
+        using var folder = new RecordFolderFixture();
+        // Hundreds of megabytes to digest and write behind a queue of one.
+        var frame = new byte[1920 * 1080 * 3 / 2];
+        var options = new RecordingOptions { QueueLength = 1, MaxBytes = 16 << 20 };
+        using var backend = new ScriptedBackend(("a", () => 6)) { Forgets = true };
+        var plan = ScriptedCascade.Plan(backend, 1, ScriptedCascade.Level(0, null, "a"));
+        var recorder = new VerdictRecorder(folder.Path, RecordRoundTripTests.StampOf(1), options, TimeProvider.System);
+        var engine = new RoadworkEngine(plan, backend, ScriptedCascade.OneWorker, [WorkerRole.Everything], null, recorder);
+        for (var i = 0; i < Frames; i++)
+        {
+            var lease = engine.Lend(frame);
+            lease.Format = FrameFormat.Raw(PixelLayout.Nv12, 1920, 1080);
+            using var result = await engine.SubmitAsync(lease, FrameInfo.Still("a"));
+            Assert.False(result.Error.IsError, result.Error.Reason);
+        }
+
+        await engine.DisposeAsync();
+        var report = engine.Recording!;
+        Assert.Null(report.Failure);
+        Assert.True(report.Written > 0 && report.Dropped > 0, $"{report}");
+        Assert.Equal(Frames, report.Written + report.Dropped);
+        Assert.True(folder.Bytes <= options.MaxBytes + (1 << 16), $"{folder.Bytes}");
+    }
+
+    [Fact]
     public void A_disk_that_fails_ends_recording_and_not_the_frames()
     {
         using var folder = new RecordFolderFixture();

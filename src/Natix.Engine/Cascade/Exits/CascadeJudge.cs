@@ -31,7 +31,10 @@ internal sealed class CascadeJudge
     }
 
     /// <summary>A judge by a certificate that holds for the plan.</summary>
-    public CascadeJudge(CascadePlan plan, CertifiedExits certified, DriftWatch drift)
+    /// <param name="plan">What runs.</param>
+    /// <param name="certified">The certificate.</param>
+    /// <param name="drift">Watches the scores; null where a record says of each level whether they had drifted.</param>
+    public CascadeJudge(CascadePlan plan, CertifiedExits certified, DriftWatch? drift)
         : this(plan) => (_certified, Drift) = (certified, drift);
 
     /// <summary>The certificate in force; null where there is none.</summary>
@@ -40,7 +43,7 @@ internal sealed class CascadeJudge
     /// <summary>True when every level that admits a frame runs.</summary>
     public bool NeverExits => _neverExits;
 
-    /// <summary>Watches the scores; null without a certificate.</summary>
+    /// <summary>Watches the scores; null without a certificate, and where frames are judged once more.</summary>
     public DriftWatch? Drift { get; }
 
     /// <summary>P(roadwork) on which the verdict rests; NaN when nobody with a say has spoken.</summary>
@@ -53,7 +56,36 @@ internal sealed class CascadeJudge
         return double.IsNaN(z) ? 0.5 : Logistic.Sigmoid(z);
     }
 
-    /// <summary>Stops a frame after a level when that is enough, and gives it its verdict.</summary>
+    /// <summary>Where P of a level is enough to stop while nothing has drifted; null where it never is.</summary>
+    public ExitBounds? BoundsOf(int levelIndex)
+    {
+        if (_neverExits)
+            return null;
+        if (_certified is { } certified && levelIndex < _lastVotingLevel)
+            return certified[levelIndex] is var (negative, positive) && (negative ?? positive) is not null ? new ExitBounds(negative, positive, IsCertified: true) : null;
+        return _plan.Levels[levelIndex].Manifest.Exit is { } exit ? new ExitBounds(exit.Negative, exit.Positive, IsCertified: false) : null;
+    }
+
+    /// <summary>What the pooled log-odds of a verdict are made of; allocates.</summary>
+    /// <param name="counted">The voters who had a say.</param>
+    /// <param name="verdict">What came of it.</param>
+    public PoolParts PartsOf(IReadOnlyList<Evidence> counted, in Verdict verdict)
+    {
+        if (!verdict.IsJudged)
+            return PoolParts.None;
+        var logOdds = Logistic.Logit(verdict.Probability);
+        if (_certified is { } certified)
+            return certified.PartsOf(counted, logOdds);
+        var total = counted.Sum(v => v.Weight);
+        return new PoolParts(logOdds, 0, [.. counted.Select(v => new VoterPart(v.ModelIndex, v.Weight / total, v.Weight / total * Math.Clamp(v.LogOdds, -Limit, Limit)))]);
+    }
+
+    /// <summary>Log-odds of a voter beyond which nothing changes any more.</summary>
+    public double LimitOf(int model) => Math.Max(Limit, _certified?.LimitOf(model) ?? 0);
+
+    private double Limit => -Logistic.Logit(_clamp);
+
+    /// <summary>Stops a frame after a level when that is enough, and gives it its verdict. Whether scores have drifted stands in the frame's trail.</summary>
     public bool TryExit(int levelIndex, FrameSlot slot)
     {
         var result = slot.Result;
@@ -88,14 +120,14 @@ internal sealed class CascadeJudge
         if (!Spoke(slot.Result, _plan.Levels[levelIndex].Manifest.Level))
             return false;
         if (!slot.HasPassedCertified)
-            Drift!.Add(levelIndex, p);
+            Drift?.Add(levelIndex, p, slot.Job!.ScoreRole);
 
         // Who has heard everyone agrees with everyone: there is nothing to certify, and the manifest may save its observers.
         if (levelIndex >= _lastVotingLevel)
             return ByManifest(manifest, p) is not null;
         var verdict = certified[levelIndex].Decide(p);
         slot.HasPassedCertified |= verdict is not null;
-        return verdict is { } side && (!Drift!.IsDrifting || ByManifest(manifest, ManifestPool(slot.Result)) == side);
+        return verdict is { } side && (!slot.Trail.LevelSteps[levelIndex].InFallback || ByManifest(manifest, ManifestPool(slot.Result)) == side);
     }
 
     private static bool Spoke(FrameResult result, int level)
@@ -111,3 +143,9 @@ internal sealed class CascadeJudge
 
     private static bool? ByManifest(TwoSidedExit? exit, double p) => exit is null ? null : p <= exit.Negative ? false : p >= exit.Positive ? true : null;
 }
+
+/// <summary>Where P of a level is enough to stop.</summary>
+/// <param name="Negative">At most this: clear; null: never.</param>
+/// <param name="Positive">At least this: roadwork; null: never.</param>
+/// <param name="IsCertified">The certificate's word; else the manifest's.</param>
+internal readonly record struct ExitBounds(double? Negative, double? Positive, bool IsCertified);

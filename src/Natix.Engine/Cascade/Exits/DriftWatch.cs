@@ -24,7 +24,7 @@ internal sealed class DriftWatch
 
     /// <param name="certificate">Has the reference scores.</param>
     /// <param name="plan">What runs; a level without reference scores is not watched.</param>
-    /// <param name="scoresPerUnit">Frames that one independent unit gives as frames come in here; null: as in the certificate's data.</param>
+    /// <param name="scoresPerUnit">Frames without a stream that one independent unit gives as they come in here; null: as in the certificate's data.</param>
     public DriftWatch(ExitCertificate certificate, CascadePlan plan, double? scoresPerUnit)
     {
         _levels = Array.ConvertAll(
@@ -39,14 +39,19 @@ internal sealed class DriftWatch
     /// <summary>Adds the score of a frame at a level that it reached as a certified one.</summary>
     /// <param name="levelIndex">Place of the level in the plan.</param>
     /// <param name="score">Pooled P in [0,1].</param>
-    public void Add(int levelIndex, double score)
+    /// <param name="role">What it counts for.</param>
+    public void Add(int levelIndex, double score, ScoreRole role = ScoreRole.Part)
     {
-        if (_levels[levelIndex] is not { } level)
+        if (role == ScoreRole.None || _levels[levelIndex] is not { } level)
             return;
         lock (_gate)
         {
-            level.Scores.Add(score);
-            if (++level.Added % Refresh == 0)
+            if (role == ScoreRole.Unit)
+                level.Scores.AddUnit(score);
+            else
+                level.Scores.Add(score);
+            // Units are rare, and each may tell.
+            if (++level.Added % Refresh == 0 || role == ScoreRole.Unit)
                 Judge(level);
         }
     }
@@ -76,7 +81,7 @@ internal sealed class DriftWatch
     private static DriftOptions OptionsFor(double scoresPerUnit)
     {
         var window = (int)Math.Clamp(Math.Ceiling(3 * LeastUnits * scoresPerUnit), LeastWindow, MostWindow);
-        return new DriftOptions(window, scoresPerUnit, Math.Max(1, Math.Min(LeastUnits, (int)(window / scoresPerUnit))), Alpha);
+        return new DriftOptions(window, scoresPerUnit, Math.Max(1, Math.Min(LeastUnits, (int)(window / scoresPerUnit))), Alpha) { MostUnits = LeastWindow };
     }
 
     private sealed class Level(int number, ScoreDrift scores)

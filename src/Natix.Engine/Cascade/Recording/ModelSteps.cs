@@ -2,8 +2,8 @@ namespace Natix.Engine.Cascade.Recording;
 
 /// <summary>
 /// Runs models again, each at the recorded size of its batch and in the recorded place: what a back end computes for an image may depend on both, not on the
-/// other images, so the frame itself sits in their places. Models that failed or were late are taken from the record: chance and time do not
-/// come again. Not thread-safe.
+/// other images, so the frame itself sits in their places. Models that failed or were late, and whether
+/// scores had drifted, are taken from the record: chance, time and other frames do not come again. Not thread-safe.
 /// </summary>
 internal sealed class ModelSteps : ISteps, IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class ModelSteps : ISteps, IDisposable
     /// <summary>Sets the record of the frame that comes next.</summary>
     public void Follow(RecordedSteps recorded) => _recorded = recorded;
 
-    public LevelEnd EndOf(int level) => _recorded.EndOf(level);
+    public LevelStep OfLevel(int level) => _recorded.OfLevel(level);
 
     public ModelStep Of(PlannedModel model, FrameSlot slot)
     {

@@ -8,20 +8,20 @@ internal interface ISteps
     /// <param name="slot">The frame.</param>
     ModelStep Of(PlannedModel model, FrameSlot slot);
 
-    /// <summary>How a level ended, where it was entered; one that was not entered may be entered now.</summary>
+    /// <summary>How a level ended, where it was entered, and whether it was judged in fallback; one that was not entered may be entered now.</summary>
     /// <param name="level">The level's place in the plan.</param>
-    LevelEnd EndOf(int level);
+    LevelStep OfLevel(int level);
 }
 
 /// <summary>The steps of a record.</summary>
-internal sealed class RecordedSteps(ModelStep[] models, LevelEnd[] levels) : ISteps
+internal sealed class RecordedSteps(ModelStep[] models, LevelStep[] levels) : ISteps
 {
     /// <summary>By model index.</summary>
     public IReadOnlyList<ModelStep> Models => models;
 
     public ModelStep Of(PlannedModel model, FrameSlot slot) => models[model.Index];
 
-    public LevelEnd EndOf(int level) => levels[level];
+    public LevelStep OfLevel(int level) => levels[level];
 
     /// <summary>The same steps but for one model's.</summary>
     public RecordedSteps With(int model, ModelStep step)
@@ -30,4 +30,7 @@ internal sealed class RecordedSteps(ModelStep[] models, LevelEnd[] levels) : ISt
         changed[model] = step;
         return new RecordedSteps(changed, levels);
     }
+
+    /// <summary>The same steps, had scores not drifted.</summary>
+    public RecordedSteps WithoutFallback() => new(models, Array.ConvertAll(levels, level => level with { InFallback = false }));
 }

@@ -1,3 +1,4 @@
+using Natix.Engine.Cascade.Exits;
 using Natix.Engine.Memory;
 
 namespace Natix.Engine.Cascade.Recording;
@@ -7,7 +8,11 @@ namespace Natix.Engine.Cascade.Recording;
 /// <param name="Probability">P pooled over all voters so far; NaN while there are none.</param>
 /// <param name="Voters">How many they are.</param>
 /// <param name="Decided">The verdict fell here.</param>
-internal readonly record struct LevelJudgement(int Level, double Probability, int Voters, bool Decided);
+internal readonly record struct LevelJudgement(int Level, double Probability, int Voters, bool Decided)
+{
+    /// <summary>Where P would have been enough to stop; null where the level never stops.</summary>
+    public ExitBounds? Bounds { get; init; }
+}
 
 /// <summary>How a frame's walk ended.</summary>
 /// <param name="Verdict">The verdict; none when there is an error or nobody knows.</param>
@@ -16,6 +21,9 @@ internal readonly record struct LevelJudgement(int Level, double Probability, in
 /// <param name="Levels">What each level that was entered made of it, in their order.</param>
 internal sealed record WalkEnd(Verdict Verdict, FrameError Error, int Unknown, IReadOnlyList<LevelJudgement> Levels)
 {
+    /// <summary>What the pooled log-odds of the verdict are made of.</summary>
+    public PoolParts Parts { get; init; } = PoolParts.None;
+
     /// <summary>True when the walk went to its end.</summary>
     public bool IsKnown => Unknown < 0;
 }
@@ -24,15 +32,24 @@ internal sealed record WalkEnd(Verdict Verdict, FrameError Error, int Unknown, I
 /// Sends one frame through the cascade once more, with the steps of its models from elsewhere. What is decided, and in what order, is decided by the
 /// very <see cref="CascadeRoute"/> that decides live. Offline: allocates. Not thread-safe.
 /// </summary>
-/// <param name="plan">The cascade; stays the caller's.</param>
-/// <param name="stamp">The run whose rules judge.</param>
-/// <param name="maxDetections">Detections kept.</param>
-internal sealed class Rewalk(CascadePlan plan, RunStamp stamp, int maxDetections = 1) : IDisposable
+internal sealed class Rewalk : IDisposable
 {
-    private readonly CascadeRoute _route = new(plan, TimeProvider.System, RunStamps.JudgeOf(stamp, plan));
-    private readonly FrameJob _job = new(maxDetections, plan.Models.Length);
+    private readonly CascadePlan _plan;
+    private readonly FrameJob _job;
     private readonly FrameSlot _slot = new();
     private readonly SlabPool _slabs = new();
+    private readonly CascadeJudge _judge;
+    private readonly CascadeRoute _route;
+
+    /// <param name="plan">The cascade; stays the caller's.</param>
+    /// <param name="judge">By whose rules it is judged (<see cref="RunStamps.JudgeOf"/>).</param>
+    /// <param name="maxDetections">Detections kept.</param>
+    public Rewalk(CascadePlan plan, CascadeJudge judge, int maxDetections = 1)
+    {
+        (_plan, _judge) = (plan, judge);
+        _route = new CascadeRoute(plan, TimeProvider.System, _judge);
+        _job = new FrameJob(maxDetections, plan.Models.Length);
+    }
 
     /// <summary>The frame, after a walk: until the next one.</summary>
     public FrameResult Result => _job.Result;
@@ -97,7 +114,7 @@ internal sealed class Rewalk(CascadePlan plan, RunStamp stamp, int maxDetections
         while (_slot.NextStation != FrameSlot.Done)
         {
             var (at, was) = (_slot.LevelIndex, _slot.IsDecided);
-            var end = steps.EndOf(at);
+            var (end, fallback) = (steps.OfLevel(at).End, steps.OfLevel(at).InFallback);
             if (end == LevelEnd.Refused)
             {
                 _route.EndAtDoor(_slot);
@@ -105,20 +122,24 @@ internal sealed class Rewalk(CascadePlan plan, RunStamp stamp, int maxDetections
             }
 
             if (!TakeSteps(steps))
-                return new WalkEnd(Verdict.None, FrameError.None, plan.Levels[at].Manifest.Level, levels);
+                return new WalkEnd(Verdict.None, FrameError.None, _plan.Levels[at].Manifest.Level, levels);
+            Trail.FallBack(at, fallback);
             Close(end);
-            levels.Add(new LevelJudgement(at, Result.Evidence.IsEmpty ? double.NaN : _route.Pool(Result), Result.Evidence.Length, _slot.IsDecided && !was));
+            levels.Add(new LevelJudgement(at, Result.Evidence.IsEmpty ? double.NaN : _route.Pool(Result), Result.Evidence.Length, _slot.IsDecided && !was) { Bounds = _judge.BoundsOf(at) });
         }
 
-        return new WalkEnd(Result.Verdict, Result.Error, -1, levels);
+        return new WalkEnd(Result.Verdict, Result.Error, -1, levels) { Parts = _judge.PartsOf(Counted(Result), Result.Verdict) };
     }
+
+    // A level that always enters may add votes behind an exit; they had no say.
+    private static Evidence[] Counted(FrameResult result) => Array.FindAll(result.Evidence.ToArray(), e => e.Level <= result.Verdict.Level);
 
     private bool TakeSteps(ISteps steps)
     {
         var first = _slot.NextStation - 1;
         for (var seats = _slot.Seats; seats != 0; seats &= seats - 1)
         {
-            var model = plan.Models[first + System.Numerics.BitOperations.TrailingZeroCount(seats)];
+            var model = _plan.Models[first + System.Numerics.BitOperations.TrailingZeroCount(seats)];
             var step = steps.Of(model, _slot);
             if (step.Outcome == ModelOutcome.NotAsked)
                 return false;

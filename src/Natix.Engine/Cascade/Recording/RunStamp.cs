@@ -12,7 +12,7 @@ namespace Natix.Engine.Cascade.Recording;
 internal sealed record RunStamp
 {
     /// <summary>The version of this schema.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int SchemaVersion { get; init; } = CurrentVersion;
 

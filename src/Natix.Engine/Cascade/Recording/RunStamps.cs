@@ -29,15 +29,16 @@ internal static class RunStamps
         };
     }
 
-    /// <summary>Who judged the frames of a run. While scores drifted it stopped at fewer levels, which no record tells.</summary>
+    /// <summary>Who judged the frames of a run; whether scores had drifted, each frame's trail has to say.</summary>
     /// <param name="stamp">The run.</param>
     /// <param name="plan">The cascade, with its models or without.</param>
-    public static CascadeJudge JudgeOf(RunStamp stamp, CascadePlan plan)
+    /// <param name="moved">A level whose certified bounds are others, and which; null: all as they were.</param>
+    public static CascadeJudge JudgeOf(RunStamp stamp, CascadePlan plan, (int Level, ExitBounds Bounds)? moved = null)
     {
         if (stamp.NeverExits || stamp.Certificate is not { } json)
             return new CascadeJudge(plan, stamp.NeverExits);
-        var certificate = ExitCertificateJson.Read(json);
-        return new CascadeJudge(plan, new CertifiedExits(certificate, plan), new DriftWatch(certificate, plan, 1));
+        var certified = new CertifiedExits(ExitCertificateJson.Read(json), plan);
+        return new CascadeJudge(plan, moved is var (level, bounds) ? certified.With(level, bounds) : certified, drift: null);
     }
 
     private static RunStamp Plain(CascadePlan plan, IModelBackend backend, EngineOptions options, int workers, Func<int, int> threads) => new()

@@ -24,14 +24,18 @@ internal readonly record struct DriftReport(DriftVerdict Verdict, int Observed, 
 /// <summary>When a change is called drift.</summary>
 /// <param name="Window">Latest scores that are looked at, 1 or more.</param>
 /// <param name="ScoresPerUnit">
-/// Scores that one independent unit gives on average, at least 1: neighbouring frames of a stream are alike, and counting them as independent
-/// would call every scene a drift. The p-value counts units.
+/// Scores that one independent unit gives on average, at least 1, but for scores that are units of their own: neighbouring frames are alike, and
+/// counting them as independent would call every scene a drift. The p-value counts units.
 /// </param>
 /// <param name="LeastUnits">Units in the window under which nothing is said, 1 or more.</param>
 /// <param name="Alpha">A change is significant when its p-value is under this, in (0,1). A window is looked at often: keep it small.</param>
 /// <param name="LeastStability">A significant change is drift from this population stability index on: a trifle in a large window is none.</param>
 internal sealed record DriftOptions(
-    int Window = 1000, double ScoresPerUnit = 1, int LeastUnits = 100, double Alpha = 1e-3, double LeastStability = 0.1);
+    int Window = 1000, double ScoresPerUnit = 1, int LeastUnits = 100, double Alpha = 1e-3, double LeastStability = 0.1)
+{
+    /// <summary>Units that are looked at, about; the least units or more. Where most scores are units of their own, a window that was made for many a unit would look too far back.</summary>
+    public int MostUnits { get; init; } = int.MaxValue;
+}
 
 /// <summary>
 /// Holds the latest scores of one level against the certificate's reference. Drift is a change that is both significant (Kolmogorov-Smirnov over
@@ -39,11 +43,15 @@ internal sealed record DriftOptions(
 /// </summary>
 internal sealed class ScoreDrift
 {
+    // A bin, of at most 100, in the lower bits.
+    private const byte OwnUnit = 0x80;
+
     private readonly ScoreHistogram _reference;
     private readonly DriftOptions _options;
     private readonly byte[] _window;
     private readonly long[] _counts;
     private int _next;
+    private int _ownUnits;
 
     /// <exception cref="ArgumentException">A reference or an option that cannot be; the message says which.</exception>
     public ScoreDrift(ScoreHistogram reference, DriftOptions? options = null)
@@ -60,18 +68,27 @@ internal sealed class ScoreDrift
     /// <summary>Scores in the window.</summary>
     public int Observed { get; private set; }
 
-    /// <summary>Adds a score; the oldest leaves a full window.</summary>
+    /// <summary>Independent units in the window.</summary>
+    public double Units => _ownUnits + ((Observed - _ownUnits) / _options.ScoresPerUnit);
+
+    /// <summary>Adds one of as many scores as a unit gives; the oldest leave a full window.</summary>
     /// <param name="score">Pooled probability in [0,1].</param>
     /// <exception cref="ArgumentException">NaN or out of range: a frame that was not judged has no score.</exception>
-    public void Add(double score)
+    public void Add(double score) => Add(score, isUnit: false);
+
+    /// <summary>Adds a score that is a unit of its own; the oldest leave a full window.</summary>
+    /// <inheritdoc cref="Add(double)"/>
+    public void AddUnit(double score) => Add(score, isUnit: true);
+
+    private void Add(double score, bool isUnit)
     {
         var bin = _reference.BinOf(score);
-        if (Observed == _window.Length)
-            _counts[_window[_next]]--;
-        else
-            Observed++;
-        _window[_next] = (byte)bin;
+        while (Observed == _window.Length || (Observed > 0 && Units >= _options.MostUnits))
+            DropOldest();
+        _window[_next] = (byte)(bin | (isUnit ? OwnUnit : 0));
         _counts[bin]++;
+        _ownUnits += isUnit ? 1 : 0;
+        Observed++;
         _next = _next + 1 == _window.Length ? 0 : _next + 1;
     }
 
@@ -79,13 +96,13 @@ internal sealed class ScoreDrift
     public void Clear()
     {
         Array.Clear(_counts);
-        (Observed, _next) = (0, 0);
+        (Observed, _next, _ownUnits) = (0, 0, 0);
     }
 
     /// <summary>Judges the window.</summary>
     public DriftReport Assess()
     {
-        var units = Observed / _options.ScoresPerUnit;
+        var units = Units;
         if (Observed == 0 || units < _options.LeastUnits)
             return new DriftReport(DriftVerdict.TooFew, Observed, double.NaN, double.NaN, double.NaN);
         var distance = KolmogorovSmirnov.Statistic(_reference.Counts, _counts);
@@ -95,8 +112,18 @@ internal sealed class ScoreDrift
         return new DriftReport(drifts ? DriftVerdict.Drifting : DriftVerdict.Stable, Observed, distance, pValue, stability);
     }
 
+    private void DropOldest()
+    {
+        var oldest = _window[_next >= Observed ? _next - Observed : _next - Observed + _window.Length];
+        _counts[oldest & ~OwnUnit]--;
+        _ownUnits -= (oldest & OwnUnit) != 0 ? 1 : 0;
+        Observed--;
+    }
+
     private static void Check(DriftOptions options)
     {
+        if (options.MostUnits < options.LeastUnits)
+            throw new ArgumentException($"The most units are the least units or more, found {options}.", nameof(options));
         if (options.Window < 1 || options.LeastUnits < 1 || !(options.ScoresPerUnit >= 1 && double.IsFinite(options.ScoresPerUnit)))
             throw new ArgumentException($"Window, least units and scores a unit are 1 or more, found {options}.", nameof(options));
         if (options.Window / options.ScoresPerUnit < options.LeastUnits)

@@ -77,6 +77,55 @@ public sealed class DriftFallbackTests : IDisposable
         Assert.Equal(DriftState.TooFew, StateOf(engine));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_that_shows_one_scene_for_long_is_no_drift(bool hasClock)
+    {
+        await _cascade.CertifyAsync();
+        await using var engine = _cascade.Build(_cascade.Manifest());
+        await using var stream = engine.OpenStream("parked");
+        _cascade.Draw(new SplitMix(34));
+        for (var i = 0; i < 3000; i++)
+        {
+            using var result = await _cascade.RunAsync(engine, stream, i, hasClock ? i / 30.0 : double.NaN);
+            Assert.False(result.Error.IsError, result.Error.Reason);
+        }
+
+        // A hundred seconds: ten looks, each ten seconds after the last.
+        var drift = engine.Drift.Single(d => d.Level == 0);
+        Assert.Equal((DriftState.TooFew, 10), (drift.State, drift.Observed));
+
+        // The same frames without a stream would each be a scene.
+        for (var i = 0; i < 400; i++)
+        {
+            using var result = await _cascade.RunAsync(engine);
+        }
+
+        Assert.Equal(DriftState.Drifting, StateOf(engine));
+    }
+
+    [Theory]
+    [InlineData(0, DriftState.Stable)]
+    [InlineData(6, DriftState.Drifting)]
+    public async Task Scenes_of_a_stream_are_told_from_those_certified(double shift, DriftState expected)
+    {
+        await _cascade.CertifyAsync();
+        await using var engine = _cascade.Build(_cascade.Manifest());
+        await using var stream = engine.OpenStream("driving");
+        var random = new SplitMix(35);
+        for (var i = 0; i < 150 * 8; i++)
+        {
+            if (i % 8 == 0)
+                _cascade.Draw(random, shift);
+            // Eight frames a scene and ten seconds.
+            using var result = await _cascade.RunAsync(engine, stream, i, i * 10 / 8.0);
+        }
+
+        var drift = engine.Drift.Single(d => d.Level == 0);
+        Assert.Equal((expected, 150), (drift.State, drift.Observed));
+    }
+
     private static DriftState StateOf(RoadworkEngine engine) => engine.Drift.Single(d => d.Level == 0).State;
 
     private async Task<int> StopsOf(RoadworkEngine engine, SplitMix random, int frames, double shift)

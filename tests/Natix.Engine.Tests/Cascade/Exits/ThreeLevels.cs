@@ -38,16 +38,19 @@ internal sealed class ThreeLevels : IDisposable
         return certified ? manifest with { Consensus = manifest.Consensus with { CertificatePath = CertificatePath } } : manifest;
     }
 
-    public RoadworkEngine Build(CascadeManifest manifest, Func<EngineOptions, EngineOptions>? change = null)
+    public RoadworkEngine Build(CascadeManifest manifest, Func<EngineOptions, EngineOptions>? change = null, IVerdictRecorder? recorder = null)
     {
         var options = (change ?? (o => o))(ScriptedCascade.OneWorker);
         var plan = CascadePlan.Load(manifest, Backend, _ => new ModelSettings(new SessionSettings(), 1));
-        return new RoadworkEngine(plan, Backend, options, [WorkerRole.Everything]);
+        return new RoadworkEngine(plan, Backend, options, [WorkerRole.Everything], null, recorder);
     }
 
     public RoadworkEngine BuildFull() => Build(Manifest(certified: false), o => o with { Exits = ExitPolicy.Never });
 
     public ValueTask<FrameResult> RunAsync(RoadworkEngine engine) => engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));
+
+    public ValueTask<FrameResult> RunAsync(RoadworkEngine engine, FrameStream stream, long index, double seconds) =>
+        stream.SubmitAsync(engine.Lend(Frame), index, seconds);
 
     /// <summary>Draws a frame: truth at even odds, voters right with growing certainty, all over-confident by a factor of two.</summary>
     public bool Draw(SplitMix random, double shift = 0)

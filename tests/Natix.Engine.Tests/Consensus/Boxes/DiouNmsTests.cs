@@ -6,6 +6,8 @@ namespace Natix.Engine.Tests.Consensus.Boxes;
 
 public sealed class DiouNmsTests
 {
+    private static SuppressionScratch Scratch => new(100);
+
     [Fact]
     public void Overlaps_are_worked_out_by_hand()
     {
@@ -27,7 +29,7 @@ public sealed class DiouNmsTests
         // Neighbours half a width apart: IoU 1/3, distance-IoU .256. A box inside another with the same centre and the same IoU goes.
         Detection[] boxes = [RandomBoxes.Box(0, 0, 10, 10, 0.9f), RandomBoxes.Box(5, 0, 15, 10, 0.8f), RandomBoxes.Box(0, 10f / 3, 10, 20f / 3, 0.7f)];
 
-        var kept = boxes[..DiouNms.Suppress(boxes, 0.3f)];
+        var kept = boxes[..DiouNms.Suppress(boxes, 0.3f, Scratch)];
 
         Assert.Equal([0.9f, 0.8f], kept.Select(b => b.Score));
     }
@@ -37,9 +39,9 @@ public sealed class DiouNmsTests
     {
         Detection[] boxes = [RandomBoxes.Box(0, 0, 10, 10, 0.9f), RandomBoxes.Box(0, 0, 10, 10, 0.8f, classId: 1), RandomBoxes.Box(0, 0, 10, 10, 0.7f)];
 
-        Assert.Equal(2, DiouNms.Suppress(boxes, 0.5f));
+        Assert.Equal(2, DiouNms.Suppress(boxes, 0.5f, Scratch));
         Assert.Equal([0, 1], boxes[..2].Select(b => b.ClassId));
-        Assert.Equal(0, DiouNms.Suppress([], 0.5f));
+        Assert.Equal(0, DiouNms.Suppress([], 0.5f, Scratch));
     }
 
     [Property(MaxTest = 150)]
@@ -48,11 +50,11 @@ public sealed class DiouNmsTests
         var boxes = RandomBoxes.Make(seed, new Random(seed).Next(0, 60), 3, 2);
         var shuffled = boxes.ToArray();
         new Random(seed ^ 9).Shuffle(shuffled);
-        var kept = boxes[..DiouNms.Suppress(boxes, 0.4f)];
+        var kept = boxes[..DiouNms.Suppress(boxes, 0.4f, Scratch)];
 
-        Assert.Equal(kept, shuffled[..DiouNms.Suppress(shuffled, 0.4f)]);
+        Assert.Equal(kept, shuffled[..DiouNms.Suppress(shuffled, 0.4f, Scratch)]);
         var again = kept.ToArray();
-        Assert.Equal(kept.Length, DiouNms.Suppress(again, 0.4f));
+        Assert.Equal(kept.Length, DiouNms.Suppress(again, 0.4f, Scratch));
         Assert.Equal(kept, again);
     }
 
@@ -61,7 +63,7 @@ public sealed class DiouNmsTests
     {
         var boxes = RandomBoxes.Make(seed, 50, 3, 2);
         var all = boxes.ToArray();
-        var kept = boxes[..DiouNms.Suppress(boxes, 0.4f)];
+        var kept = boxes[..DiouNms.Suppress(boxes, 0.4f, Scratch)];
 
         Assert.All(all.Except(kept), gone => Assert.Contains(
             kept, box => box.ClassId == gone.ClassId && box.Score >= gone.Score && BoxOverlap.Diou(box, gone) > 0.4f));
@@ -70,8 +72,10 @@ public sealed class DiouNmsTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiouNms.Suppress([], 1.5f));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiouNms.Suppress([], float.NaN));
-        Assert.Throws<ArgumentException>(() => DiouNms.Suppress([RandomBoxes.Box(0, 0, 1, 1, float.NaN)], 0.5f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiouNms.Suppress([], 1.5f, Scratch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiouNms.Suppress([], -0.1f, Scratch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiouNms.Suppress([], float.NaN, Scratch));
+        Assert.Throws<ArgumentException>(() => DiouNms.Suppress(new Detection[101], 0.5f, Scratch));
+        Assert.Throws<ArgumentException>(() => DiouNms.Suppress([RandomBoxes.Box(0, 0, 1, 1, float.NaN)], 0.5f, Scratch));
     }
 }

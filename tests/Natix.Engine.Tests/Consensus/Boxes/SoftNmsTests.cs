@@ -6,6 +6,8 @@ namespace Natix.Engine.Tests.Consensus.Boxes;
 
 public sealed class SoftNmsTests
 {
+    private static SuppressionScratch Scratch => new(300);
+
     // IoU of the first two is 50 / 150 = 1/3; the third stands apart, the fourth is of another class.
     private static Detection[] Four() =>
     [
@@ -15,7 +17,7 @@ public sealed class SoftNmsTests
     [Fact]
     public void Linear_decay_takes_the_overlap_off()
     {
-        var kept = Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0));
+        var kept = Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0, Scratch));
 
         Assert.Equal([0.9f, 0.5f, 0.45f, 0.4f], kept.Select(b => b.Score), Close);
         Assert.Equal(5, kept[3].Left);
@@ -23,12 +25,12 @@ public sealed class SoftNmsTests
 
     [Fact]
     public void Linear_decay_leaves_small_overlaps_alone() =>
-        Assert.Equal([0.9f, 0.6f, 0.5f, 0.45f], Keep(Four(), boxes => SoftNms.Linear(boxes, 0.34f, 0)).Select(b => b.Score), Close);
+        Assert.Equal([0.9f, 0.6f, 0.5f, 0.45f], Keep(Four(), boxes => SoftNms.Linear(boxes, 0.34f, 0, Scratch)).Select(b => b.Score), Close);
 
     [Fact]
     public void Gaussian_decay_is_that_of_the_squared_overlap()
     {
-        var kept = Keep(Four(), boxes => SoftNms.Gaussian(boxes, 0.5f, 0));
+        var kept = Keep(Four(), boxes => SoftNms.Gaussian(boxes, 0.5f, 0, Scratch));
 
         Assert.Equal([0.9f, 0.5f, 0.6f * MathF.Exp(-2 / 9f), 0.45f], kept.Select(b => b.Score), Close);
     }
@@ -36,9 +38,9 @@ public sealed class SoftNmsTests
     [Fact]
     public void Boxes_that_decayed_under_the_floor_go()
     {
-        Assert.Equal([0.9f, 0.5f, 0.45f], Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0.41f)).Select(b => b.Score), Close);
-        Assert.Empty(Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0.95f)));
-        Assert.Empty(Keep([], boxes => SoftNms.Gaussian(boxes, 0.5f, 0)));
+        Assert.Equal([0.9f, 0.5f, 0.45f], Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0.41f, Scratch)).Select(b => b.Score), Close);
+        Assert.Empty(Keep(Four(), boxes => SoftNms.Linear(boxes, 0.3f, 0.95f, Scratch)));
+        Assert.Empty(Keep([], boxes => SoftNms.Gaussian(boxes, 0.5f, 0, Scratch)));
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public sealed class SoftNmsTests
         Detection[] same = [RandomBoxes.Box(0, 0, 10, 10, 0.8f), RandomBoxes.Box(0, 0, 10, 10, 0.8f), RandomBoxes.Box(0, 5, 10, 15, 0.6f)];
 
         // The second is decayed to nothing, the third by 2/3 once and not again by the one that went.
-        Assert.Equal([0.8f, 0.4f], Keep(same, boxes => SoftNms.Linear(boxes, 0.1f, 0.01f)).Select(b => b.Score), Close);
+        Assert.Equal([0.8f, 0.4f], Keep(same, boxes => SoftNms.Linear(boxes, 0.1f, 0.01f, Scratch)).Select(b => b.Score), Close);
     }
 
     [Property(MaxTest = 150)]
@@ -57,15 +59,15 @@ public sealed class SoftNmsTests
         var shuffled = boxes.ToArray();
         new Random(seed ^ 3).Shuffle(shuffled);
 
-        Assert.Equal(Keep(boxes, b => SoftNms.Linear(b, 0.3f, 0.05f)), Keep(shuffled, b => SoftNms.Linear(b, 0.3f, 0.05f)));
-        Assert.Equal(Keep(boxes, b => SoftNms.Gaussian(b, 0.5f, 0.05f)), Keep(shuffled, b => SoftNms.Gaussian(b, 0.5f, 0.05f)));
+        Assert.Equal(Keep(boxes, b => SoftNms.Linear(b, 0.3f, 0.05f, Scratch)), Keep(shuffled, b => SoftNms.Linear(b, 0.3f, 0.05f, Scratch)));
+        Assert.Equal(Keep(boxes, b => SoftNms.Gaussian(b, 0.5f, 0.05f, Scratch)), Keep(shuffled, b => SoftNms.Gaussian(b, 0.5f, 0.05f, Scratch)));
     }
 
     [Property(MaxTest = 150)]
     public void Scores_never_rise_and_come_strongest_first(int seed)
     {
         var boxes = RandomBoxes.Make(seed, 50, 3, 2);
-        var kept = Keep(boxes, b => SoftNms.Gaussian(b, 0.5f, 0.05f));
+        var kept = Keep(boxes, b => SoftNms.Gaussian(b, 0.5f, 0.05f, Scratch));
 
         Assert.All(kept, box => Assert.Contains(boxes, old => old with { Score = 0 } == box with { Score = 0 } && old.Score >= box.Score));
         Assert.All(kept, box => Assert.True(box.Score >= 0.05f));
@@ -75,16 +77,17 @@ public sealed class SoftNmsTests
     [Fact]
     public void Suppressing_allocates_nothing()
     {
-        var (boxes, copy) = (RandomBoxes.Make(3, 300, 3, 2), new Detection[300]);
+        var (boxes, copy, scratch) = (RandomBoxes.Make(3, 300, 3, 2), new Detection[300], Scratch);
         boxes.CopyTo(copy, 0);
-        SoftNms.Gaussian(copy, 0.5f, 0.01f);
+        SoftNms.Gaussian(copy, 0.5f, 0.01f, scratch);
+        DiouNms.Suppress(copy, 0.5f, scratch);
         var before = GC.GetAllocatedBytesForCurrentThread();
         boxes.CopyTo(copy, 0);
-        SoftNms.Gaussian(copy, 0.5f, 0.01f);
+        SoftNms.Gaussian(copy, 0.5f, 0.01f, scratch);
         boxes.CopyTo(copy, 0);
-        SoftNms.Linear(copy, 0.3f, 0.01f);
+        SoftNms.Linear(copy, 0.3f, 0.01f, scratch);
         boxes.CopyTo(copy, 0);
-        DiouNms.Suppress(copy, 0.5f);
+        DiouNms.Suppress(copy, 0.5f, scratch);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -92,11 +95,11 @@ public sealed class SoftNmsTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), 1.1f, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), float.NaN, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), 0.5f, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Gaussian(Four(), 0, 0));
-        Assert.Throws<ArgumentException>(() => SoftNms.Gaussian([RandomBoxes.Box(0, 0, float.NaN, 1, 1)], 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), 1.1f, 0, Scratch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), float.NaN, 0, Scratch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Linear(Four(), 0.5f, -1, Scratch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftNms.Gaussian(Four(), 0, 0, Scratch));
+        Assert.Throws<ArgumentException>(() => SoftNms.Gaussian([RandomBoxes.Box(0, 0, float.NaN, 1, 1)], 1, 0, Scratch));
     }
 
     private static bool Close(float a, float b) => Math.Abs(a - b) < 1e-5f;

@@ -92,6 +92,51 @@ public sealed class ScoreDriftTests
     }
 
     [Fact]
+    public void Scores_that_are_units_of_their_own_count_in_full_beside_those_that_are_not()
+    {
+        var drift = new ScoreDrift(Reference(new SplitMix(6)), new DriftOptions(Window: 3000, ScoresPerUnit: 30, LeastUnits: 100));
+        for (var i = 0; i < 90; i++)
+            drift.AddUnit(0.5);
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.Equal(i, (drift.Units - 90) * 30, 1e-9);
+            Assert.Equal(DriftVerdict.TooFew, drift.Assess().Verdict);
+            drift.Add(0.5);
+        }
+
+        Assert.Equal((DriftVerdict.Drifting, 390), (drift.Assess().Verdict, drift.Assess().Observed));
+    }
+
+    [Property(MaxTest = 60)]
+    public void A_window_looks_no_further_back_than_its_most_units(int seed)
+    {
+        var random = new SplitMix(seed);
+        var reference = Reference(random);
+        var options = new DriftOptions(Window: 60, ScoresPerUnit: 4, LeastUnits: 1) { MostUnits = 10 };
+        var (drift, added) = (new ScoreDrift(reference, options), new List<(double Score, bool IsUnit)>());
+        for (var i = 0; i < 200; i++)
+        {
+            added.Add((random.NextDouble(), random.NextDouble() < 0.3));
+            Add(drift, added[^1]);
+            // As long a tail as was under the most units before its last came.
+            var tail = 1;
+            while (tail < Math.Min(60, added.Count) && added.Skip(added.Count - tail - 1).SkipLast(1).Sum(a => a.IsUnit ? 1 : 0.25) < 10)
+                tail++;
+            var fresh = new ScoreDrift(reference, new DriftOptions(Window: 60, ScoresPerUnit: 4, LeastUnits: 1));
+            added.TakeLast(tail).ToList().ForEach(a => Add(fresh, a));
+            Assert.Equal(fresh.Assess(), drift.Assess());
+        }
+    }
+
+    private static void Add(ScoreDrift drift, (double Score, bool IsUnit) score)
+    {
+        if (score.IsUnit)
+            drift.AddUnit(score.Score);
+        else
+            drift.Add(score.Score);
+    }
+
+    [Fact]
     public void A_significant_trifle_is_no_drift()
     {
         var random = new SplitMix(3);
@@ -152,6 +197,7 @@ public sealed class ScoreDriftTests
         Refused(new DriftOptions(ScoresPerUnit: double.NaN));
         Refused(new DriftOptions(ScoresPerUnit: 0.5));
         Refused(new DriftOptions(Window: 1000, ScoresPerUnit: 20, LeastUnits: 100));
+        Refused(new DriftOptions { MostUnits = 99 });
         Refused(new DriftOptions(Alpha: 0));
         Refused(new DriftOptions(LeastStability: double.NaN));
         Assert.Throws<ArgumentException>(() => new ScoreDrift(reference with { Units = 0 }));
