@@ -96,7 +96,7 @@ public sealed class RoadworkEngine : IAsyncDisposable
         lock (_streams)
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, nameof(StreamOptions));
+            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, nameof(StreamOptions), options.KeepsPictures);
             var stream = new FrameStream(name, options, line, Forget);
             _streams.Add(stream);
             return stream;
@@ -126,10 +126,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _slabs.Dispose();
     }
 
-    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, string owner)
+    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, string owner, bool keepsPictures = false)
     {
         var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
-        return new FrameLine(new LineRules(name, window, inOrder, budget, full), _crew.Dispatcher, _jobs, Options.Clock, _recorder);
+        return new FrameLine(new LineRules(name, window, inOrder, budget, full) { KeepsPictures = keepsPictures }, _crew.Dispatcher, _jobs, Options.Clock, _recorder);
     }
 
     private FrameStream[] OpenStreams()

@@ -9,6 +9,12 @@ public sealed record StreamOptions
     /// <summary>Time from submission within which a verdict is wanted, unless the frame says otherwise; above 0. Null: all the time.</summary>
     public TimeSpan? Budget { get; init; }
 
+    /// <summary>
+    /// Keep a small grey picture (160x90) of each frame that has a time, for <see cref="WorkZoneWatch"/>: without it, a watch knows nothing of the camera's
+    /// own motion, of scene cuts, or of who moves. Costs 0.02 to 0.1 ms a frame on one core, in the decode time, and 14 KB a result.
+    /// </summary>
+    public bool KeepsPictures { get; init; }
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxInFlight, 1);

@@ -8,7 +8,11 @@ namespace Natix.Engine.Cascade;
 /// <param name="InOrder">Hand results out in the order of submission.</param>
 /// <param name="Budget">Time a frame may take unless it says otherwise; null: all the time.</param>
 /// <param name="FullReason">What a frame is told that comes when the window is full.</param>
-internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason);
+internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason)
+{
+    /// <summary>Whether its frames keep a small picture: see <see cref="StreamOptions.KeepsPictures"/>.</summary>
+    public bool KeepsPictures { get; init; }
+}
 
 /// <summary>
 /// The way of one stream's frames, or of all that came without a stream, into the engine and out of it: counts them, lets them in one by
@@ -41,6 +45,9 @@ internal sealed class FrameLine
 
     /// <summary>Its frames that wait to be started; the dispatcher's to touch.</summary>
     public WaitingLine Waiting { get; } = new();
+
+    /// <summary>Whether its frames keep a small picture.</summary>
+    public bool KeepsPictures => _rules.KeepsPictures;
 
     /// <summary>Results out: submitted and not disposed.</summary>
     public int Taken

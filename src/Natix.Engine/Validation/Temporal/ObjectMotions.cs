@@ -12,15 +12,15 @@ internal sealed class ObjectMotions
     private readonly Slot[] _slots;
     private readonly MotionFinding[] _findings;
     private readonly PlaceMotion[] _feet;
-    private readonly Func<int, int, bool> _standsOnRoad;
+    private readonly Func<int, int, Footing> _footingOf;
 
-    public ObjectMotions(int slots, int steps, double seconds, Func<int, int, bool> standsOnRoad)
+    public ObjectMotions(int slots, int steps, double seconds, Func<int, int, Footing> footingOf)
     {
         _slots = new Slot[slots];
         foreach (ref var slot in _slots.AsSpan())
             slot.Trace = new MotionTrace(steps, seconds);
         (_findings, _feet) = (new MotionFinding[slots], new PlaceMotion[slots]);
-        _standsOnRoad = standsOnRoad;
+        _footingOf = footingOf;
         Reset();
     }
 
@@ -48,7 +48,7 @@ internal sealed class ObjectMotions
             ref readonly var track = ref tracks[i];
             ref readonly var slot = ref _slots[i];
             if (track.IsSeen && slot.Id == track.Id && slot.HasAnchor && RoadMotion.HasFoot(track.Box, frame, horizon) &&
-                _standsOnRoad(track.ModelIndex, track.ClassId))
+                _footingOf(track.ModelIndex, track.ClassId) == Footing.OnRoad)
                 _feet[count++] = RoadMotion.Foot(slot.Anchor, track.Box, frame, picture);
         }
 
@@ -102,7 +102,7 @@ internal sealed class ObjectMotions
             return MotionFinding.Unknown(MotionReason.NoEgoMotion);
         if (track.IsSeen && !RoadMotion.HasFoot(track.Box, frame, ego.Focus.Y))
             return MotionFinding.Unknown(MotionReason.NoFoot);
-        var finding = MotionJudge.Judge(sum, track.Box.Width, track.Box.Height, _standsOnRoad(track.ModelIndex, track.ClassId));
+        var finding = MotionJudge.Judge(sum, track.Box.Width, track.Box.Height, _footingOf(track.ModelIndex, track.ClassId));
         return finding.Reason == MotionReason.TooFewFrames && ego.Road is null ? finding with { Reason = MotionReason.NoEgoMotion } : finding;
     }
 

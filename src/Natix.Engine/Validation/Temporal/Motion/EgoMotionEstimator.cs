@@ -50,7 +50,7 @@ internal sealed class EgoMotionEstimator
         if (plane.Width != _options.Width || plane.Height != _options.Height)
             throw new ArgumentException($"The pictures must be {_options.Width}x{_options.Height}, found {plane.Width}x{plane.Height}.", nameof(plane));
         _now.Load(plane);
-        var motion = _hasBefore ? Compare(seconds, feet) : EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
+        var motion = _hasBefore ? Compare(seconds, feet) : EgoMotion.Unknown(CameraMotionStatus.NoPicture, 0, 0);
         (_before, _now, _hasBefore) = (_now, _before, true);
         return motion with { Picture = (_options.Width, _options.Height), Focus = _focus.Focus, HasFocus = _focus.IsKnown };
     }
@@ -69,15 +69,15 @@ internal sealed class EgoMotionEstimator
     {
         var points = Follow();
         if (points < _options.LeastBackground)
-            return EgoMotion.Unknown(EgoMotionStatus.TooLittleTexture, seconds, points);
+            return EgoMotion.Unknown(CameraMotionStatus.TooLittleTexture, seconds, points);
         if (!TryFitBackground(points, out var background))
-            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
+            return EgoMotion.Unknown(CameraMotionStatus.NoAgreement, seconds, points);
         var free = DropCarried(points, background);
         if (free < points && !TryFitBackground(free, out background))
-            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
+            return EgoMotion.Unknown(CameraMotionStatus.NoAgreement, seconds, points);
         _focus.UpdateFromBackground(background, _options.Width, _options.Height);
         feet.CopyTo(_places.AsSpan(free));
-        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(DropCarried(free + feet.Length, background), background));
+        return new EgoMotion(CameraMotionStatus.Measured, seconds, points, background, FitRoad(DropCarried(free + feet.Length, background), background));
     }
 
     private int Follow()

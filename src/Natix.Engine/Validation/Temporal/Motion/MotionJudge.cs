@@ -1,40 +1,5 @@
 namespace Natix.Engine.Validation.Temporal.Motion;
 
-/// <summary>Whether an object moves over the ground.</summary>
-internal enum MotionState
-{
-    /// <summary>Cannot be told.</summary>
-    Unknown,
-
-    /// <summary>Stands still.</summary>
-    Static,
-
-    /// <summary>Moves.</summary>
-    Moving,
-}
-
-/// <summary>Why a motion is what it is said to be.</summary>
-internal enum MotionReason
-{
-    /// <summary>The figures decide.</summary>
-    Decided,
-
-    /// <summary>The camera's own motion over the road is not known: no pictures, no texture, no focus yet.</summary>
-    NoEgoMotion,
-
-    /// <summary>The foot cannot be seen: the box touches the border of the frame or lies above the horizon.</summary>
-    NoFoot,
-
-    /// <summary>Seen too shortly.</summary>
-    TooFewFrames,
-
-    /// <summary>What stands there would hardly move in the image: too far, or the camera too slow.</summary>
-    TooLittleExpansion,
-
-    /// <summary>Neither fits well enough.</summary>
-    Undecided,
-}
-
 /// <summary>Whether an object moves, with the figures.</summary>
 /// <param name="State">What is said.</param>
 /// <param name="Reason">Why.</param>
@@ -72,11 +37,19 @@ internal static class MotionJudge
     /// <param name="sum">Its steps.</param>
     /// <param name="width">Width of its box, pixels.</param>
     /// <param name="height">Height of its box, pixels.</param>
-    /// <param name="standsOnRoad">False for what hangs or stands on a post (signs, lights): it may be nearer than the ground behind its lower edge.</param>
-    public static MotionFinding Judge(in MotionSum sum, double width, double height, bool standsOnRoad)
+    /// <param name="footing">What its lower edge says of the road.</param>
+    public static MotionFinding Judge(in MotionSum sum, double width, double height, Footing footing)
     {
         if (sum.Steps < LeastSteps || sum.Seconds < LeastSeconds)
             return MotionFinding.Unknown(MotionReason.TooFewFrames) with { Steps = sum.Steps, Seconds = sum.Seconds };
+        var found = Judge(sum, width, height, standsOnRoad: footing != Footing.Raised);
+        return footing == Footing.Unknown && found.State != Judge(sum, width, height, standsOnRoad: false).State
+            ? found with { State = MotionState.Unknown, Reason = MotionReason.Undecided }
+            : found;
+    }
+
+    private static MotionFinding Judge(in MotionSum sum, double width, double height, bool standsOnRoad)
+    {
         var boxes = 2 * sum.Pieces;
         var x = Axis.Of(sum.Seen.X - sum.Turned.X, sum.Driven.X, sum.Variance.X + (boxes * Square(Math.Max(LeastJitter, BoxJitter * width))));
         var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))));

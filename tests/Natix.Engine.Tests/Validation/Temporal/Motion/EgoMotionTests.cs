@@ -15,7 +15,7 @@ public sealed class EgoMotionTests
     {
         var found = Drive(Calibrated, new RoadWorld(), 20, metres).Skip(1).ToList();
 
-        Assert.All(found, ego => Assert.Equal(EgoMotionStatus.Measured, ego.Status));
+        Assert.All(found, ego => Assert.Equal(CameraMotionStatus.Measured, ego.Status));
         var roads = found.Where(ego => ego.Road is not null).Select(ego => ego.Road!.Value.Expansion).Order().ToList();
         Assert.True(roads.Count >= 16, $"{roads.Count} of 19 roads");
         Assert.Equal(RoadWorld.RoadExpansion(metres), roads[roads.Count / 2], 0.05 * RoadWorld.RoadExpansion(metres));
@@ -43,7 +43,7 @@ public sealed class EgoMotionTests
         var estimator = new EgoMotionEstimator(Calibrated);
         estimator.Measure(RoadWorld.Plane(world.Picture(3)), 0);
         var still = estimator.Measure(RoadWorld.Plane(world.Picture(3, gain: 1.05)), 0.033);
-        Assert.Equal(EgoMotionStatus.Measured, still.Status);
+        Assert.Equal(CameraMotionStatus.Measured, still.Status);
         Assert.Equal(0, still.Background.Expansion, 0.002);
         Assert.Equal(0, still.Road!.Value.Expansion, 0.02);
     }
@@ -114,7 +114,7 @@ public sealed class EgoMotionTests
     public void Without_texture_it_abstains()
     {
         var found = Drive(Calibrated, new RoadWorld { Contrast = 2, GroundContrast = 2 }, 4, 0.4).Skip(1);
-        Assert.All(found, ego => Assert.Equal((EgoMotionStatus.TooLittleTexture, null), (ego.Status, ego.Road)));
+        Assert.All(found, ego => Assert.Equal((CameraMotionStatus.TooLittleTexture, null), (ego.Status, ego.Road)));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class EgoMotionTests
         for (var seed = 1; seed < 6; seed++)
         {
             var ego = estimator.Measure(RoadWorld.Plane(new RoadWorld(seed).Picture(0)), 0.03);
-            Assert.NotEqual(EgoMotionStatus.Measured, ego.Status);
+            Assert.NotEqual(CameraMotionStatus.Measured, ego.Status);
             Assert.Null(ego.Road);
         }
     }
@@ -133,10 +133,10 @@ public sealed class EgoMotionTests
     public void The_first_picture_and_the_first_after_a_reset_have_no_motion()
     {
         var (world, estimator) = (new RoadWorld(), new EgoMotionEstimator(Calibrated));
-        Assert.Equal(EgoMotionStatus.NoPicture, estimator.Measure(RoadWorld.Plane(world.Picture(0)), 0).Status);
-        Assert.Equal(EgoMotionStatus.Measured, estimator.Measure(RoadWorld.Plane(world.Picture(0.3)), 0.03).Status);
+        Assert.Equal(CameraMotionStatus.NoPicture, estimator.Measure(RoadWorld.Plane(world.Picture(0)), 0).Status);
+        Assert.Equal(CameraMotionStatus.Measured, estimator.Measure(RoadWorld.Plane(world.Picture(0.3)), 0.03).Status);
         estimator.Reset();
-        Assert.Equal(EgoMotionStatus.NoPicture, estimator.Measure(RoadWorld.Plane(world.Picture(0.6)), 0.03).Status);
+        Assert.Equal(CameraMotionStatus.NoPicture, estimator.Measure(RoadWorld.Plane(world.Picture(0.6)), 0.03).Status);
     }
 
     [Fact]

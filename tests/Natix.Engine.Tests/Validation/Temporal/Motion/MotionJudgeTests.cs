@@ -17,7 +17,7 @@ public sealed class MotionJudgeTests
         // One piece, a box of 100x100: jitter 4, so 2*16 = 32 for x and y; growth 2*0.0016 = 0.0032. The road moved by (22, 10), growth 0.1:
         // its error adds (0.15*22)^2 = 10.89, 2.25, 0.000225. The object moved by (28, 10) and grew 0.1, turning moved all by (2, 0).
         var sum = new MotionSum(6, 1, 0.5) { Seen = (28, 10, 0.1), Turned = (2, 0), Driven = (22, 10, 0.1) };
-        var finding = MotionJudge.Judge(sum, 100, 100, standsOnRoad: true);
+        var finding = MotionJudge.Judge(sum, 100, 100, Footing.OnRoad);
         Assert.Equal(16 / 42.89, finding.Residual, 1e-9);
         Assert.Equal((484 / 42.89) + (100 / 34.25) + (0.01 / 0.003425), finding.Power, 1e-9);
         Assert.Equal((MotionState.Static, MotionReason.Decided), (finding.State, finding.Reason)); // power 17.12, just over 16.27
@@ -53,8 +53,8 @@ public sealed class MotionJudgeTests
         var (onRoad, raised) = (0, 0);
         for (var seed = 0; seed < 100; seed++)
         {
-            onRoad += Judge(seed, 0, 14, standsOnRoad: true, above: 1).State == MotionState.Static ? 1 : 0;
-            raised += Judge(seed, 0, 14, standsOnRoad: false, above: 1).State == MotionState.Static ? 1 : 0;
+            onRoad += Judge(seed, 0, 14, Footing.OnRoad, above: 1).State == MotionState.Static ? 1 : 0;
+            raised += Judge(seed, 0, 14, Footing.Raised, above: 1).State == MotionState.Static ? 1 : 0;
         }
 
         Assert.True(raised >= 60 && raised > onRoad + 30, $"{raised} of 100 with a post, {onRoad} without");
@@ -65,8 +65,8 @@ public sealed class MotionJudgeTests
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            Assert.NotEqual(MotionState.Static, Judge(seed, 0, 20, standsOnRoad: true, speed: 0).State);
-            Assert.Equal(MotionState.Moving, Judge(seed, -6, 16, standsOnRoad: true, speed: 0).State);
+            Assert.NotEqual(MotionState.Static, Judge(seed, 0, 20, Footing.OnRoad, speed: 0).State);
+            Assert.Equal(MotionState.Moving, Judge(seed, -6, 16, Footing.OnRoad, speed: 0).State);
         }
     }
 
@@ -74,8 +74,8 @@ public sealed class MotionJudgeTests
     public void Too_few_frames_say_nothing()
     {
         var sum = new MotionSum(5, 1, 1) { Seen = (50, 50, 1), Driven = (0, 0, 0) };
-        Assert.Equal((MotionState.Unknown, MotionReason.TooFewFrames), (MotionJudge.Judge(sum, 50, 50, true).State, MotionJudge.Judge(sum, 50, 50, true).Reason));
-        Assert.Equal(MotionReason.TooFewFrames, MotionJudge.Judge(sum with { Steps = 20, Seconds = 0.2 }, 50, 50, true).Reason);
+        Assert.Equal((MotionState.Unknown, MotionReason.TooFewFrames), (MotionJudge.Judge(sum, 50, 50, Footing.OnRoad).State, MotionJudge.Judge(sum, 50, 50, Footing.OnRoad).Reason));
+        Assert.Equal(MotionReason.TooFewFrames, MotionJudge.Judge(sum with { Steps = 20, Seconds = 0.2 }, 50, 50, Footing.OnRoad).Reason);
     }
 
     [Property(MaxTest = 100)]
@@ -87,7 +87,7 @@ public sealed class MotionJudgeTests
             Seen = (40 * random.NextDouble(), 40 * random.NextDouble(), random.NextDouble()),
             Driven = (40 * random.NextDouble(), 40 * random.NextDouble(), random.NextDouble()),
         };
-        var (whole, pieces) = (MotionJudge.Judge(sum, 50, 60, true), MotionJudge.Judge(sum with { Pieces = 3 }, 50, 60, true));
+        var (whole, pieces) = (MotionJudge.Judge(sum, 50, 60, Footing.OnRoad), MotionJudge.Judge(sum with { Pieces = 3 }, 50, 60, Footing.OnRoad));
         Assert.True(pieces.Power < whole.Power && pieces.Residual <= whole.Residual);
     }
 
@@ -112,7 +112,7 @@ public sealed class MotionJudgeTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed + 1000);
-            var state = Judge(seed, speed(random), nearest + (12 * random.NextDouble()), standsOnRoad: true).State;
+            var state = Judge(seed, speed(random), nearest + (12 * random.NextDouble()), Footing.OnRoad).State;
             right += state == wanted ? 1 : 0;
             bad += state == wrong ? 1 : 0;
         }
@@ -121,7 +121,7 @@ public sealed class MotionJudgeTests
     }
 
     // 15 frames, one second, of an object that is `ahead` metres away at the end of it.
-    private static MotionFinding Judge(int seed, double objectSpeed, double ahead, bool standsOnRoad, double speed = Speed, double above = 0)
+    private static MotionFinding Judge(int seed, double objectSpeed, double ahead, Footing footing, double speed = Speed, double above = 0)
     {
         var random = new Random(seed);
         var trace = new MotionTrace(48, 1.5);
@@ -132,7 +132,7 @@ public sealed class MotionJudgeTests
             var distance = ahead + ((speed - objectSpeed) * (15 - i) / Rate);
             var box = Jittered(RoadWorld.Box(right, distance, width, height, Scale, above)!.Value, random);
             var expansion = RoadWorld.RoadExpansion(speed / Rate) * (1 + (0.05 * (random.NextDouble() - 0.5)));
-            var ego = new EgoMotion(EgoMotionStatus.Measured, 1 / Rate, 60, default, new FlowFit(0, 0, expansion, 0.01, 20, 0.3))
+            var ego = new EgoMotion(CameraMotionStatus.Measured, 1 / Rate, 60, default, new FlowFit(0, 0, expansion, 0.01, 20, 0.3))
             {
                 Picture = (RoadWorld.Width, RoadWorld.Height),
                 Focus = RoadWorld.Focus,
@@ -143,7 +143,7 @@ public sealed class MotionJudgeTests
             before = box;
         }
 
-        return MotionJudge.Judge(trace.Sum(15 / Rate), before!.Value.Width, before.Value.Height, standsOnRoad);
+        return MotionJudge.Judge(trace.Sum(15 / Rate), before!.Value.Width, before.Value.Height, footing);
     }
 
     private static Detection Jittered(in Detection box, Random random)
