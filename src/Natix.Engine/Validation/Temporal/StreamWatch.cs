@@ -16,6 +16,7 @@ internal sealed class StreamWatch
     private readonly StreamClock _clock;
     private readonly ObjectTracker _tracker;
     private readonly EgoMotionEstimator _ego;
+    private readonly RoadPace _pace = new();
     private readonly SceneCut _cut;
     private readonly EventMachine _events;
     private readonly ObjectMotions _motions;
@@ -143,6 +144,7 @@ internal sealed class StreamWatch
     {
         _tracker.Reset();
         _ego.Reset();
+        _pace.Reset();
         _cut.Reset();
         _motions.Reset();
         (_pictureTime, _judgedTime) = (double.NaN, double.NaN);
@@ -166,9 +168,9 @@ internal sealed class StreamWatch
         if (picture.IsEmpty)
             return EgoMotion.Unknown(CameraMotionStatus.NoPicture, 0, 0);
         var feet = _motions.Feet(_tracker.Slots, _size, (picture.Width, picture.Height), _ego.Focus.Y);
-        var ego = _ego.Measure(picture, seconds - _pictureTime, feet);
+        var ego = _ego.Measure(picture, seconds - _pictureTime, feet, _motions.Covered);
         _pictureTime = seconds;
-        _motions.Update(_tracker.Slots, seconds, _size, ego);
+        _motions.Update(_tracker.Slots, seconds, _size, _pace.Steady(ego, seconds));
         return ego;
     }
 

@@ -29,7 +29,7 @@ internal sealed record StreamWatchOptions
     public double MotionSeconds { get; init; } = 1.5;
 
     /// <summary>Whether boxes of a model's class reach down to the road (arguments: model index, class id).</summary>
-    public Func<int, int, Footing> FootingOf { get; init; } = static (_, _) => Footing.OnRoad;
+    public Func<int, int, Footing> FootingOf { get; init; } = static (_, _) => Footing.Placed;
 
     /// <summary>
     /// Correlation of coarse pictures below which the scene may have been cut. On eleven real clips it stays above 0.9 at 30 frames a second and

@@ -23,6 +23,9 @@ internal readonly record struct EgoMotion(CameraMotionStatus Status, double Seco
     /// <summary>True when the focus rests on evidence and not on a guess.</summary>
     public bool HasFocus { get; init; }
 
+    /// <summary>Standard deviation of the focus, picture heights; 0 for a calibrated one.</summary>
+    public double FocusSigma { get; init; }
+
     /// <summary>The same in pixels of the frame and by the second.</summary>
     /// <param name="width">Width of the upright frame, pixels.</param>
     /// <param name="height">Height of the upright frame, pixels.</param>

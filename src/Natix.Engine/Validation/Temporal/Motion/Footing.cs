@@ -8,8 +8,11 @@ internal enum Footing
     /// <summary>It may stand on the road or hang over it: only what both would say is said.</summary>
     Unknown,
 
-    /// <summary>It stands where its box ends.</summary>
+    /// <summary>It stands where its box ends, and may move: vehicles, machines, people.</summary>
     OnRoad,
+
+    /// <summary>It stands where its box ends because somebody put it there: its foot tells of the road.</summary>
+    Placed,
 
     /// <summary>It hangs, or stands on a post: it may be nearer than the road behind its lower edge.</summary>
     Raised,
@@ -22,6 +25,9 @@ internal static class LabelFooting
     public static Footing Of(string label)
     {
         var band = SizeBands.Of(ClassLabel.KindOf(label));
-        return !band.IsKnown ? Footing.Unknown : band.StandsOnGround ? Footing.OnRoad : Footing.Raised;
+        return !band.IsKnown ? Footing.Unknown
+            : !band.StandsOnGround ? Footing.Raised
+            : band.Kind is ObjectKind.Person or ObjectKind.Machine or ObjectKind.Car or ObjectKind.Truck ? Footing.OnRoad
+            : Footing.Placed;
     }
 }
