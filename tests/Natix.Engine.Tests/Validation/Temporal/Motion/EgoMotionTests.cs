@@ -111,6 +111,40 @@ public sealed class EgoMotionTests
     }
 
     [Fact]
+    public void Far_things_that_rest_in_the_picture_do_not_stop_the_road()
+    {
+        // A far skyline over the upper half: most places rest, as they do for a camera that stands.
+        var (world, estimator) = (new RoadWorld(), new EgoMotionEstimator(Calibrated));
+        var roads = new List<double>();
+        for (var i = 0; i < 15; i++)
+        {
+            var picture = world.Picture(0.4 * i);
+            for (var p = 0; p < 40 * RoadWorld.Width; p++)
+                picture[p] = (byte)((p % RoadWorld.Width / 6 % 2) + (p / RoadWorld.Width / 6 % 2) == 1 ? 190 : 90);
+            if (estimator.Measure(RoadWorld.Plane(picture), 0.03).Road is { } road)
+                roads.Add(road.Expansion);
+        }
+
+        Assert.True(roads.Count >= 8, $"{roads.Count} of 14 roads");
+        Assert.All(roads, road => Assert.InRange(road / RoadWorld.RoadExpansion(0.4), 0.7, 1.3));
+    }
+
+    [Fact]
+    public void What_objects_cover_is_not_followed()
+    {
+        var (world, estimator) = (new RoadWorld(), new EgoMotionEstimator(Calibrated));
+        estimator.Measure(RoadWorld.Plane(world.Picture(0)), 0.03);
+        var all = estimator.Measure(RoadWorld.Plane(world.Picture(0.4)), 0.03).Points;
+        estimator.Reset();
+        estimator.Measure(RoadWorld.Plane(world.Picture(0)), 0.03);
+        var right = estimator.Measure(RoadWorld.Plane(world.Picture(0.4)), 0.03, [], [new PictureBox(0, 0, 80, 90)]).Points;
+        Assert.InRange(right, 1, all - 10);
+        estimator.Reset();
+        estimator.Measure(RoadWorld.Plane(world.Picture(0)), 0.03);
+        Assert.Equal(CameraMotionStatus.TooLittleTexture, estimator.Measure(RoadWorld.Plane(world.Picture(0.4)), 0.03, [], [new PictureBox(0, 0, 160, 90)]).Status);
+    }
+
+    [Fact]
     public void Without_texture_it_abstains()
     {
         var found = Drive(Calibrated, new RoadWorld { Contrast = 2, GroundContrast = 2 }, 4, 0.4).Skip(1);

@@ -61,6 +61,47 @@ public sealed class MotionJudgeTests
     }
 
     [Fact]
+    public void What_can_drive_is_static_only_where_coming_as_fast_would_show_and_what_was_put_there_sooner()
+    {
+        // Just as the road goes; its pace is known to a quarter: something that came as fast could look like this.
+        var sum = new MotionSum(12, 1, 1) { Seen = (80, 40, 0.4), Driven = (80, 40, 0.4), DrivenError = 0.08 };
+        Assert.Equal(MotionState.Static, MotionJudge.Judge(sum, 60, 60, Footing.Placed).State);
+        Assert.Equal(MotionReason.TooLittleExpansion, MotionJudge.Judge(sum, 60, 60, Footing.OnRoad).Reason);
+        Assert.Equal(MotionState.Static, MotionJudge.Judge(sum with { DrivenError = 0 }, 60, 60, Footing.OnRoad).State);
+    }
+
+    [Fact]
+    public void Of_unknown_footing_only_what_both_would_say_is_said()
+    {
+        MotionState Of(double times, Footing footing) => MotionJudge.Judge(
+            new MotionSum(12, 1, 1) { Seen = (times * 80, times * 40, times * 0.4), Driven = (80, 40, 0.4) }, 60, 60, footing).State;
+        Assert.Equal((MotionState.Moving, MotionState.Moving, MotionState.Moving), (Of(0, Footing.Unknown), Of(0, Footing.OnRoad), Of(0, Footing.Raised)));
+        Assert.Equal((MotionState.Unknown, MotionState.Moving, MotionState.Static), (Of(2, Footing.Unknown), Of(2, Footing.OnRoad), Of(2, Footing.Raised)));
+        Assert.Equal(MotionState.Static, Of(1, Footing.Unknown));
+    }
+
+    [Fact]
+    public void An_error_of_the_road_is_one_for_all_three_figures()
+    {
+        // A third faster than the road, in every figure: within what a road that is known to a fifth allows, however large the figures.
+        var sum = new MotionSum(12, 1, 1) { Seen = (1.33 * 400, 1.33 * 300, 1.33 * 2), Driven = (400, 300, 2), DrivenError = 0.26 };
+        Assert.NotEqual(MotionState.Moving, MotionJudge.Judge(sum, 60, 60, Footing.OnRoad).State);
+        Assert.Equal(MotionState.Moving, MotionJudge.Judge(sum with { DrivenError = 0, Seen = (2 * 400, 2 * 300, 4) }, 60, 60, Footing.OnRoad).State);
+    }
+
+    [Theory]
+    [InlineData("traffic cone", nameof(Footing.Placed))]
+    [InlineData("Jersey-Barrier", nameof(Footing.Placed))]
+    [InlineData("car", nameof(Footing.OnRoad))]
+    [InlineData("road worker", nameof(Footing.OnRoad))]
+    [InlineData("excavator", nameof(Footing.OnRoad))]
+    [InlineData("warning_sign", nameof(Footing.Raised))]
+    [InlineData("arrow board", nameof(Footing.Raised))]
+    [InlineData("traffic light", nameof(Footing.Unknown))]
+    [InlineData("", nameof(Footing.Unknown))]
+    public void A_label_says_what_the_lower_edge_means(string label, string footing) => Assert.Equal(footing, LabelFooting.Of(label).ToString());
+
+    [Fact]
     public void A_camera_at_rest_can_tell_what_moves_but_calls_nothing_static()
     {
         for (var seed = 0; seed < 50; seed++)
