@@ -3,8 +3,8 @@ using Natix.Engine.Host.Reporting;
 namespace Natix.Engine.Host.Intake;
 
 /// <summary>
-/// Watches the streams of a pump over time, one after another: a group that begins ends the one before, and the watch serves again. Stills have no time.
-/// Not thread-safe.
+/// Watches the streams of a pump over time, one after another: a group that begins ends the one before, and the watch serves again. Stills
+/// have no time. Not thread-safe.
 /// </summary>
 internal sealed class GroupWatch(EngineDescription engine)
 {

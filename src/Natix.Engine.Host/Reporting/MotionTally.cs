@@ -1,6 +1,9 @@
 namespace Natix.Engine.Host.Reporting;
 
-/// <summary>How many of a source's objects were once found to stand or to move, in bounded memory: numbers of tracks ascend, and old ones do not come back. Not thread-safe.</summary>
+/// <summary>
+/// How many of a source's objects were found to stand or to move, in bounded memory: numbers of tracks ascend, and old ones do not come back.
+/// Not thread-safe.
+/// </summary>
 internal sealed class MotionTally
 {
     private const int Remembered = 1024;

@@ -4,7 +4,7 @@ namespace Natix.Engine.Imaging;
 
 /// <summary>
 /// Shrinks upright pixels to a <see cref="FramePicture"/> by the filter that models' inputs are made with, widened by the scale, on luma alone
-/// where there is luma. 0.02 to 0.1 ms a frame. One thread owns it; allocates only for a form of image that is new to it.
+/// where there is luma. 0.04 ms from 320x180 pixels, 0.06 from 640x360, 0.35 from 1920x1080; RGB costs four times as much. One thread owns it; allocates only for a form of image that is new to it.
 /// </summary>
 internal sealed class SmallPicture
 {

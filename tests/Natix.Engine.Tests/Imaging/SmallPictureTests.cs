@@ -19,7 +19,7 @@ public sealed unsafe class SmallPictureTests
     {
         using var frame = new PixelFrame();
         frame.Resize(layout, width, height);
-        Paint(frame, (x, y) => (byte)(20 + (100.0 * x / width) + (100.0 * y / height)));
+        Paint(frame, (x, y) => (byte)Math.Round(20 + (100 * (x + 0.5) / width) + (100 * (y + 0.5) / height)));
         var picture = Make(frame.View);
 
         for (var y = 2; y < FramePicture.Height - 2; y++)

@@ -17,7 +17,7 @@ public sealed class MotionJudgeTests
         // One piece, a box of 100x100: jitter 4, so 2*16 = 32 for x and y; growth 2*0.0016 = 0.0032. The road moved by (22, 10), growth 0.1:
         // its error adds (0.15*22)^2 = 10.89, 2.25, 0.000225. The object moved by (28, 10) and grew 0.1, turning moved all by (2, 0).
         var sum = new MotionSum(6, 1, 0.5) { Seen = (28, 10, 0.1), Turned = (2, 0), Driven = (22, 10, 0.1) };
-        var finding = MotionJudge.Judge(sum, 100, 100, Footing.OnRoad);
+        var finding = MotionJudge.Judge(sum, 100, 100, Footing.Placed);
         Assert.Equal(16 / 42.89, finding.Residual, 1e-9);
         Assert.Equal((484 / 42.89) + (100 / 34.25) + (0.01 / 0.003425), finding.Power, 1e-9);
         Assert.Equal((MotionState.Static, MotionReason.Decided), (finding.State, finding.Reason)); // power 17.12, just over 16.27
