@@ -33,7 +33,8 @@ public sealed class RoadworkEngine : IAsyncDisposable
         Description = Describe(plan, workers.Count) with { Tuning = tuning, Certificate = certificate };
         _jobs = new FrameJobPool(options.MaxDetections, plan.Models.Length);
         _crew = new FrameCrew(plan, workers, options, _judge);
-        _loose = OpenLine(nameof(RoadworkEngine), options.MaxInFlight, inOrder: false, null, options.Camera, nameof(EngineOptions));
+        var full = Full(nameof(RoadworkEngine), options.MaxInFlight, nameof(EngineOptions));
+        _loose = OpenLine(new LineRules(nameof(RoadworkEngine), options.MaxInFlight, false, null, full) { Camera = options.Camera });
     }
 
     /// <summary>What the engine runs.</summary>
@@ -96,7 +97,12 @@ public sealed class RoadworkEngine : IAsyncDisposable
         lock (_streams)
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-            var line = OpenLine($"stream {name}", options.MaxInFlight, inOrder: true, options.Budget, options.Camera ?? Options.Camera, nameof(StreamOptions));
+            var line = OpenLine(new LineRules($"stream {name}", options.MaxInFlight, true, options.Budget, Full($"stream {name}", options.MaxInFlight, nameof(StreamOptions)))
+            {
+                Camera = options.Camera ?? Options.Camera,
+                DriftSpacing = Options.DriftSpacing,
+                KeepsPictures = options.KeepsPictures,
+            });
             var stream = new FrameStream(name, options, line, Forget);
             _streams.Add(stream);
             return stream;
@@ -126,12 +132,10 @@ public sealed class RoadworkEngine : IAsyncDisposable
         _slabs.Dispose();
     }
 
-    private FrameLine OpenLine(string name, int window, bool inOrder, TimeSpan? budget, CameraOptions? camera, string owner)
-    {
-        var full = $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
-        var rules = new LineRules(name, window, inOrder, budget, full, camera) { DriftSpacing = inOrder ? Options.DriftSpacing : null };
-        return new FrameLine(rules, _crew.Dispatcher, _jobs, Options.Clock, _recorder);
-    }
+    private FrameLine OpenLine(LineRules rules) => new(rules, _crew.Dispatcher, _jobs, Options.Clock, _recorder);
+
+    private static string Full(string name, int window, string owner) =>
+        $"{name}: {window} frames are in flight already; dispose results sooner or raise {owner}.{nameof(EngineOptions.MaxInFlight)}";
 
     private FrameStream[] OpenStreams()
     {

@@ -48,7 +48,7 @@ public sealed class WorkZoneWatchTests
         await using var engine = ScriptedCascade.Build(new ScriptedBackend(("a", () => 4)), ScriptedCascade.OneWorker, ScriptedCascade.Level(0, null, "a"));
         using var broken = await engine.SubmitAsync(engine.Lend([1, 2, 3]), new FrameInfo("s", 0, 1));
         Assert.True(broken.Error.IsError);
-        Assert.Equal(new ZoneObservation(ZoneState.Unknown, double.NaN, null, null), watch.Observe(broken));
+        Assert.Equal(new ZoneObservation(ZoneState.Unknown, double.NaN, null, null, WatchFault.FrameFailed, WatchReset.None, CameraMotion.None), watch.Observe(broken));
     }
 
     private static async Task<List<WorkZoneEvent>> RunAsync(WorkZoneWatch watch, Func<int, float> logitOf, int frames, Func<int, double>? timeOf = null)

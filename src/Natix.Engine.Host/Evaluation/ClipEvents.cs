@@ -8,20 +8,22 @@ internal sealed class ClipEvents
     /// <summary>Seconds at the end of a clip in which a change cannot be told any more: it needs a dwell.</summary>
     private const double Tail = 1;
 
-    private readonly WorkZoneWatch _watch = new();
     private readonly List<ZoneState> _states = [];
     private readonly List<WorkZoneEvent> _ended = [];
+    private WorkZoneEvent? _open;
     private double _lastTime;
 
     /// <summary>Takes the next frame.</summary>
-    public void Add(FrameResult result)
+    /// <param name="seconds">Its time; NaN when it has none.</param>
+    /// <param name="seen">What is known after it.</param>
+    public void Add(double seconds, in ZoneObservation seen)
     {
-        var seen = _watch.Observe(result);
         _states.Add(seen.State);
         if (seen.Ended is { } ended)
             _ended.Add(ended);
-        if (!double.IsNaN(result.Info.TimeSeconds))
-            _lastTime = Math.Max(_lastTime, result.Info.TimeSeconds);
+        _open = seen.Open;
+        if (!double.IsNaN(seconds))
+            _lastTime = Math.Max(_lastTime, seconds);
     }
 
     /// <summary>The clip so far.</summary>
@@ -29,7 +31,7 @@ internal sealed class ClipEvents
     public EventScore Score(IEnumerable<SecondScore> seconds)
     {
         TruthSpan[] truth = [.. seconds.Select(s => new TruthSpan(s.Second, s.Second + 1, StateOf(s.Label)))];
-        IReadOnlyList<WorkZoneEvent> events = _watch.Open is { } open ? [.. _ended, open] : _ended;
+        IReadOnlyList<WorkZoneEvent> events = _open is { } open ? [.. _ended, open] : _ended;
         var boundaries = EventMeasures.Boundaries(truth);
         var judged = boundaries.Where(b => b.From < _lastTime - Tail).ToArray();
         return new EventScore(

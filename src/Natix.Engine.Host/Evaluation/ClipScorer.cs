@@ -22,8 +22,8 @@ internal sealed class ClipScorer(ClipLabels labels, double threshold, TimeProvid
             _clips.Add(new Clip(group, Path.GetFileName(record.Source), _lastFrame));
         _lastFrame = clock.GetTimestamp();
         var second = _clips[^1].Add(record, _lastFrame);
-        if (result is not null)
-            _clips[^1].Events.Add(result);
+        if (record.Time is { } time)
+            _clips[^1].Events.Add(record.TimeSeconds, time.Zone);
         journal.Add(CaseName(_clips[^1].Name, second), record, result, second < 0 ? null : TruthOf(labels[_clips[^1].Name, second]));
         return ValueTask.CompletedTask;
     }

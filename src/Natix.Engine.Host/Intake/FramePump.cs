@@ -11,6 +11,7 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
 {
     // Enough that no worker waits for the reader, few enough that a frame's bytes are not held long.
     private readonly int _window = (2 * engine.Description.Workers * engine.Description.LargestBatch) + 2;
+    private readonly GroupWatch _time = new(engine.Description);
 
     /// <summary>
     /// Runs until the frames end or until asked to stop; frames in flight are finished and reported either way. When it returns or
@@ -21,7 +22,7 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
     /// <exception cref="OutputClosedException">A sink lost its reader.</exception>
     public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<SourceFrame>> read, CancellationToken stop)
     {
-        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window });
+        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window, KeepsPictures = true });
         // The stream bounds what is submitted; the channel bounds what could not be read.
         var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(_window) { SingleReader = true, SingleWriter = true });
         using var abandoned = new CancellationTokenSource();
@@ -97,7 +98,7 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
         }
 
         using var result = await pending.Result;
-        await ShowAsync(pending.Group, FrameRecord.From(result, engine.Description), result);
+        await ShowAsync(pending.Group, FrameRecord.From(result, engine.Description) with { Time = _time.Observe(pending.Group, result) }, result);
     }
 
     private async ValueTask ShowAsync(FrameGroup group, FrameRecord record, FrameResult? result)

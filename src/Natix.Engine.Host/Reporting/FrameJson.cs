@@ -16,6 +16,7 @@ internal static class FrameJson
         WriteEvidence(json, frame.Evidence);
         WriteDetections(json, frame.Detections);
         WriteObjects(json, frame.Objects);
+        TimeJson.Write(json, frame.Time);
         WriteTimes(json, "times_us"u8, frame.Times);
         json.WriteNumber("bytes_copied"u8, frame.BytesCopied);
         WriteError(json, frame.Error);

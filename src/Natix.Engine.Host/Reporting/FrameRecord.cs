@@ -37,6 +37,9 @@ internal sealed record FrameRecord
     /// <summary>What the detectors see together.</summary>
     public IReadOnlyList<ObjectRecord> Objects { get; init; } = [];
 
+    /// <summary>What time adds; null for a frame of no stream, and for one that never reached the engine.</summary>
+    public TimeRecord? Time { get; init; }
+
     /// <summary>True when the engine worked through the frame.</summary>
     public bool IsAnswered => !Error.IsError;
 

@@ -46,7 +46,7 @@ internal sealed class RunJournal : IFrameSink
         if (!record.IsAnswered)
             return;
         // What a frame holds besides its times is not needed.
-        _slow.Enqueue(record with { Evidence = [], Detections = [] }, record.LatencyMilliseconds);
+        _slow.Enqueue(record with { Evidence = [], Detections = [], Time = null }, record.LatencyMilliseconds);
         if (_slow.Count > MostSlow)
             _slow.Dequeue();
     }
@@ -55,6 +55,11 @@ internal sealed class RunJournal : IFrameSink
 /// <summary>One source of a run. Not thread-safe.</summary>
 internal sealed class SourceJournal(FrameGroup group)
 {
+    /// <summary>Moments kept at which the watch began anew; all are counted.</summary>
+    public const int MostResets = 200;
+
+    private readonly List<(double Seconds, WatchReset Reason)> _resets = [];
+
     public FrameGroup Group { get; } = group;
 
     /// <summary>P over its frames.</summary>
@@ -62,6 +67,15 @@ internal sealed class SourceJournal(FrameGroup group)
 
     /// <summary>Stretches above the threshold; none for stills.</summary>
     public ThresholdStretches Stretches { get; } = new();
+
+    /// <summary>The first moments at which the watch over it began anew, and why.</summary>
+    public IReadOnlyList<(double Seconds, WatchReset Reason)> Resets => _resets;
+
+    /// <summary>How often it did.</summary>
+    public long ResetCount { get; private set; }
+
+    /// <summary>Whether its objects move.</summary>
+    public MotionTally Motion { get; } = new();
 
     /// <summary>Times of its first and last frame; NaN without a clock.</summary>
     public (double First, double Last) Seconds { get; private set; } = (double.NaN, double.NaN);
@@ -72,7 +86,18 @@ internal sealed class SourceJournal(FrameGroup group)
         if (!Group.IsStream)
             return;
         Stretches.Add(frame);
+        if (frame.Time is { } time)
+            Add(frame.TimeSeconds, time);
         if (!double.IsNaN(frame.TimeSeconds))
             Seconds = (double.IsNaN(Seconds.First) ? frame.TimeSeconds : Seconds.First, frame.TimeSeconds);
+    }
+    private void Add(double seconds, TimeRecord time)
+    {
+        Motion.Add(time.Tracks);
+        if (time.Zone.Reset == WatchReset.None)
+            return;
+        ResetCount++;
+        if (_resets.Count < MostResets)
+            _resets.Add((seconds, time.Zone.Reset));
     }
 }

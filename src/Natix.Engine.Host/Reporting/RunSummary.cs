@@ -50,8 +50,8 @@ internal sealed class RunSummary : IFrameSink
     public ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
         Add(group, record);
-        if (result is not null)
-            Zones.Add(group, result);
+        if (record.Time is { } time)
+            Zones.Add(group, time);
         return ValueTask.CompletedTask;
     }
 

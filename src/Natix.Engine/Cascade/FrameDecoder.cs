@@ -8,15 +8,18 @@ namespace Natix.Engine.Cascade;
 internal sealed class FrameDecoder(InputSpec[] inputs, EngineOptions options) : IDisposable
 {
     private readonly JpegDecoder _decoder = new();
+    private readonly SmallPicture _pictures = new();
 
     /// <summary>
-    /// Shows the frame's upright pixels in <see cref="FrameSlot.View"/>, at the smallest scale that every model's input allows. On failure the
-    /// result has the error.
+    /// Shows the frame's upright pixels in <see cref="FrameSlot.View"/>, at the smallest scale that every model's input allows; makes the small
+    /// picture where it is wanted. On failure the result has the error.
     /// </summary>
     public bool TryDecode(FrameResult result, FrameSlot slot)
     {
         var ok = result.Format.IsRaw ? TryTakeRaw(result, slot, out var error) : TryDecodeJpeg(result, slot, out error);
         result.Error = error;
+        if (ok && result.Findings.Picture.IsWanted)
+            _pictures.Make(slot.View, result.Findings.Picture);
         return ok;
     }
 

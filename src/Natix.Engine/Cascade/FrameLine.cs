@@ -9,11 +9,16 @@ namespace Natix.Engine.Cascade;
 /// <param name="InOrder">Hand results out in the order of submission.</param>
 /// <param name="Budget">Time a frame may take unless it says otherwise; null: all the time.</param>
 /// <param name="FullReason">What a frame is told that comes when the window is full.</param>
-/// <param name="Camera">What is known of its frames' camera; null for nothing.</param>
-internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason, CameraOptions? Camera = null)
+internal sealed record LineRules(string Name, int Window, bool InOrder, TimeSpan? Budget, string FullReason)
 {
+    /// <summary>What is known of its frames' camera; null for nothing.</summary>
+    public CameraOptions? Camera { get; init; }
+
     /// <summary>Stream time within which its frames count once when scores are watched for drift; null: they are no stream's, and each counts.</summary>
     public TimeSpan? DriftSpacing { get; init; }
+
+    /// <summary>Whether its frames keep a small picture: see <see cref="StreamOptions.KeepsPictures"/>.</summary>
+    public bool KeepsPictures { get; init; }
 }
 
 /// <summary>
@@ -49,6 +54,9 @@ internal sealed class FrameLine
 
     /// <summary>Its frames that wait to be started; the dispatcher's to touch.</summary>
     public WaitingLine Waiting { get; } = new();
+
+    /// <summary>Whether its frames keep a small picture.</summary>
+    public bool KeepsPictures => _rules.KeepsPictures;
 
     /// <summary>Results out: submitted and not disposed.</summary>
     public int Taken

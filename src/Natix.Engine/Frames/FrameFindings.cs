@@ -32,6 +32,9 @@ internal sealed class FrameFindings(int maxDetections)
     /// <summary>One score a label of a model.</summary>
     public ModelVectors LabelScores { get; } = new();
 
+    /// <summary>The small picture that a stream's watch looks at.</summary>
+    public FramePicture Picture { get; } = new();
+
     /// <summary>Puts detections and masks into the order of their models; those of one model keep theirs.</summary>
     public void OrderByModel()
     {
@@ -52,5 +55,6 @@ internal sealed class FrameFindings(int maxDetections)
         Embeddings.Clear();
         Patches.Clear();
         LabelScores.Clear();
+        Picture.Begin(isWanted: false);
     }
 }

@@ -1,4 +1,5 @@
 using Natix.Engine.Host.Intake;
+using Natix.Engine.Host.Reporting;
 using Natix.Engine.Host.Tests.EndToEnd;
 
 namespace Natix.Engine.Host.Tests.Intake;
@@ -16,6 +17,24 @@ public sealed class FramePumpTests(CascadeFixture cascade) : IClassFixture<Casca
         Assert.Equal([("broken", 0), ("broken", 1), ("good", 0)], sink.Records.Select(r => (r.Source, (int)r.Index)));
         Assert.Equal([FrameErrorCode.None, FrameErrorCode.Internal, FrameErrorCode.None], sink.Records.Select(r => r.Error.Code));
         Assert.Contains("something was null", sink.Records[1].Error.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Streams_are_watched_one_after_another_and_nothing_goes_over_from_one_to_the_next()
+    {
+        await using var engine = Engine();
+        var first = new ScriptedSource("first", [.. Enumerable.Repeat(CascadeFixture.Bright, 30)], framesPerSecond: 10);
+        var second = new ScriptedSource("second", [.. Enumerable.Repeat(CascadeFixture.Dark, 5)], framesPerSecond: 10);
+        var (sink, summary) = (new KeptRecords(), new RunSummary());
+        await new FramePump(engine, [sink, summary]).RunAsync(ended => InputPlan.ReadAsync([first, second], engine, ended), CancellationToken.None);
+        summary.Finish();
+        var times = sink.Records.Select(r => (r.Source, Zone: r.Time!.Zone)).ToList();
+        Assert.All(times, t => Assert.Equal((WatchFault.None, WatchReset.None), (t.Zone.Fault, t.Zone.Reset)));
+        Assert.Equal(ZoneState.Roadwork, times[29].Zone.State);
+        Assert.Equal(CameraMotionStatus.NoPicture, times[30].Zone.Camera.Status);
+        Assert.Equal(ZoneState.Unknown, times[30].Zone.State);
+        var (group, zone) = Assert.Single(summary.Zones.Events);
+        Assert.Equal(("first", EventBound.Cut), (group.Name, zone.End));
     }
 
     [Fact]

@@ -23,6 +23,50 @@ public sealed class FrameJsonTests
     }
 
     [Fact]
+    public async Task What_time_adds_keeps_the_schema()
+    {
+        var camera = new CameraMotion(CameraMotionStatus.Measured, 0.04, 70, -3.14159, 0.04, 0.31, double.NaN, 358.06, 182.6);
+        var zone = new ZoneObservation(ZoneState.Roadwork, 0.87654321, null, null, WatchFault.None, WatchReset.SceneCut, camera);
+        var record = Pictures.Record(0.9) with
+        {
+            Detections = [new DetectionRecord("yolox", "cone", 0.875f, 1.25f, 2, 3, 4, 1, 2)],
+            Time = TimeRecord.From(zone, [Tracked(7, 0, MotionState.Static), Tracked(8, -1, MotionState.Moving)]),
+        };
+        var time = (await VerdictSchema.ReadFrameAsync(record)).GetProperty("time");
+        Assert.Equal(("roadwork", 0.876543, "SceneCut"), (time.GetProperty("state").GetString(), time.GetProperty("p").GetDouble(), time.GetProperty("reset").GetString()));
+        Assert.False(time.TryGetProperty("fault", out _));
+        Assert.Equal([-3.1, 0], time.GetProperty("camera").GetProperty("shift_px_s").EnumerateArray().Select(e => e.GetDouble()));
+        Assert.Equal(JsonValueKind.Null, time.GetProperty("camera").GetProperty("road_approach_per_s").ValueKind);
+        var track = Assert.Single(time.GetProperty("tracks").EnumerateArray()); // the other one is not in the frame
+        Assert.Equal((7, 0, "static", "Decided"), (
+            track.GetProperty("id").GetInt32(), track.GetProperty("detection").GetInt32(), track.GetProperty("motion").GetString(), track.GetProperty("reason").GetString()));
+        Assert.False((await VerdictSchema.ReadFrameAsync(Pictures.Record(0.9))).TryGetProperty("time", out _));
+    }
+
+    [Fact]
+    public async Task Every_word_that_time_may_say_is_in_the_schema()
+    {
+        var camera = CameraMotion.None;
+        foreach (var fault in Enum.GetValues<WatchFault>())
+            await TimeAsync(new ZoneObservation(ZoneState.Unknown, double.NaN, null, null, fault, WatchReset.None, camera), []);
+        foreach (var reset in Enum.GetValues<WatchReset>())
+            await TimeAsync(new ZoneObservation(ZoneState.Clear, 0.1, null, null, WatchFault.None, reset, camera), []);
+        foreach (var status in Enum.GetValues<CameraMotionStatus>())
+            await TimeAsync(new ZoneObservation(ZoneState.Clear, 0.1, null, null, WatchFault.None, WatchReset.None, camera with { Status = status, ShiftX = 1, RoadApproach = 2 }), []);
+        foreach (var reason in Enum.GetValues<MotionReason>())
+        {
+            foreach (var state in Enum.GetValues<MotionState>())
+                await TimeAsync(new ZoneObservation(ZoneState.Clear, 0.1, null, null, WatchFault.None, WatchReset.None, camera), [Tracked(1, 0, state) with { Reason = reason }]);
+        }
+
+        static Task TimeAsync(ZoneObservation zone, TrackedObject[] objects) =>
+            VerdictSchema.ReadFrameAsync(Pictures.Record(0.5) with { Time = TimeRecord.From(zone, objects) });
+    }
+
+    private static TrackedObject Tracked(long id, int detection, MotionState motion) =>
+        new(id, new Detection(1, 2, 3, 4, 0.9f, 0, 0), detection, 5, 1.25, 0, motion, MotionReason.Decided);
+
+    [Fact]
     public async Task A_frame_without_verdict_says_why_and_nothing_else()
     {
         var frame = await VerdictSchema.ReadFrameAsync(

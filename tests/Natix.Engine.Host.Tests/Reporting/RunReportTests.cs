@@ -53,6 +53,47 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void A_page_shows_where_a_stream_was_cut_and_how_many_objects_stand()
+    {
+        var (journal, run) = (new RunJournal(), new RunSummary());
+        for (var i = 0; i < 100; i++)
+        {
+            var reset = i switch { 40 => WatchReset.SceneCut, 70 => WatchReset.CameraChanged, _ => WatchReset.None };
+            var zone = new ZoneObservation(ZoneState.Clear, 0.1, null, null, WatchFault.None, reset, CameraMotion.None);
+            var frame = Pictures.Record(.1, index: i, time: i / 10.0) with
+            {
+                Time = new TimeRecord { Zone = zone, Tracks = [new TrackRecord(1, 0, 1, i < 5 ? MotionState.Unknown : MotionState.Static, MotionReason.Decided), new TrackRecord(2, 1, 1, MotionState.Unknown, MotionReason.NoFoot)] },
+            };
+            run.Add(Clip, frame);
+            journal.Add(Clip, frame);
+        }
+
+        run.Finish();
+        var page = Page.Parse(RunPage.Render(journal, run, Judged.Engine(), [], DateTimeOffset.UnixEpoch));
+        Assert.Contains("another scene at 4.0 s", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("another camera: frames of another size at 7.0 s", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Streams cut", page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("2 objects followed: 1 stand, 0 move", page.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Objects_of_a_stream_that_never_ends_are_counted_in_bounded_memory()
+    {
+        var tally = new MotionTally();
+        var before = 0L;
+        for (var id = 1; id <= 50_000; id++)
+        {
+            if (id == 10_000)
+                before = GC.GetTotalMemory(forceFullCollection: true);
+            tally.Add([new TrackRecord(id, 0, 1, MotionState.Moving, MotionReason.Decided)]);
+            tally.Add([new TrackRecord(id, 0, 1, id % 2 == 0 ? MotionState.Static : MotionState.Unknown, MotionReason.Decided)]);
+        }
+
+        Assert.Equal((50_000, 25_000, 25_000), (tally.Objects, tally.Static, tally.Moving));
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 1_000_000);
+    }
+
+    [Fact]
     public void A_page_of_streams_stills_and_errors_is_well_formed_and_self_contained()
     {
         var (journal, run) = (new RunJournal(), new RunSummary());

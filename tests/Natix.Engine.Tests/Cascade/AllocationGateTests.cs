@@ -91,6 +91,32 @@ public sealed class AllocationGateTests
     }
 
     [Fact]
+    public async Task A_watched_stream_with_pictures_and_objects_allocates_nothing()
+    {
+        using var backend = new PaintedBackend();
+        backend.Set("m", PaintedModels.Rows([10, 30, 20, 50, 0.9f, 0], [40, 20, 50, 60, 0.8f, 1], [2, 1, 12, 20, 0.7f, 0]));
+        var level = ScriptedCascade.Level(1, null) with { Models = [new LevelModel(PaintedModels.Detector("m", "cone", "car"), 1)] };
+        var plan = CascadePlan.Load(ScriptedCascade.Manifest(level), backend, _ => new ModelSettings(new SessionSettings(), 1));
+        await using var engine = new RoadworkEngine(plan, backend, new EngineOptions { Workers = 1, MaxInFlight = 8 }, [WorkerRole.Everything]);
+        await using var stream = engine.OpenStream("s", new StreamOptions { MaxInFlight = 2, KeepsPictures = true });
+        var (watch, index) = (new WorkZoneWatch(engine.Description), 0);
+        byte[][] pictures = [TestImages.Jpeg(320, 240), TestImages.Jpeg(320, 240, seed: 2), TestImages.Jpeg(160, 120)];
+        await AssertNothing(Frames, 6, async frames =>
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < frames; i++, index++)
+            {
+                // Every fiftieth frame is another camera's: resets allocate nothing either.
+                using var result = await stream.SubmitAsync(engine.Lend(pictures[index % 50 == 49 ? 2 : index % 2]), index, index / 25.0);
+                if (watch.Observe(result).Fault != WatchFault.None || (index % 50 == 40 && watch.Objects.Length != 3))
+                    throw new InvalidOperationException($"{watch.Objects.Length} objects; {result.Error}");
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        });
+    }
+
+    [Fact]
     public async Task Streams_that_share_batches_allocate_nothing()
     {
         using var backend = new ScriptedBackend(("first", () => 1f), ("second", () => 6f)) { TakesBatches = true, Forgets = true };

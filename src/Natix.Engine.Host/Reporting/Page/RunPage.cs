@@ -37,6 +37,7 @@ internal static class RunPage
                 El("section", "plain", run.Stopped ? El("p", "warn", "Stopped by a signal: this is what was done until then.") : null, El("div", "cards", Cards(journal, run, events.Sum(e => e.Count)))),
                 Tracks(sources, events, run, engine.Threshold),
                 Events(sources, events),
+                WatchSections.Resets(sources),
                 Album(telling, engine.Threshold),
                 RunCostSections.Levels(run, engine),
                 RunCostSections.Slowest(journal, run),
@@ -64,7 +65,7 @@ internal static class RunPage
 
     private static XElement Tracks(IReadOnlyList<SourceJournal> sources, IReadOnlyList<RunEvent>[] events, RunSummary run, double threshold) => Section(
         "P over each source", null,
-        El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("roadsoft", "event"), Key("bad", "no verdict")),
+        El("div", "legend", Key("road", "above the threshold"), Key("clear", "below"), Key("roadsoft", "event"), Key("bad", "no verdict"), sources.Any(s => s.ResetCount > 0) ? Key("blue", "stream cut") : null),
         El("div", "stack", sources.Take(MostTracks).Select((s, i) =>
             Figure(s.Group.Name, Caption(s, run.TallyOf(s.Group)), TrackPlot.Of(s, events[i], threshold, FormattableString.Invariant($"track{i}"))))),
         sources.Count > MostTracks ? El("p", "note", FormattableString.Invariant($"and {sources.Count - MostTracks} more sources; verdicts.jsonl has them all")) : null);
@@ -74,6 +75,7 @@ internal static class RunPage
         var text = Count(tally.Frames, "frame") + (tally.Judged == 0 ? ", no verdict" : $", {Number(tally.Share, "0.0 %")} roadwork");
         if (source.Track.FramesPerBucket > 1)
             text += FormattableString.Invariant($"; each point is the mean of {source.Track.FramesPerBucket} frames or more, the thin line their peak");
+        text += WatchSections.Motion(source.Motion);
         return tally.Errors > 0 ? text + "; " + Count(tally.Errors, "error") : text;
     }
 

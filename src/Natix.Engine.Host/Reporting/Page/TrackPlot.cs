@@ -43,6 +43,8 @@ internal static class TrackPlot
 
         foreach (var missing in points.Where(p => p.Failed > 0))
             plot.Add(Bar("bad", plot.X(At(missing.Frame)) - 1, plot.Area.Bottom - 7, 2, 7, FormattableString.Invariant($"{missing.Failed} without a verdict"), 0));
+        if (timed)
+            plot.Add([.. WatchSections.Marks(plot, source)]);
         plot.Add(Line("dash", plot.Area.Left, plot.Y(threshold), plot.Area.Right, plot.Y(threshold)));
         return plot.Svg($"P over {source.Group.Name}");
     }

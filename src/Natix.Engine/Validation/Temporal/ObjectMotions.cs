@@ -12,15 +12,17 @@ internal sealed class ObjectMotions
     private readonly Slot[] _slots;
     private readonly MotionFinding[] _findings;
     private readonly PlaceMotion[] _feet;
-    private readonly Func<int, int, bool> _standsOnRoad;
+    private readonly PictureBox[] _covered;
+    private readonly Func<int, int, Footing> _footingOf;
+    private int _coveredCount;
 
-    public ObjectMotions(int slots, int steps, double seconds, Func<int, int, bool> standsOnRoad)
+    public ObjectMotions(int slots, int steps, double seconds, Func<int, int, Footing> footingOf)
     {
         _slots = new Slot[slots];
         foreach (ref var slot in _slots.AsSpan())
             slot.Trace = new MotionTrace(steps, seconds);
-        (_findings, _feet) = (new MotionFinding[slots], new PlaceMotion[slots]);
-        _standsOnRoad = standsOnRoad;
+        (_findings, _feet, _covered) = (new MotionFinding[slots], new PlaceMotion[slots], new PictureBox[slots]);
+        _footingOf = footingOf;
         Reset();
     }
 
@@ -32,8 +34,12 @@ internal sealed class ObjectMotions
     {
         foreach (ref var slot in _slots.AsSpan())
             slot.Id = 0;
+        _coveredCount = 0;
         Array.Fill(_findings, MotionFinding.Unknown(MotionReason.TooFewFrames));
     }
+
+    /// <summary>Where objects covered the last picture, samples: what is seen there is neither road nor far behind it. Valid until the next update.</summary>
+    public ReadOnlySpan<PictureBox> Covered => _covered.AsSpan(0, _coveredCount);
 
     /// <summary>How the feet of objects on the road moved since the picture before, for <see cref="EgoMotionEstimator"/>. Valid until the next call.</summary>
     /// <param name="tracks">The tracker's slots.</param>
@@ -48,7 +54,7 @@ internal sealed class ObjectMotions
             ref readonly var track = ref tracks[i];
             ref readonly var slot = ref _slots[i];
             if (track.IsSeen && slot.Id == track.Id && slot.HasAnchor && RoadMotion.HasFoot(track.Box, frame, horizon) &&
-                _standsOnRoad(track.ModelIndex, track.ClassId))
+                _footingOf(track.ModelIndex, track.ClassId) == Footing.Placed)
                 _feet[count++] = RoadMotion.Foot(slot.Anchor, track.Box, frame, picture);
         }
 
@@ -62,10 +68,13 @@ internal sealed class ObjectMotions
     /// <param name="ego">The camera's motion since the picture before.</param>
     public void Update(ReadOnlySpan<Track> tracks, double seconds, (int Width, int Height) frame, in EgoMotion ego)
     {
+        _coveredCount = 0;
         for (var i = 0; i < tracks.Length; i++)
         {
             ref readonly var track = ref tracks[i];
             ref var slot = ref _slots[i];
+            if (track.IsSeen)
+                _covered[_coveredCount++] = RoadMotion.Cover(track.Box, frame, ego.Picture);
             if (!track.IsLive)
             {
                 _findings[i] = MotionFinding.Unknown(MotionReason.TooFewFrames);
@@ -102,7 +111,7 @@ internal sealed class ObjectMotions
             return MotionFinding.Unknown(MotionReason.NoEgoMotion);
         if (track.IsSeen && !RoadMotion.HasFoot(track.Box, frame, ego.Focus.Y))
             return MotionFinding.Unknown(MotionReason.NoFoot);
-        var finding = MotionJudge.Judge(sum, track.Box.Width, track.Box.Height, _standsOnRoad(track.ModelIndex, track.ClassId));
+        var finding = MotionJudge.Judge(sum, track.Box.Width, track.Box.Height, _footingOf(track.ModelIndex, track.ClassId));
         return finding.Reason == MotionReason.TooFewFrames && ego.Road is null ? finding with { Reason = MotionReason.NoEgoMotion } : finding;
     }
 

@@ -16,6 +16,7 @@ internal sealed class StreamWatch
     private readonly StreamClock _clock;
     private readonly ObjectTracker _tracker;
     private readonly EgoMotionEstimator _ego;
+    private readonly RoadPace _pace = new();
     private readonly SceneCut _cut;
     private readonly EventMachine _events;
     private readonly ObjectMotions _motions;
@@ -31,7 +32,7 @@ internal sealed class StreamWatch
         _ego = new EgoMotionEstimator(_options.Ego, _options.Tracker.MaxTracks);
         _cut = new SceneCut(_options.CutCorrelation, _options.CutShift);
         _events = new EventMachine(_options.Events);
-        _motions = new ObjectMotions(_options.Tracker.MaxTracks, _options.MotionSteps, _options.MotionSeconds, _options.StandsOnRoad);
+        _motions = new ObjectMotions(_options.Tracker.MaxTracks, _options.MotionSteps, _options.MotionSeconds, _options.FootingOf);
     }
 
     /// <summary>Slots of the tracker, free ones included; valid until the next frame.</summary>
@@ -43,6 +44,26 @@ internal sealed class StreamWatch
     /// <summary>Detections that should have begun a track when every slot was taken.</summary>
     public long RefusedTracks => _tracker.Refused;
 
+    /// <summary>Copies the objects that are believed in, as of the last frame that was not refused; returns how many.</summary>
+    /// <param name="objects">Room for as many as the tracker has slots.</param>
+    public int CopyObjects(Span<TrackedObject> objects)
+    {
+        var count = 0;
+        var now = _clock.Now;
+        var slots = _tracker.Slots;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            ref readonly var track = ref slots[i];
+            if (track.Stage is not (TrackStage.Confirmed or TrackStage.Lost))
+                continue;
+            var motion = _motions.Findings[i];
+            objects[count++] = new TrackedObject(
+                track.Id, track.Box, track.DetectionIndex, track.Sightings, now - track.FirstSeen, now - track.LastSeen, motion.State, motion.Reason);
+        }
+
+        return count;
+    }
+
     /// <summary>Takes the next frame in.</summary>
     /// <param name="frame">Its time, P and size.</param>
     /// <param name="detections">Its boxes, pixels of the frame.</param>
@@ -53,19 +74,19 @@ internal sealed class StreamWatch
         if (!picture.IsEmpty && (picture.Width != _options.Ego.Width || picture.Height != _options.Ego.Height))
             throw new ArgumentException(
                 $"Pictures must be {_options.Ego.Width}x{_options.Ego.Height}, found {picture.Width}x{picture.Height}.", nameof(picture));
-        if (FaultOf(frame, detections) is not FrameFault.None and var fault)
+        if (FaultOf(frame, detections) is not WatchFault.None and var fault)
             return Refuse(fault);
         var reading = _clock.Read(frame.Seconds);
-        if (TimeFault(reading) is not FrameFault.None and var timeFault)
+        if (TimeFault(reading) is not WatchFault.None and var timeFault)
             return Refuse(timeFault);
 
         var reset = ResetFor(reading, frame, picture);
-        var ended = reset == ResetReason.None ? null : Begin(frame, picture);
+        var ended = reset == WatchReset.None ? null : Begin(frame, picture);
         _size = (frame.Width, frame.Height);
         _tracker.Update(frame.Seconds, detections);
         var ego = Look(frame.Seconds, picture);
         ended = Judge(frame, ref reset) ?? ended;
-        return new TemporalFinding(FrameFault.None, reset, _events.State, _events.Probability, ended, _events.Open, ego);
+        return new TemporalFinding(WatchFault.None, reset, _events.State, _events.Probability, ended, _events.Open, ego);
     }
 
     /// <summary>Ends the stream: the event that is still on, up to the last frame. The watch may serve another stream then; track numbers go on.</summary>
@@ -76,36 +97,36 @@ internal sealed class StreamWatch
         return Forget();
     }
 
-    private FrameFault FaultOf(in WatchedFrame frame, ReadOnlySpan<Detection> detections)
+    private WatchFault FaultOf(in WatchedFrame frame, ReadOnlySpan<Detection> detections)
     {
         if (frame.Width <= 0 || frame.Height <= 0)
-            return FrameFault.NoSize;
+            return WatchFault.NoSize;
         if (frame.Probability is not (null or (>= 0 and <= 1)))
-            return FrameFault.NotAProbability;
+            return WatchFault.NotAProbability;
         if (detections.Length > _options.Tracker.MaxDetections)
-            return FrameFault.TooManyDetections;
-        return DetectionFault.FirstIn(detections) >= 0 ? FrameFault.BadDetection : FrameFault.None;
+            return WatchFault.TooManyDetections;
+        return DetectionFault.FirstIn(detections) >= 0 ? WatchFault.BadDetection : WatchFault.None;
     }
 
-    private static FrameFault TimeFault(ClockReading reading) => reading switch
+    private static WatchFault TimeFault(ClockReading reading) => reading switch
     {
-        ClockReading.NoClock => FrameFault.Still,
-        ClockReading.NotFinite => FrameFault.TimeNotFinite,
-        ClockReading.Repeated => FrameFault.TimeRepeated,
-        ClockReading.Late => FrameFault.Late,
-        _ => FrameFault.None,
+        ClockReading.NoClock => WatchFault.Still,
+        ClockReading.NotFinite => WatchFault.TimeNotFinite,
+        ClockReading.Repeated => WatchFault.TimeRepeated,
+        ClockReading.Late => WatchFault.Late,
+        _ => WatchFault.None,
     };
 
-    private ResetReason ResetFor(ClockReading reading, in WatchedFrame frame, LumaPlane picture)
+    private WatchReset ResetFor(ClockReading reading, in WatchedFrame frame, LumaPlane picture)
     {
         var cut = !picture.IsEmpty && _cut.Update(picture) && frame.Seconds - _pictureTime <= _options.CutSeconds;
         return reading switch
         {
-            ClockReading.First => ResetReason.None,
-            ClockReading.JumpedBack => ResetReason.ClockJumpedBack,
-            ClockReading.Gap => ResetReason.Gap,
-            _ when (frame.Width, frame.Height) != _size => ResetReason.CameraChanged,
-            _ => cut ? ResetReason.SceneCut : ResetReason.None,
+            ClockReading.First => WatchReset.None,
+            ClockReading.JumpedBack => WatchReset.ClockJumpedBack,
+            ClockReading.Gap => WatchReset.Gap,
+            _ when (frame.Width, frame.Height) != _size => WatchReset.CameraChanged,
+            _ => cut ? WatchReset.SceneCut : WatchReset.None,
         };
     }
 
@@ -123,19 +144,20 @@ internal sealed class StreamWatch
     {
         _tracker.Reset();
         _ego.Reset();
+        _pace.Reset();
         _cut.Reset();
         _motions.Reset();
         (_pictureTime, _judgedTime) = (double.NaN, double.NaN);
         return _events.Reset();
     }
 
-    private WorkZoneEvent? Judge(in WatchedFrame frame, ref ResetReason reset)
+    private WorkZoneEvent? Judge(in WatchedFrame frame, ref WatchReset reset)
     {
         if (frame.Probability is not { } probability)
             return null;
         WorkZoneEvent? cut = null;
         if (frame.Seconds - _judgedTime > _options.MaxGap)
-            (cut, reset) = (_events.Reset(), ResetReason.Unjudged);
+            (cut, reset) = (_events.Reset(), WatchReset.Unjudged);
         _judgedTime = frame.Seconds;
         // After a reset the filter is empty, so at most one of the two is an event.
         return _events.Update(frame.Seconds, probability) ?? cut;
@@ -144,15 +166,15 @@ internal sealed class StreamWatch
     private EgoMotion Look(double seconds, LumaPlane picture)
     {
         if (picture.IsEmpty)
-            return EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
+            return EgoMotion.Unknown(CameraMotionStatus.NoPicture, 0, 0);
         var feet = _motions.Feet(_tracker.Slots, _size, (picture.Width, picture.Height), _ego.Focus.Y);
-        var ego = _ego.Measure(picture, seconds - _pictureTime, feet);
+        var ego = _ego.Measure(picture, seconds - _pictureTime, feet, _motions.Covered);
         _pictureTime = seconds;
-        _motions.Update(_tracker.Slots, seconds, _size, ego);
+        _motions.Update(_tracker.Slots, seconds, _size, _pace.Steady(ego, seconds));
         return ego;
     }
 
-    private TemporalFinding Refuse(FrameFault fault) => new(
-        fault, ResetReason.None, fault == FrameFault.Still ? ZoneState.Unknown : _events.State,
-        fault == FrameFault.Still ? double.NaN : _events.Probability, null, _events.Open, EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0));
+    private TemporalFinding Refuse(WatchFault fault) => new(
+        fault, WatchReset.None, fault == WatchFault.Still ? ZoneState.Unknown : _events.State,
+        fault == WatchFault.Still ? double.NaN : _events.Probability, null, _events.Open, EgoMotion.Unknown(CameraMotionStatus.NoPicture, 0, 0));
 }

@@ -28,10 +28,8 @@ internal sealed record StreamWatchOptions
     /// <summary>Seconds that its motion is judged by.</summary>
     public double MotionSeconds { get; init; } = 1.5;
 
-    /// <summary>
-    /// Whether boxes of a model's class reach down to the road (arguments: model index, class id). False for signs and lights, which hang or stand on posts.
-    /// </summary>
-    public Func<int, int, bool> StandsOnRoad { get; init; } = static (_, _) => true;
+    /// <summary>Whether boxes of a model's class reach down to the road (arguments: model index, class id).</summary>
+    public Func<int, int, Footing> FootingOf { get; init; } = static (_, _) => Footing.Placed;
 
     /// <summary>
     /// Correlation of coarse pictures below which the scene may have been cut. On eleven real clips it stays above 0.9 at 30 frames a second and
@@ -55,7 +53,7 @@ internal sealed record StreamWatchOptions
         Require(CutShift is >= 0 and <= 1, nameof(CutShift), CutShift);
         Require(CutSeconds >= 0, nameof(CutSeconds), CutSeconds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MotionSteps);
-        ArgumentNullException.ThrowIfNull(StandsOnRoad);
+        ArgumentNullException.ThrowIfNull(FootingOf);
         return this;
     }
 

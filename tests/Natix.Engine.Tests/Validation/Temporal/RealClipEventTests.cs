@@ -111,10 +111,10 @@ public sealed class RealClipEventTests(ITestOutputHelper output)
         public void Add(double time, double probability, in TemporalFinding finding)
         {
             States.Add(finding.State);
-            Resets += finding.Reset == ResetReason.None ? 0 : 1;
+            Resets += finding.Reset == WatchReset.None ? 0 : 1;
             RawChanges += _lastSaid is { } last && last != probability > 0.5 ? 1 : 0;
             (_lastSaid, Seconds) = (probability > 0.5, time + (1 / Rate));
-            (_pictures, _known) = (_pictures + 1, _known + (finding.Ego.Status == EgoMotionStatus.Measured ? 1 : 0));
+            (_pictures, _known) = (_pictures + 1, _known + (finding.Ego.Status == CameraMotionStatus.Measured ? 1 : 0));
             _roads += finding.Ego.Road is null ? 0 : 1;
             End(finding.Ended);
         }

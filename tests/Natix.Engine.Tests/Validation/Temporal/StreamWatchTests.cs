@@ -19,7 +19,7 @@ public sealed class StreamWatchTests
         for (var i = 0; i < 240; i++)
         {
             var finding = watch.Observe(At(i / 30.0, i is >= 60 and < 150 ? 0.95 : 0.05), i is >= 60 and < 150 ? [Cone] : []);
-            Assert.Equal((FrameFault.None, ResetReason.None), (finding.Fault, finding.Reset));
+            Assert.Equal((WatchFault.None, WatchReset.None), (finding.Fault, finding.Reset));
             if (finding.Ended is { } zone)
                 ended.Add(zone);
         }
@@ -37,7 +37,7 @@ public sealed class StreamWatchTests
         for (var i = 0; i < 50; i++)
         {
             var finding = watch.Observe(At(double.NaN, 0.99), [Cone]);
-            Assert.Equal((FrameFault.Still, ZoneState.Unknown, null), (finding.Fault, finding.State, finding.Open));
+            Assert.Equal((WatchFault.Still, ZoneState.Unknown, null), (finding.Fault, finding.State, finding.Open));
             Assert.True(double.IsNaN(finding.Probability));
         }
 
@@ -46,21 +46,21 @@ public sealed class StreamWatchTests
     }
 
     [Theory]
-    [InlineData(3.0, 0.9, 1280, 720, nameof(FrameFault.TimeRepeated))]
-    [InlineData(2.8, 0.9, 1280, 720, nameof(FrameFault.Late))]
-    [InlineData(double.PositiveInfinity, 0.9, 1280, 720, nameof(FrameFault.TimeNotFinite))]
-    [InlineData(double.NaN, 0.9, 1280, 720, nameof(FrameFault.Still))]
-    [InlineData(3.1, double.NaN, 1280, 720, nameof(FrameFault.NotAProbability))]
-    [InlineData(3.1, 1.2, 1280, 720, nameof(FrameFault.NotAProbability))]
-    [InlineData(3.1, -0.2, 1280, 720, nameof(FrameFault.NotAProbability))]
-    [InlineData(3.1, double.NegativeInfinity, 1280, 720, nameof(FrameFault.NotAProbability))]
-    [InlineData(3.1, 0.9, 0, 720, nameof(FrameFault.NoSize))]
-    [InlineData(3.1, 0.9, 1280, -1, nameof(FrameFault.NoSize))]
+    [InlineData(3.0, 0.9, 1280, 720, nameof(WatchFault.TimeRepeated))]
+    [InlineData(2.8, 0.9, 1280, 720, nameof(WatchFault.Late))]
+    [InlineData(double.PositiveInfinity, 0.9, 1280, 720, nameof(WatchFault.TimeNotFinite))]
+    [InlineData(double.NaN, 0.9, 1280, 720, nameof(WatchFault.Still))]
+    [InlineData(3.1, double.NaN, 1280, 720, nameof(WatchFault.NotAProbability))]
+    [InlineData(3.1, 1.2, 1280, 720, nameof(WatchFault.NotAProbability))]
+    [InlineData(3.1, -0.2, 1280, 720, nameof(WatchFault.NotAProbability))]
+    [InlineData(3.1, double.NegativeInfinity, 1280, 720, nameof(WatchFault.NotAProbability))]
+    [InlineData(3.1, 0.9, 0, 720, nameof(WatchFault.NoSize))]
+    [InlineData(3.1, 0.9, 1280, -1, nameof(WatchFault.NoSize))]
     public void A_frame_that_cannot_be_used_is_refused_and_changes_nothing(double seconds, double probability, int width, int height, string fault)
     {
         var (watch, twin) = (InRoadwork(), InRoadwork());
         var refused = watch.Observe(new WatchedFrame(seconds, probability, width, height), [Cone]);
-        Assert.Equal((fault, ResetReason.None, null), (refused.Fault.ToString(), refused.Reset, refused.Ended));
+        Assert.Equal((fault, WatchReset.None, null), (refused.Fault.ToString(), refused.Reset, refused.Ended));
         Assert.Equal(twin.Observe(At(3.2, 0.9), [Cone]), watch.Observe(At(3.2, 0.9), [Cone]));
     }
 
@@ -68,25 +68,25 @@ public sealed class StreamWatchTests
     public void Boxes_that_are_none_and_too_many_refuse_the_frame()
     {
         var watch = InRoadwork();
-        Assert.Equal(FrameFault.BadDetection, watch.Observe(At(3.1, 0.9), [Cone, Cone with { Left = float.NaN }]).Fault);
-        Assert.Equal(FrameFault.TooManyDetections, watch.Observe(At(3.1, 0.9), new Detection[301]).Fault);
-        Assert.Equal(FrameFault.None, watch.Observe(At(3.1, 0.9), [Cone]).Fault);
+        Assert.Equal(WatchFault.BadDetection, watch.Observe(At(3.1, 0.9), [Cone, Cone with { Left = float.NaN }]).Fault);
+        Assert.Equal(WatchFault.TooManyDetections, watch.Observe(At(3.1, 0.9), new Detection[301]).Fault);
+        Assert.Equal(WatchFault.None, watch.Observe(At(3.1, 0.9), [Cone]).Fault);
     }
 
     [Theory]
-    [InlineData(1.0, 1280, nameof(ResetReason.ClockJumpedBack))]
-    [InlineData(9.0, 1280, nameof(ResetReason.Gap))]
-    [InlineData(3.1, 1920, nameof(ResetReason.CameraChanged))]
+    [InlineData(1.0, 1280, nameof(WatchReset.ClockJumpedBack))]
+    [InlineData(9.0, 1280, nameof(WatchReset.Gap))]
+    [InlineData(3.1, 1920, nameof(WatchReset.CameraChanged))]
     public void Where_what_was_known_is_void_the_event_is_cut_and_the_state_unknown(double seconds, int width, string reason)
     {
         var watch = InRoadwork();
         var finding = watch.Observe(new WatchedFrame(seconds, 0.99, width, 720), [Cone]);
-        Assert.Equal((FrameFault.None, reason, ZoneState.Unknown, null), (finding.Fault, finding.Reset.ToString(), finding.State, finding.Open));
+        Assert.Equal((WatchFault.None, reason, ZoneState.Unknown, null), (finding.Fault, finding.Reset.ToString(), finding.State, finding.Open));
         var cut = finding.Ended!.Value;
         Assert.Equal((EventBound.Cut, 3.0), (cut.End, cut.Left));
         var track = Assert.Single(watch.Tracks.ToArray(), t => t.IsLive);
         Assert.True(track.Id > 1, "the number of a track was used again");
-        Assert.Equal(ResetReason.None, watch.Observe(new WatchedFrame(seconds + 0.05, 0.99, width, 720), [Cone]).Reset);
+        Assert.Equal(WatchReset.None, watch.Observe(new WatchedFrame(seconds + 0.05, 0.99, width, 720), [Cone]).Reset);
     }
 
     [Fact]
@@ -96,14 +96,14 @@ public sealed class StreamWatchTests
         for (var i = 0; i < 20; i++)
         {
             var finding = watch.Observe(At(i / 10.0, 0.9), [], RoadWorld.Plane(world.Picture(i * 1.2, gain: i % 5 == 4 ? 1.25 : 1)));
-            Assert.Equal(ResetReason.None, finding.Reset);
+            Assert.Equal(WatchReset.None, finding.Reset);
         }
 
         var night = new byte[RoadWorld.Width * RoadWorld.Height];
         for (var i = 0; i < night.Length; i++)
             night[i] = (byte)(i % RoadWorld.Width / 4);
         var cut = watch.Observe(At(2, 0.9), [], RoadWorld.Plane(night));
-        Assert.Equal((ResetReason.SceneCut, ZoneState.Unknown), (cut.Reset, cut.State));
+        Assert.Equal((WatchReset.SceneCut, ZoneState.Unknown), (cut.Reset, cut.State));
         Assert.Equal((EventBound.Cut, 1.9), (cut.Ended!.Value.End, cut.Ended.Value.Left));
     }
 
@@ -115,7 +115,7 @@ public sealed class StreamWatchTests
             Assert.Equal(ZoneState.Roadwork, watch.Observe(new WatchedFrame(3 + (0.3 * i), null, 1280, 720), [Cone]).State);
         Assert.Equal(TrackStage.Confirmed, Assert.Single(watch.Tracks.ToArray(), t => t.IsLive).Stage);
         var finding = watch.Observe(At(6.3, 0.9), [Cone]);
-        Assert.Equal((ResetReason.Unjudged, ZoneState.Unknown), (finding.Reset, finding.State));
+        Assert.Equal((WatchReset.Unjudged, ZoneState.Unknown), (finding.Reset, finding.State));
         Assert.Equal((EventBound.Cut, 3.0), (finding.Ended!.Value.End, finding.Ended.Value.Left));
     }
 
@@ -126,7 +126,7 @@ public sealed class StreamWatchTests
         var open = watch.Finish()!.Value;
         Assert.Equal((0.0, 3.0, EventBound.Cut, EventBound.Cut), (open.Entered, open.Left, open.Start, open.End));
         Assert.Null(watch.Finish());
-        Assert.Equal(ResetReason.None, watch.Observe(At(100, 0.1), []).Reset);
+        Assert.Equal(WatchReset.None, watch.Observe(At(100, 0.1), []).Reset);
     }
 
     [Fact]
@@ -184,15 +184,15 @@ public sealed class StreamWatchTests
             var frame = new WatchedFrame(time, Odd(random), random.Next(40) == 0 ? random.Next(-1, 900) : 640, 360);
             var finding = watch.Observe(frame, [.. Enumerable.Range(0, random.Next(10)).Select(_ => AnyBox(random))]);
             time = double.IsNaN(time) ? i : time;
-            if (finding.Fault != FrameFault.None)
+            if (finding.Fault != WatchFault.None)
                 continue;
-            if (finding.Reset != ResetReason.None || double.IsNaN(knownSince))
+            if (finding.Reset != WatchReset.None || double.IsNaN(knownSince))
                 knownSince = frame.Seconds;
             Assert.True(finding.State == ZoneState.Unknown || frame.Seconds - knownSince >= dwell);
             if (finding.Open is { } open)
                 Assert.True(open.Entered >= knownSince && open.Left <= frame.Seconds && open.Entered <= open.Left);
             if (finding.Ended is { } ended)
-                Assert.True(ended.Left >= ended.Entered && (finding.Reset == ResetReason.None || ended.End == EventBound.Cut));
+                Assert.True(ended.Left >= ended.Entered && (finding.Reset == WatchReset.None || ended.End == EventBound.Cut));
             Assert.True(Live(watch) <= 6);
         }
     }

@@ -1,21 +1,5 @@
 namespace Natix.Engine.Validation.Temporal.Motion;
 
-/// <summary>Whether a frame's own motion is known, or why not.</summary>
-internal enum EgoMotionStatus
-{
-    /// <summary>There was no picture, or none before it.</summary>
-    NoPicture,
-
-    /// <summary>Too few places could be followed: fog, darkness, an empty road, a covered lens.</summary>
-    TooLittleTexture,
-
-    /// <summary>The places do not agree on one motion.</summary>
-    NoAgreement,
-
-    /// <summary>The background's motion is known.</summary>
-    Measured,
-}
-
 /// <summary>
 /// How the camera's own motion moves the image between two pictures. Lengths are in pictures: 1 is the whole width or height, so it serves
 /// the full frame as it does the small one. Plain data.
@@ -28,7 +12,7 @@ internal enum EgoMotionStatus
 /// Translation and expansion of the road plane, samples: T / Z (metres driven over depth) of a point a picture's height below the horizon. The
 /// translation is what turning does near the middle of the picture; towards its borders turning moves more. Null when the road is not known.
 /// </param>
-internal readonly record struct EgoMotion(EgoMotionStatus Status, double Seconds, int Points, FlowFit Background, FlowFit? Road)
+internal readonly record struct EgoMotion(CameraMotionStatus Status, double Seconds, int Points, FlowFit Background, FlowFit? Road)
 {
     /// <summary>Samples of the small picture, across and down.</summary>
     public (int Width, int Height) Picture { get; init; }
@@ -39,6 +23,22 @@ internal readonly record struct EgoMotion(EgoMotionStatus Status, double Seconds
     /// <summary>True when the focus rests on evidence and not on a guess.</summary>
     public bool HasFocus { get; init; }
 
+    /// <summary>Standard deviation of the focus, picture heights; 0 for a calibrated one.</summary>
+    public double FocusSigma { get; init; }
+
+    /// <summary>The same in pixels of the frame and by the second.</summary>
+    /// <param name="width">Width of the upright frame, pixels.</param>
+    /// <param name="height">Height of the upright frame, pixels.</param>
+    public CameraMotion Of(int width, int height)
+    {
+        var (focusX, focusY) = HasFocus ? (Focus.X * width, Focus.Y * height) : (double.NaN, double.NaN);
+        if (Status != CameraMotionStatus.Measured || !(Seconds > 0))
+            return CameraMotion.None with { Status = Status, Seconds = Seconds, Points = Points, FocusX = focusX, FocusY = focusY };
+        var (x, y) = (Background.TranslationX * width / Picture.Width, Background.TranslationY * height / Picture.Height);
+        var approach = Road is { } road ? road.Expansion / 2 / Seconds : double.NaN;
+        return new CameraMotion(Status, Seconds, Points, x / Seconds, y / Seconds, Background.Expansion / Seconds, approach, focusX, focusY);
+    }
+
     /// <summary>Nothing is known.</summary>
-    public static EgoMotion Unknown(EgoMotionStatus why, double seconds, int points) => new(why, seconds, points, default, null);
+    public static EgoMotion Unknown(CameraMotionStatus why, double seconds, int points) => new(why, seconds, points, default, null);
 }

@@ -17,6 +17,7 @@ internal sealed class EgoMotionEstimator
     private const double SurelyNear = 0.25;
     private const double AtRest = 0.15;
     private const double ClearlyMoving = 0.5;
+    private const double NearlyAll = 0.75;
 
     private readonly EgoMotionOptions _options;
     private readonly PatchFlow _patches = new();
@@ -42,17 +43,18 @@ internal sealed class EgoMotionEstimator
     /// <param name="plane">Of the size of the options.</param>
     /// <param name="seconds">Since the picture before; of no meaning for the first.</param>
     /// <param name="feet">Where objects stood on the road in the picture before, and how far that moved; at most as many as the object was made for.</param>
+    /// <param name="covered">Where objects covered the picture before: what is seen there is followed for nothing.</param>
     /// <exception cref="ArgumentException">A picture of another size, or too many feet.</exception>
-    public EgoMotion Measure(in LumaPlane plane, double seconds, ReadOnlySpan<PlaceMotion> feet = default)
+    public EgoMotion Measure(in LumaPlane plane, double seconds, ReadOnlySpan<PlaceMotion> feet = default, ReadOnlySpan<PictureBox> covered = default)
     {
         if (feet.Length > _places.Length - _corners.Length)
             throw new ArgumentException($"There is room for {_places.Length - _corners.Length} feet, found {feet.Length}.", nameof(feet));
         if (plane.Width != _options.Width || plane.Height != _options.Height)
             throw new ArgumentException($"The pictures must be {_options.Width}x{_options.Height}, found {plane.Width}x{plane.Height}.", nameof(plane));
         _now.Load(plane);
-        var motion = _hasBefore ? Compare(seconds, feet) : EgoMotion.Unknown(EgoMotionStatus.NoPicture, 0, 0);
+        var motion = _hasBefore ? Compare(seconds, feet, covered) : EgoMotion.Unknown(CameraMotionStatus.NoPicture, 0, 0);
         (_before, _now, _hasBefore) = (_now, _before, true);
-        return motion with { Picture = (_options.Width, _options.Height), Focus = _focus.Focus, HasFocus = _focus.IsKnown };
+        return motion with { Picture = (_options.Width, _options.Height), Focus = _focus.Focus, HasFocus = _focus.IsKnown, FocusSigma = _focus.Sigma };
     }
 
     /// <summary>Forgets the pictures, and the focus too: the next picture may be another camera's.</summary>
@@ -65,32 +67,46 @@ internal sealed class EgoMotionEstimator
     /// <summary>Where the focus is believed to be, in pictures.</summary>
     public (double X, double Y) Focus => _focus.Focus;
 
-    private EgoMotion Compare(double seconds, ReadOnlySpan<PlaceMotion> feet)
+    private EgoMotion Compare(double seconds, ReadOnlySpan<PlaceMotion> feet, ReadOnlySpan<PictureBox> covered)
     {
-        var points = Follow();
+        var points = Follow(covered);
         if (points < _options.LeastBackground)
-            return EgoMotion.Unknown(EgoMotionStatus.TooLittleTexture, seconds, points);
+            return EgoMotion.Unknown(CameraMotionStatus.TooLittleTexture, seconds, points);
         if (!TryFitBackground(points, out var background))
-            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
-        var free = DropCarried(points, background);
+            return EgoMotion.Unknown(CameraMotionStatus.NoAgreement, seconds, points);
+        var free = DropCarried(points, background, drives: false);
         if (free < points && !TryFitBackground(free, out background))
-            return EgoMotion.Unknown(EgoMotionStatus.NoAgreement, seconds, points);
+            return EgoMotion.Unknown(CameraMotionStatus.NoAgreement, seconds, points);
         _focus.UpdateFromBackground(background, _options.Width, _options.Height);
         feet.CopyTo(_places.AsSpan(free));
-        return new EgoMotion(EgoMotionStatus.Measured, seconds, points, background, FitRoad(DropCarried(free + feet.Length, background), background));
+        // What is far rests in the picture whether the camera drives or not: it is at rest only where nearly all rests.
+        var drives = background.Expansion > 5 * background.ExpansionSigma || background.Inliers < NearlyAll * free;
+        return new EgoMotion(
+            CameraMotionStatus.Measured, seconds, points, background, FitRoad(DropCarried(free + feet.Length, background, drives), background, drives));
     }
 
-    private int Follow()
+    private int Follow(ReadOnlySpan<PictureBox> covered)
     {
         var found = CornerFinder.Find(_before[0], _options.Cell, Margin, _options.LeastTexture, _corners);
         var followed = 0;
         foreach (var corner in _corners.AsSpan(0, found))
         {
-            if (_patches.TryFollow(_before, _now, corner, _options.MostDifference, out var flow))
+            if (!IsCovered(corner, covered) && _patches.TryFollow(_before, _now, corner, _options.MostDifference, out var flow))
                 _places[followed++] = new PlaceMotion(corner, flow);
         }
 
         return followed;
+    }
+
+    private static bool IsCovered(ImagePoint place, ReadOnlySpan<PictureBox> covered)
+    {
+        foreach (ref readonly var box in covered)
+        {
+            if (box.Holds(place))
+                return true;
+        }
+
+        return false;
     }
 
     private bool TryFitBackground(int points, out FlowFit background)
@@ -104,7 +120,7 @@ internal sealed class EgoMotionEstimator
         return TryFit(points, _options.LeastBackground, out background);
     }
 
-    private FlowFit? FitRoad(int points, in FlowFit background)
+    private FlowFit? FitRoad(int points, in FlowFit background, bool drives)
     {
         if (!_focus.IsKnown)
             return null;
@@ -123,7 +139,7 @@ internal sealed class EgoMotionEstimator
             _samples[count++] = new FlowSample(flow.X, flow.Y, bx, by);
         }
 
-        if (!TryFit(count, _options.LeastRoad, out var road) || Contradicts(road, background))
+        if (!TryFit(count, _options.LeastRoad, out var road) || (drives && Contradicts(road, background)))
             return null;
         _focus.UpdateFromRoad(road, depth / count, _options.Width, _options.Height);
         return road;
@@ -134,11 +150,10 @@ internal sealed class EgoMotionEstimator
 
     // While the camera drives, a road that comes no nearer than the background is none: cars ahead, far trees, the bonnet.
     private static bool Contradicts(in FlowFit road, in FlowFit background) =>
-        background.Expansion > 5 * background.ExpansionSigma &&
-        (SurelyNear * road.Expansion < background.Expansion || road.Expansion < 4 * road.ExpansionSigma);
+        SurelyNear * road.Expansion < background.Expansion || road.Expansion < 4 * road.ExpansionSigma;
 
     // The bonnet, a sticker, a burnt-in text, a car that keeps pace: it rests in the picture while the background does not.
-    private int DropCarried(int points, in FlowFit background)
+    private int DropCarried(int points, in FlowFit background, bool drives)
     {
         var kept = 0;
         for (var i = 0; i < points; i++)
@@ -147,7 +162,7 @@ internal sealed class EgoMotionEstimator
             var (x, y) = (place.X + 0.5 - (_options.Width / 2.0), place.Y + 0.5 - (_options.Height / 2.0));
             var expected = Math.Max(
                 Math.Abs(background.TranslationX + (background.Expansion * x)), Math.Abs(background.TranslationY + (background.Expansion * y)));
-            if (expected <= ClearlyMoving || Math.Max(Math.Abs(flow.X), Math.Abs(flow.Y)) >= AtRest)
+            if ((expected <= ClearlyMoving && !drives) || Math.Max(Math.Abs(flow.X), Math.Abs(flow.Y)) >= AtRest)
                 _places[kept++] = _places[i];
         }
 

@@ -4,10 +4,10 @@ namespace Natix.Engine.Validation.Temporal.Motion;
 internal sealed record EgoMotionOptions
 {
     /// <summary>Samples across of the small pictures.</summary>
-    public int Width { get; init; } = 160;
+    public int Width { get; init; } = FramePicture.Width;
 
     /// <summary>Rows of the small pictures.</summary>
-    public int Height { get; init; } = 90;
+    public int Height { get; init; } = FramePicture.Height;
 
     /// <summary>Side of the cells that give a place each, samples.</summary>
     public int Cell { get; init; } = 8;

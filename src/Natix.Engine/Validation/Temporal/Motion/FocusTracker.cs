@@ -12,6 +12,8 @@ internal sealed class FocusTracker((double X, double Y) guess, bool isKnown)
     private const int LongestMemory = 150;
     private const double GuessWorth = 2;
     private const double MostSay = 0.1;
+    // Of learnt focuses on rendered drives whose horizon is known.
+    private const double LearntSigma = 0.01;
 
     private readonly (double X, double Y) _guess = guess;
     private int _frames, _roads;
@@ -21,6 +23,9 @@ internal sealed class FocusTracker((double X, double Y) guess, bool isKnown)
 
     /// <summary>True when it rests on a calibration or on enough frames.</summary>
     public bool IsKnown => isKnown || _frames >= EnoughFrames;
+
+    /// <summary>Standard deviation of the focus once it is known, picture heights.</summary>
+    public double Sigma => isKnown ? 0 : LearntSigma;
 
     /// <summary>Takes a frame's background in; frames that hardly expand say nothing, and nothing does once the road has said enough.</summary>
     /// <param name="background">Expansion about the middle of the picture, samples.</param>

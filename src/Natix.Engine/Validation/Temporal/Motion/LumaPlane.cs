@@ -19,6 +19,10 @@ internal readonly ref struct LumaPlane
         (Width, Height, Stride) = (width, height, stride);
     }
 
+    /// <summary>A frame's picture; empty when it has none.</summary>
+    public static LumaPlane Of(FramePicture picture) =>
+        picture.Samples.IsEmpty ? default : new LumaPlane(picture.Samples, FramePicture.Width, FramePicture.Height, FramePicture.Width);
+
     public ReadOnlySpan<byte> Pixels { get; }
 
     public int Width { get; }

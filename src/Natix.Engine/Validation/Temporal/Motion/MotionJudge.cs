@@ -1,40 +1,5 @@
 namespace Natix.Engine.Validation.Temporal.Motion;
 
-/// <summary>Whether an object moves over the ground.</summary>
-internal enum MotionState
-{
-    /// <summary>Cannot be told.</summary>
-    Unknown,
-
-    /// <summary>Stands still.</summary>
-    Static,
-
-    /// <summary>Moves.</summary>
-    Moving,
-}
-
-/// <summary>Why a motion is what it is said to be.</summary>
-internal enum MotionReason
-{
-    /// <summary>The figures decide.</summary>
-    Decided,
-
-    /// <summary>The camera's own motion over the road is not known: no pictures, no texture, no focus yet.</summary>
-    NoEgoMotion,
-
-    /// <summary>The foot cannot be seen: the box touches the border of the frame or lies above the horizon.</summary>
-    NoFoot,
-
-    /// <summary>Seen too shortly.</summary>
-    TooFewFrames,
-
-    /// <summary>What stands there would hardly move in the image: too far, or the camera too slow.</summary>
-    TooLittleExpansion,
-
-    /// <summary>Neither fits well enough.</summary>
-    Undecided,
-}
-
 /// <summary>Whether an object moves, with the figures.</summary>
 /// <param name="State">What is said.</param>
 /// <param name="Reason">Why.</param>
@@ -51,14 +16,18 @@ internal readonly record struct MotionFinding(MotionState State, MotionReason Re
 /// <summary>
 /// Static or moving, by the road: what stands on it moves in the image as the ground under its foot does and grows at the rate at which that
 /// ground comes nearer. A chi-square test of all three figures, and a sharper one, with one degree of freedom, of how many times the road's motion
-/// fits best: 1 for what stands, 0 for what keeps pace with the camera. Static is said only where keeping pace would have been noticed. Pure.
+/// fits best: 1 for what stands, 0 for what keeps pace with the camera, 2 for what comes as fast. Static is said only where keeping pace, and of what
+/// can drive coming too, would have been noticed. Pure.
 /// </summary>
 internal static class MotionJudge
 {
-    // Chi-square of 0.999 and 0.95, with three degrees of freedom and with one.
+    // Chi-square of 0.999 and 0.95, with three degrees of freedom, with two and with one.
     private const double SurelyDifferent = 16.27;
     private const double WellAlike = 7.81;
+    private const double SurelyOtherWay = 13.82;
     private const double SurelyOtherSpeed = 10.83;
+    // 0.99.
+    private const double LikelyOtherSpeed = 6.63;
     private const double WellAlikeSpeed = 3.84;
 
     private const int LeastSteps = 6;
@@ -72,40 +41,62 @@ internal static class MotionJudge
     /// <param name="sum">Its steps.</param>
     /// <param name="width">Width of its box, pixels.</param>
     /// <param name="height">Height of its box, pixels.</param>
-    /// <param name="standsOnRoad">False for what hangs or stands on a post (signs, lights): it may be nearer than the ground behind its lower edge.</param>
-    public static MotionFinding Judge(in MotionSum sum, double width, double height, bool standsOnRoad)
+    /// <param name="footing">What its lower edge says of the road.</param>
+    public static MotionFinding Judge(in MotionSum sum, double width, double height, Footing footing)
     {
         if (sum.Steps < LeastSteps || sum.Seconds < LeastSeconds)
             return MotionFinding.Unknown(MotionReason.TooFewFrames) with { Steps = sum.Steps, Seconds = sum.Seconds };
-        var boxes = 2 * sum.Pieces;
-        var x = Axis.Of(sum.Seen.X - sum.Turned.X, sum.Driven.X, sum.Variance.X + (boxes * Square(Math.Max(LeastJitter, BoxJitter * width))));
-        var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))));
-        var jitter = Math.Max(BoxJitter, LeastJitter / height);
-        var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, sum.Variance.Growth + (boxes * Square(jitter)));
+        var found = Judge(sum, width, height, footing != Footing.Raised, mayDrive: footing is Footing.OnRoad or Footing.Unknown);
+        return footing == Footing.Unknown && found.State != Judge(sum, width, height, standsOnRoad: false, mayDrive: true).State
+            ? found with { State = MotionState.Unknown, Reason = MotionReason.Undecided }
+            : found;
+    }
+
+    private static MotionFinding Judge(in MotionSum sum, double width, double height, bool standsOnRoad, bool mayDrive)
+    {
+        var (boxes, road) = (2 * sum.Pieces, RoadErrorOf(sum));
+        var focus = Square(sum.FocusError);
+        var x = Axis.Of(sum.Seen.X - sum.Turned.X, sum.Driven.X, sum.Variance.X + focus + (boxes * Square(Math.Max(LeastJitter, BoxJitter * width))), road);
+        var y = Axis.Of(sum.Seen.Y - sum.Turned.Y, sum.Driven.Y, sum.Variance.Y + focus + (boxes * Square(Math.Max(LeastJitter, BoxJitter * height))), road);
+        var growth = Axis.Of(sum.Seen.Growth, sum.Driven.Growth, sum.Variance.Growth + (boxes * Square(Math.Max(BoxJitter, LeastJitter / height))), road);
         var power = x.Power + y.Power + growth.Power;
         var times = (x.Shared + y.Shared + growth.Shared) / Math.Max(1e-12, power);
+        var pace = new Pace(times, x.BarePower + y.BarePower + growth.BarePower, road);
         // What hangs is nearer than the ground behind its lower edge: more of the road's motion is what it should have.
         var expected = standsOnRoad ? 1 : Math.Max(1, times);
         var residual = x.Residual(expected) + y.Residual(expected) + growth.Residual(expected);
-        var otherSpeed = Square(times - expected) * power;
-        var (state, reason) = residual >= SurelyDifferent || otherSpeed >= SurelyOtherSpeed ? (MotionState.Moving, MotionReason.Decided)
-            : power < SurelyDifferent ? (MotionState.Unknown, MotionReason.TooLittleExpansion)
-            : residual <= WellAlike && otherSpeed <= WellAlikeSpeed ? (MotionState.Static, MotionReason.Decided)
+        var otherWay = x.Residual(times) + y.Residual(times) + growth.Residual(times);
+        var (state, reason) = otherWay >= SurelyOtherWay || pace.Against(expected) >= SurelyOtherSpeed ? (MotionState.Moving, MotionReason.Decided)
+            : power < SurelyDifferent || pace.Against(0) < SurelyOtherSpeed || (mayDrive && pace.Against(2) < LikelyOtherSpeed)
+                ? (MotionState.Unknown, MotionReason.TooLittleExpansion)
+            : residual <= WellAlike && pace.Against(expected) <= WellAlikeSpeed ? (MotionState.Static, MotionReason.Decided)
             : (MotionState.Unknown, MotionReason.Undecided);
         return new MotionFinding(state, reason, residual, power, sum.Steps, sum.Seconds);
     }
 
+    // Of the driven motion: what roads and focus are good to, and how much the speed scattered.
+    private static double RoadErrorOf(in MotionSum sum) =>
+        sum.DrivenError == 0 ? RoadError : Math.Sqrt(Square(RoadError) + Square(sum.DrivenError / Math.Max(1e-12, Math.Abs(sum.Driven.Growth))));
+
     private static double Square(double value) => value * value;
 
-    // One of the three figures: what was seen, what the road did, and the variance of their difference.
-    private readonly record struct Axis(double Seen, double Driven, double Variance)
+    // One of the three figures: what was seen, what the road did, and the variance of their difference, without and with the road's error.
+    private readonly record struct Axis(double Seen, double Driven, double Bare, double Variance)
     {
-        public static Axis Of(double seen, double driven, double variance) => new(seen, driven, variance + Square(RoadError * driven));
+        public static Axis Of(double seen, double driven, double variance, double road) => new(seen, driven, variance, variance + Square(road * driven));
+
+        public double BarePower => Square(Driven) / Bare;
 
         public double Power => Square(Driven) / Variance;
 
         public double Shared => Seen * Driven / Variance;
 
         public double Residual(double times) => Square(Seen - (times * Driven)) / Variance;
+    }
+
+    // How many times the road's motion an object has. The road's error is one for all figures and does not average out; it scales with the motion.
+    private readonly record struct Pace(double Times, double Power, double RoadError)
+    {
+        public double Against(double times) => Square(Times - times) / ((1 / Math.Max(1e-12, Power)) + Square(times * RoadError));
     }
 }

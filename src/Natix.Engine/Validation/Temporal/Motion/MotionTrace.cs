@@ -18,7 +18,16 @@ internal readonly record struct MotionStep
     /// <summary>What the camera's driving moves that place of the road by, and what it makes grow on it.</summary>
     public (double X, double Y, double Growth) Driven { get; init; }
 
-    /// <summary>Variance of the road's motion there and of its growth, from the fit.</summary>
+    /// <summary>
+    /// Standard deviation of the driven growth, from the scatter of the road's fits and the row of the horizon. Both are off by the same in one step as in
+    /// the next: over steps it adds up by itself and not by its square.
+    /// </summary>
+    public double DrivenError { get; init; }
+
+    /// <summary>Standard deviation of the driven motion from the place of the focus; it adds up likewise.</summary>
+    public double FocusError { get; init; }
+
+    /// <summary>Variance of the road's motion there and of its growth, from the fit: of each step by itself.</summary>
     public (double X, double Y, double Growth) Variance { get; init; }
 
     /// <summary>True when the step before is missing.</summary>
@@ -73,6 +82,10 @@ internal readonly record struct MotionSum(int Steps, int Pieces, double Seconds)
 
     public (double X, double Y, double Growth) Variance { get; init; }
 
+    public double DrivenError { get; init; }
+
+    public double FocusError { get; init; }
+
     // From new to old: a piece ends where a step says that the one before it is missing.
     private bool PieceEnded { get; init; }
 
@@ -82,6 +95,8 @@ internal readonly record struct MotionSum(int Steps, int Pieces, double Seconds)
         Turned = (Turned.X + step.Turned.X, Turned.Y + step.Turned.Y),
         Driven = (Driven.X + step.Driven.X, Driven.Y + step.Driven.Y, Driven.Growth + step.Driven.Growth),
         Variance = (Variance.X + step.Variance.X, Variance.Y + step.Variance.Y, Variance.Growth + step.Variance.Growth),
+        DrivenError = DrivenError + step.DrivenError,
+        FocusError = FocusError + step.FocusError,
         PieceEnded = step.AfterBreak,
     };
 }

@@ -24,6 +24,13 @@ internal static class RoadMotion
         return new PlaceMotion(place, flow);
     }
 
+    /// <summary>The part of the small picture that a box covers.</summary>
+    public static PictureBox Cover(in Detection box, (int Width, int Height) frame, (int Width, int Height) picture)
+    {
+        var (scaleX, scaleY) = (picture.Width / (float)frame.Width, picture.Height / (float)frame.Height);
+        return new PictureBox((box.Left * scaleX) - 0.5f, (box.Top * scaleY) - 0.5f, (box.Right * scaleX) - 0.5f, (box.Bottom * scaleY) - 0.5f);
+    }
+
     /// <summary>The step of an object between two boxes.</summary>
     /// <param name="before">The box in the picture before, with a foot.</param>
     /// <param name="now">The box now, with a foot.</param>
@@ -39,7 +46,7 @@ internal static class RoadMotion
         // T / Z of the depth before; of the depth after the step it is T / (Z - T). What would have been driven over is held at half way.
         var nearing = Math.Clamp(road.Expansion * below, -1, MostNearing);
         var growth = nearing / (1 - nearing);
-        var (error, growthError) = (road.Rms * road.Rms / road.Inliers / 2, road.ExpansionSigma * below);
+        var error = road.Rms * road.Rms / road.Inliers / 2;
         var (fromFocusX, fromFocusY) = (x - (ego.Focus.X * frame.Width), y - (ego.Focus.Y * frame.Height));
         return new MotionStep
         {
@@ -47,11 +54,12 @@ internal static class RoadMotion
             Seen = (((now.Left + now.Right) / 2) - x, now.Bottom - y, Math.Log(now.Height / before.Height)),
             Turned = (road.TranslationX * scaleX, road.TranslationY * scaleY),
             Driven = (growth * fromFocusX, growth * fromFocusY, -Math.Log(1 - nearing)),
-            Variance = (
-                (error * scaleX * scaleX) + Square(growthError * fromFocusX), (error * scaleY * scaleY) + Square(growthError * fromFocusY), Square(growthError)),
+            Variance = (error * scaleX * scaleX, error * scaleY * scaleY, 0),
+            DrivenError = nearing == 0 ? 0 : Math.Abs(growth) * Hypotenuse(road.ExpansionSigma / road.Expansion, ego.FocusSigma / below),
+            FocusError = Math.Abs(growth) * ego.FocusSigma * frame.Height,
             AfterBreak = afterBreak,
         };
     }
 
-    private static double Square(double value) => value * value;
+    private static double Hypotenuse(double a, double b) => Math.Sqrt((a * a) + (b * b));
 }

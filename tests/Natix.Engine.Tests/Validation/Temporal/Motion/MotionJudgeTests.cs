@@ -17,7 +17,7 @@ public sealed class MotionJudgeTests
         // One piece, a box of 100x100: jitter 4, so 2*16 = 32 for x and y; growth 2*0.0016 = 0.0032. The road moved by (22, 10), growth 0.1:
         // its error adds (0.15*22)^2 = 10.89, 2.25, 0.000225. The object moved by (28, 10) and grew 0.1, turning moved all by (2, 0).
         var sum = new MotionSum(6, 1, 0.5) { Seen = (28, 10, 0.1), Turned = (2, 0), Driven = (22, 10, 0.1) };
-        var finding = MotionJudge.Judge(sum, 100, 100, standsOnRoad: true);
+        var finding = MotionJudge.Judge(sum, 100, 100, Footing.Placed);
         Assert.Equal(16 / 42.89, finding.Residual, 1e-9);
         Assert.Equal((484 / 42.89) + (100 / 34.25) + (0.01 / 0.003425), finding.Power, 1e-9);
         Assert.Equal((MotionState.Static, MotionReason.Decided), (finding.State, finding.Reason)); // power 17.12, just over 16.27
@@ -53,20 +53,61 @@ public sealed class MotionJudgeTests
         var (onRoad, raised) = (0, 0);
         for (var seed = 0; seed < 100; seed++)
         {
-            onRoad += Judge(seed, 0, 14, standsOnRoad: true, above: 1).State == MotionState.Static ? 1 : 0;
-            raised += Judge(seed, 0, 14, standsOnRoad: false, above: 1).State == MotionState.Static ? 1 : 0;
+            onRoad += Judge(seed, 0, 14, Footing.OnRoad, above: 1).State == MotionState.Static ? 1 : 0;
+            raised += Judge(seed, 0, 14, Footing.Raised, above: 1).State == MotionState.Static ? 1 : 0;
         }
 
         Assert.True(raised >= 60 && raised > onRoad + 30, $"{raised} of 100 with a post, {onRoad} without");
     }
 
     [Fact]
+    public void What_can_drive_is_static_only_where_coming_as_fast_would_show_and_what_was_put_there_sooner()
+    {
+        // Just as the road goes; its pace is known to a quarter: something that came as fast could look like this.
+        var sum = new MotionSum(12, 1, 1) { Seen = (80, 40, 0.4), Driven = (80, 40, 0.4), DrivenError = 0.08 };
+        Assert.Equal(MotionState.Static, MotionJudge.Judge(sum, 60, 60, Footing.Placed).State);
+        Assert.Equal(MotionReason.TooLittleExpansion, MotionJudge.Judge(sum, 60, 60, Footing.OnRoad).Reason);
+        Assert.Equal(MotionState.Static, MotionJudge.Judge(sum with { DrivenError = 0 }, 60, 60, Footing.OnRoad).State);
+    }
+
+    [Fact]
+    public void Of_unknown_footing_only_what_both_would_say_is_said()
+    {
+        MotionState Of(double times, Footing footing) => MotionJudge.Judge(
+            new MotionSum(12, 1, 1) { Seen = (times * 80, times * 40, times * 0.4), Driven = (80, 40, 0.4) }, 60, 60, footing).State;
+        Assert.Equal((MotionState.Moving, MotionState.Moving, MotionState.Moving), (Of(0, Footing.Unknown), Of(0, Footing.OnRoad), Of(0, Footing.Raised)));
+        Assert.Equal((MotionState.Unknown, MotionState.Moving, MotionState.Static), (Of(2, Footing.Unknown), Of(2, Footing.OnRoad), Of(2, Footing.Raised)));
+        Assert.Equal(MotionState.Static, Of(1, Footing.Unknown));
+    }
+
+    [Fact]
+    public void An_error_of_the_road_is_one_for_all_three_figures()
+    {
+        // A third faster than the road, in every figure: within what a road that is known to a fifth allows, however large the figures.
+        var sum = new MotionSum(12, 1, 1) { Seen = (1.33 * 400, 1.33 * 300, 1.33 * 2), Driven = (400, 300, 2), DrivenError = 0.26 };
+        Assert.NotEqual(MotionState.Moving, MotionJudge.Judge(sum, 60, 60, Footing.OnRoad).State);
+        Assert.Equal(MotionState.Moving, MotionJudge.Judge(sum with { DrivenError = 0, Seen = (2 * 400, 2 * 300, 4) }, 60, 60, Footing.OnRoad).State);
+    }
+
+    [Theory]
+    [InlineData("traffic cone", nameof(Footing.Placed))]
+    [InlineData("Jersey-Barrier", nameof(Footing.Placed))]
+    [InlineData("car", nameof(Footing.OnRoad))]
+    [InlineData("road worker", nameof(Footing.OnRoad))]
+    [InlineData("excavator", nameof(Footing.OnRoad))]
+    [InlineData("warning_sign", nameof(Footing.Raised))]
+    [InlineData("arrow board", nameof(Footing.Raised))]
+    [InlineData("traffic light", nameof(Footing.Unknown))]
+    [InlineData("", nameof(Footing.Unknown))]
+    public void A_label_says_what_the_lower_edge_means(string label, string footing) => Assert.Equal(footing, LabelFooting.Of(label).ToString());
+
+    [Fact]
     public void A_camera_at_rest_can_tell_what_moves_but_calls_nothing_static()
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            Assert.NotEqual(MotionState.Static, Judge(seed, 0, 20, standsOnRoad: true, speed: 0).State);
-            Assert.Equal(MotionState.Moving, Judge(seed, -6, 16, standsOnRoad: true, speed: 0).State);
+            Assert.NotEqual(MotionState.Static, Judge(seed, 0, 20, Footing.OnRoad, speed: 0).State);
+            Assert.Equal(MotionState.Moving, Judge(seed, -6, 16, Footing.OnRoad, speed: 0).State);
         }
     }
 
@@ -74,8 +115,8 @@ public sealed class MotionJudgeTests
     public void Too_few_frames_say_nothing()
     {
         var sum = new MotionSum(5, 1, 1) { Seen = (50, 50, 1), Driven = (0, 0, 0) };
-        Assert.Equal((MotionState.Unknown, MotionReason.TooFewFrames), (MotionJudge.Judge(sum, 50, 50, true).State, MotionJudge.Judge(sum, 50, 50, true).Reason));
-        Assert.Equal(MotionReason.TooFewFrames, MotionJudge.Judge(sum with { Steps = 20, Seconds = 0.2 }, 50, 50, true).Reason);
+        Assert.Equal((MotionState.Unknown, MotionReason.TooFewFrames), (MotionJudge.Judge(sum, 50, 50, Footing.OnRoad).State, MotionJudge.Judge(sum, 50, 50, Footing.OnRoad).Reason));
+        Assert.Equal(MotionReason.TooFewFrames, MotionJudge.Judge(sum with { Steps = 20, Seconds = 0.2 }, 50, 50, Footing.OnRoad).Reason);
     }
 
     [Property(MaxTest = 100)]
@@ -87,7 +128,7 @@ public sealed class MotionJudgeTests
             Seen = (40 * random.NextDouble(), 40 * random.NextDouble(), random.NextDouble()),
             Driven = (40 * random.NextDouble(), 40 * random.NextDouble(), random.NextDouble()),
         };
-        var (whole, pieces) = (MotionJudge.Judge(sum, 50, 60, true), MotionJudge.Judge(sum with { Pieces = 3 }, 50, 60, true));
+        var (whole, pieces) = (MotionJudge.Judge(sum, 50, 60, Footing.OnRoad), MotionJudge.Judge(sum with { Pieces = 3 }, 50, 60, Footing.OnRoad));
         Assert.True(pieces.Power < whole.Power && pieces.Residual <= whole.Residual);
     }
 
@@ -112,7 +153,7 @@ public sealed class MotionJudgeTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed + 1000);
-            var state = Judge(seed, speed(random), nearest + (12 * random.NextDouble()), standsOnRoad: true).State;
+            var state = Judge(seed, speed(random), nearest + (12 * random.NextDouble()), Footing.OnRoad).State;
             right += state == wanted ? 1 : 0;
             bad += state == wrong ? 1 : 0;
         }
@@ -121,7 +162,7 @@ public sealed class MotionJudgeTests
     }
 
     // 15 frames, one second, of an object that is `ahead` metres away at the end of it.
-    private static MotionFinding Judge(int seed, double objectSpeed, double ahead, bool standsOnRoad, double speed = Speed, double above = 0)
+    private static MotionFinding Judge(int seed, double objectSpeed, double ahead, Footing footing, double speed = Speed, double above = 0)
     {
         var random = new Random(seed);
         var trace = new MotionTrace(48, 1.5);
@@ -132,7 +173,7 @@ public sealed class MotionJudgeTests
             var distance = ahead + ((speed - objectSpeed) * (15 - i) / Rate);
             var box = Jittered(RoadWorld.Box(right, distance, width, height, Scale, above)!.Value, random);
             var expansion = RoadWorld.RoadExpansion(speed / Rate) * (1 + (0.05 * (random.NextDouble() - 0.5)));
-            var ego = new EgoMotion(EgoMotionStatus.Measured, 1 / Rate, 60, default, new FlowFit(0, 0, expansion, 0.01, 20, 0.3))
+            var ego = new EgoMotion(CameraMotionStatus.Measured, 1 / Rate, 60, default, new FlowFit(0, 0, expansion, 0.01, 20, 0.3))
             {
                 Picture = (RoadWorld.Width, RoadWorld.Height),
                 Focus = RoadWorld.Focus,
@@ -143,7 +184,7 @@ public sealed class MotionJudgeTests
             before = box;
         }
 
-        return MotionJudge.Judge(trace.Sum(15 / Rate), before!.Value.Width, before.Value.Height, standsOnRoad);
+        return MotionJudge.Judge(trace.Sum(15 / Rate), before!.Value.Width, before.Value.Height, footing);
     }
 
     private static Detection Jittered(in Detection box, Random random)
