@@ -1,7 +1,7 @@
 // Decodes the JPEGs that cameras write — baseline, one scan, Huffman tables of their own — straight to planes. Entropy
-// decoding is most of a decoder's time; this one takes two codes at a time from bytes that are unstuffed before. It takes
-// undamaged images only, and gives libjpeg-turbo's own samples, bit for bit; everything else it leaves to libjpeg-turbo,
-// which then judges.
+// decoding is most of a decoder's time; this one takes two codes at a time from bytes that are unstuffed before. It
+// takes undamaged images only, and gives libjpeg-turbo's own samples, bit for bit; everything else it leaves to
+// libjpeg-turbo, which then judges.
 #pragma once
 
 #include <cstdint>
