@@ -20,7 +20,7 @@ mkdir -p "$out"
 versions >"$out/versions.txt"
 
 one=$("$natix" bench --streams 1 --workers 1 --seconds 10 --no-overhead --json)
-# Where a process's buffers land in memory moves the ratio by a few per cent: several processes, and their median.
+# Where a process's buffers land in memory moves the ratio by a per cent or two: several processes, of 60 interleaved rounds each, and their median.
 overheads=$(for _ in 1 2 3 4 5; do value "$("$natix" bench --streams 1 --workers 1 --seconds 1 --json)" overhead_ratio; done | sort -n)
 overhead=$(sed -n 3p <<<"$overheads")
 all=$("$natix" bench --streams "$cores" --seconds 10 --no-overhead --json)

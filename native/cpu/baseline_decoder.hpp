@@ -1,11 +1,13 @@
 // Decodes the JPEGs that cameras write — baseline, one scan, Huffman tables of their own — straight to planes. Entropy
-// decoding is most of a decoder's time; this one looks a code and its value up at once. It takes undamaged images only,
-// and gives libjpeg-turbo's own samples, bit for bit; everything else it leaves to libjpeg-turbo, which then judges.
+// decoding is most of a decoder's time; this one takes two codes at a time from bytes that are unstuffed before. It
+// takes undamaged images only, and gives libjpeg-turbo's own samples, bit for bit; everything else it leaves to
+// libjpeg-turbo, which then judges.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
+#include "baseline_segment.hpp"
 #include "baseline_tables.hpp"
 #include "natix/jpeg.h"
 
@@ -19,6 +21,7 @@ class BaselineDecoder {
 
   private:
     BaselineTables tables_;
+    BaselineSegments segments_;
 };
 
 }  // namespace natix

@@ -117,6 +117,20 @@ bool has_baseline_idct() noexcept {
     return true;
 }
 
+uint32_t dequantise(int16_t* coefficients, const int16_t* factors) noexcept {
+    Lanes sums = _mm_setzero_si128();
+    for (int i = 0; i < 8; ++i) {
+        auto* place = reinterpret_cast<Lanes*>(coefficients) + i;
+        const Lanes row = _mm_load_si128(place), by = _mm_load_si128(reinterpret_cast<const Lanes*>(factors) + i);
+        const Lanes magnitudes = _mm_max_epi16(row, _mm_sub_epi16(_mm_setzero_si128(), row));
+        sums = _mm_add_epi32(sums, _mm_madd_epi16(magnitudes, by));
+        _mm_store_si128(place, _mm_mullo_epi16(row, by));
+    }
+    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4E));
+    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xB1));
+    return static_cast<uint32_t>(_mm_cvtsi128_si32(sums));
+}
+
 bool has_wide_idct() noexcept {
 #if defined(__x86_64__)
     return __builtin_cpu_supports("avx2");  // a load and a test: libgcc asked the processor before main

@@ -14,6 +14,10 @@ constexpr uint32_t kMostMagnitude = 5800;
 // Whether this processor's instructions are the ones the transforms are written in.
 bool has_baseline_idct() noexcept;
 
+// Multiplies 64 coefficients by as many factors of 8 bits, both aligned to 32 bytes, and adds their absolute products
+// up: products are right where the sum is no larger than kMostMagnitude.
+uint32_t dequantise(int16_t* coefficients, const int16_t* factors) noexcept;
+
 // coefficients: 64, dequantised, rows of rising vertical frequency, aligned to 16 bytes. Writes SIZE rows of SIZE.
 template <int SIZE>
 void baseline_idct(const int16_t* coefficients, uint8_t* samples, size_t stride) noexcept;

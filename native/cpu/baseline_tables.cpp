@@ -3,38 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "baseline_zigzag.hpp"
+
 namespace natix {
-namespace {
-
-uint32_t entry_of(uint32_t length, uint8_t symbol, bool dc) {
-    const uint32_t run = dc ? 0 : symbol >> 4, bits = dc ? symbol : symbol & 15U;
-    return bits << 24 | run << 16 | length << 8 | (length + bits);
-}
-
-}  // namespace
-
-bool HuffmanLookup::build(std::span<const uint8_t> counts, std::span<const uint8_t> codes, bool dc) noexcept {
-    fast.fill(0);
-    std::copy(codes.begin(), codes.end(), symbols.begin());
-    limit[0] = 0;
-    offset[0] = 0;
-    int32_t code = 0, index = 0;
-    for (uint32_t length = 1; length <= 16; ++length, code <<= 1) {
-        offset[length] = index - code;
-        // More codes than the length has room for would be written past the table; and no code is all ones (annex C).
-        if (counts[length - 1] != 0 && code + counts[length - 1] >= 1 << length) return false;
-        for (int i = 0; i < counts[length - 1]; ++i, ++code, ++index) {
-            const uint8_t symbol = codes[static_cast<size_t>(index)];
-            if (dc && symbol > 15) return false;
-            if (length > kFastBits) continue;
-            const uint32_t first = static_cast<uint32_t>(code) << (kFastBits - length);
-            std::fill_n(fast.begin() + first, 1U << (kFastBits - length), entry_of(length, symbol, dc));
-        }
-        limit[length] = code << (16 - length);
-    }
-    return true;
-}
-
 bool BaselineTables::read(std::span<const uint8_t> jpeg, const nx_jpeg_info& info) noexcept {
     if (info.process != NX_JPEG_BASELINE || info.width > 65500 || info.height > 65500) return false;
     has_quantisation_.fill(false);
@@ -80,7 +51,7 @@ bool BaselineTables::read_segment(uint8_t marker, Bytes payload) noexcept {
 bool BaselineTables::read_quantisation(Bytes payload) noexcept {
     for (; !payload.empty(); payload = payload.subspan(65)) {
         if (payload.size() < 65 || payload[0] > 3) return false;
-        std::copy_n(payload.begin() + 1, 64, quantisation_[payload[0]].begin());
+        for (size_t i = 0; i < 64; ++i) quantisation_[payload[0]].of[kZigZag[i]] = payload[1 + i];
         has_quantisation_[payload[0]] = true;
     }
     return true;
@@ -137,7 +108,7 @@ bool BaselineTables::read_scan(Bytes payload) noexcept {
         BaselineComponent& component = components_[i];
         component.dc = lookup(huffman_[0][dc], true);
         component.ac = lookup(huffman_[1][ac], false);
-        component.quantisation = quantisation_[quantisation_of_[i]].data();
+        component.quantisation = quantisation_[quantisation_of_[i]].of;
         if (component.dc == nullptr || component.ac == nullptr) return false;
     }
     const size_t end = 1 + 2 * static_cast<size_t>(count_);

@@ -6,28 +6,14 @@
 #include <cstdint>
 #include <span>
 
+#include "baseline_huffman.hpp"
 #include "natix/jpeg.h"
 
 namespace natix {
 
-// A Huffman table. fast[] is indexed by the next kFastBits bits: bits of the code and of its value together, << 8 the
-// bits of the code alone, << 16 the run, << 24 the bits of the value; 0 for a longer code. A value of no bits with a
-// run of 15 is sixteen zeros, with any other run the end.
-struct HuffmanLookup {
-    static constexpr int kFastBits = 10;
-
-    bool build(std::span<const uint8_t> counts, std::span<const uint8_t> symbols, bool dc) noexcept;
-
-    std::array<uint32_t, 1 << kFastBits> fast;
-    std::array<int32_t, 17>
-        limit;  // of codes of each length, left-aligned to 16 bits; codes below it are that long or shorter
-    std::array<int32_t, 17> offset;  // code of a length + offset = index of its symbol
-    std::array<uint8_t, 256> symbols;
-};
-
 struct BaselineComponent {
-    uint32_t across = 1, down = 1;           // blocks of a unit
-    const uint16_t* quantisation = nullptr;  // in coding order
+    uint32_t across = 1, down = 1;          // blocks of a unit
+    const int16_t* quantisation = nullptr;  // 64, by rows, aligned to 32 bytes
     const HuffmanLookup* dc = nullptr;
     const HuffmanLookup* ac = nullptr;
 };
@@ -59,7 +45,10 @@ class BaselineTables {
     };
     const HuffmanLookup* lookup(HuffmanSlot& slot, bool dc) noexcept;
 
-    std::array<std::array<uint16_t, 64>, 4> quantisation_;
+    struct Quantisation {
+        alignas(32) int16_t of[64];
+    };
+    std::array<Quantisation, 4> quantisation_;
     std::array<bool, 4> has_quantisation_;
     std::array<std::array<HuffmanSlot, 4>, 2> huffman_{};  // DC, AC
     std::array<BaselineComponent, 3> components_;

@@ -4,7 +4,8 @@ namespace Natix.Engine;
 
 /// <summary>
 /// What the engine itself costs: CPU time of whole frames against the sum of the same work done stand-alone. All CPU times are
-/// microseconds a frame over every thread of the process, medians of the rounds.
+/// microseconds a frame over every thread of the process, medians of the rounds. A round is short, and there are many: what others do on the
+/// machine lasts longer than a round, so that it hits both of its sides, or spoils a few rounds that a median does not see.
 /// </summary>
 /// <param name="WholeFrame">Submission to verdict, one frame at a time.</param>
 /// <param name="Decode">Decoding alone.</param>
@@ -16,17 +17,23 @@ namespace Natix.Engine;
 public sealed record OverheadReport(
     double WholeFrame, double Decode, double Preprocess, double Infer, double Heads, double Ratio, int Rounds)
 {
+    /// <summary>Rounds that are measured unless the caller says otherwise.</summary>
+    public const int DefaultRounds = 60;
+
+    /// <summary>Holds the median of which <see cref="Ratio"/> is a sample, with a confidence of at least 95 %; NaN with fewer than 6 rounds. Where memory happens to lie is another matter: that takes several processes.</summary>
+    public (double Low, double High) Interval { get; init; } = (double.NaN, double.NaN);
+
     /// <summary>
     /// Measures a cascade on one worker, with rounds of whole frames and of stand-alone stages interleaved so that both see the
     /// same machine. A stand-alone stage runs the models of every level up to the one that decided the frame.
     /// </summary>
     /// <param name="cascadePath">The cascade.</param>
     /// <param name="frames">JPEG frames, at least one; each must be answered without error.</param>
-    /// <param name="rounds">Interleaved rounds, at least 1; 5 or more make the median meaningful.</param>
+    /// <param name="rounds">Interleaved rounds, at least 1, of a tenth of a second or two passes over the frames, whichever is longer.</param>
     /// <param name="options">Limits, threads and the rest as the engine is to run; always one worker and no batches. Default: the builder's.</param>
     /// <exception cref="InvalidOperationException">A frame has no verdict.</exception>
     public static async Task<OverheadReport> MeasureAsync(
-        string cascadePath, IReadOnlyList<byte[]> frames, int rounds = 7, EngineOptions? options = null)
+        string cascadePath, IReadOnlyList<byte[]> frames, int rounds = DefaultRounds, EngineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentOutOfRangeException.ThrowIfZero(frames.Count);

@@ -99,6 +99,15 @@ TEST_F(Baseline, TakesRestartsAndTablesOfTheImagesOwn) {
     }
 }
 
+// More bytes than are unstuffed at once.
+TEST_F(Baseline, TakesWhatIsLong) {
+    for (const Coding coding : kSequential) {
+        const Bytes jpeg = compress(noise(400, 300, 120), 400, 300, coding, 97);
+        ASSERT_GT(jpeg.size(), 50000U);
+        for (const uint32_t denominator : {1U, 2U, 4U}) EXPECT_TRUE(take(jpeg, denominator));
+    }
+}
+
 TEST_F(Baseline, LeavesTheUnusualToTheLibrary) {
     const Bytes jpeg = make_jpeg(64, 48);
     EXPECT_TRUE(take(jpeg, 1));

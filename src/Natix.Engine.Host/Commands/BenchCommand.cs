@@ -77,6 +77,8 @@ internal sealed class BenchCommand : Command
         FrameJson.WriteFinite(json, "allocated_bytes_per_frame"u8, figures.AllocatedBytesPerFrame, 3);
         FrameJson.WriteFinite(json, "bytes_copied_per_frame"u8, figures.BytesCopiedPerFrame, 3);
         FrameJson.WriteFinite(json, "overhead_ratio"u8, figures.OverheadRatio, 4);
+        FrameJson.WriteFinite(json, "overhead_low"u8, figures.OverheadInterval.Low, 4);
+        FrameJson.WriteFinite(json, "overhead_high"u8, figures.OverheadInterval.High, 4);
         FrameJson.WriteFinite(json, "cpu_us_per_frame"u8, figures.CpuMicrosecondsPerFrame, 3);
         FrameJson.WriteFinite(json, "decode_p50_us"u8, 1000 * figures.Decode.QuantileMilliseconds(0.50), 3);
         FrameJson.WriteFinite(json, "preprocess_p50_us"u8, 1000 * figures.Preprocess.QuantileMilliseconds(0.50), 3);

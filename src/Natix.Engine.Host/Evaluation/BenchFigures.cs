@@ -24,6 +24,9 @@ internal sealed record BenchFigures(
     /// <summary>Whole-frame CPU time over the sum of its stages alone; NaN when not measured.</summary>
     public double OverheadRatio { get; init; } = double.NaN;
 
+    /// <summary>Holds its median with a confidence of 95 %; NaN when not measured.</summary>
+    public (double Low, double High) OverheadInterval { get; init; } = (double.NaN, double.NaN);
+
     /// <summary>Why the overhead was not measured; null when it was.</summary>
     public string? OverheadMissing { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed record BenchFigures(
         yield return ("CPU time a frame", Number(CpuMicrosecondsPerFrame / 1000, "0.00") + " ms");
         yield return ("allocated a frame", Number(AllocatedBytesPerFrame, "0.0") + " bytes");
         yield return ("copied a frame", Number(BytesCopiedPerFrame, "0.0") + " bytes");
-        yield return ("overhead ratio", Number(OverheadRatio, "0.000"));
+        yield return ("overhead ratio (95 %)", $"{Number(OverheadRatio, "0.000")} ({Number(OverheadInterval.Low, "0.000")} to {Number(OverheadInterval.High, "0.000")})");
         yield return ("frames", FormattableString.Invariant($"{Frames} in {Seconds:0.0} s, {Errors} errors"));
         yield return ("streams, workers", FormattableString.Invariant($"{Streams}, {Workers}"));
     }

@@ -11,7 +11,6 @@ internal static class BenchFrames
 
     private const int Rendered = 24;
     private const int ForOverhead = 12;
-    private const int OverheadRounds = 7;
 
     /// <summary>Reads frames from inputs until there are enough; renders some when there is no input.</summary>
     /// <param name="engine">Lends the memory they are read into.</param>
@@ -56,9 +55,9 @@ internal static class BenchFrames
         var step = Math.Max(1, answered.Count / ForOverhead);
         try
         {
-            var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], OverheadRounds, options);
+            var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], options: options);
             return double.IsFinite(report.Ratio)
-                ? figures with { OverheadRatio = report.Ratio }
+                ? figures with { OverheadRatio = report.Ratio, OverheadInterval = report.Interval }
                 : figures with { OverheadMissing = "no model ran on these frames" };
         }
         catch (InvalidOperationException e)

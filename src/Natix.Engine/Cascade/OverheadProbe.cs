@@ -3,7 +3,7 @@ namespace Natix.Engine.Cascade;
 /// <summary>Interleaves rounds of whole frames with rounds of stand-alone stages and compares their CPU time.</summary>
 internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alone, IReadOnlyList<byte[]> frames)
 {
-    private static readonly TimeSpan MinRound = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan MinTurn = TimeSpan.FromMilliseconds(50);
 
     private readonly int[] _levels = new int[frames.Count];
 
@@ -32,14 +32,18 @@ internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alon
             samples.Add([whole, .. parts, whole / parts.Sum()]);
         }
 
-        double Mid(int column) => Median([.. samples.Select(s => s[column])]);
-        return new OverheadReport(Mid(0), Mid(1), Mid(2), Mid(3), Mid(4), Mid(5), rounds);
+        OrderedSamples Of(int column) => new(samples.Select(s => s[column]));
+        var ratio = Of(5);
+        return new OverheadReport(Of(0).Median, Of(1).Median, Of(2).Median, Of(3).Median, Of(4).Median, ratio.Median, rounds)
+        {
+            Interval = ratio.IntervalOfMedian(0.95),
+        };
     }
 
     private async Task<int> RepeatsAsync()
     {
         var perPass = await WholeAsync(1).ConfigureAwait(false) * frames.Count * 1e-6;
-        return Math.Clamp((int)Math.Ceiling(MinRound.TotalSeconds / Math.Max(perPass, 1e-6)), 1, 10_000);
+        return Math.Clamp((int)Math.Ceiling(MinTurn.TotalSeconds / Math.Max(perPass, 1e-6)), 1, 10_000);
     }
 
     private async Task<double> WholeAsync(int repeat)
@@ -100,11 +104,4 @@ internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alon
 
     private double PerFrame(TimeSpan before, int repeat) =>
         (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / ((double)repeat * frames.Count);
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        var mid = values.Length / 2;
-        return values.Length % 2 == 1 ? values[mid] : (values[mid - 1] + values[mid]) / 2;
-    }
 }

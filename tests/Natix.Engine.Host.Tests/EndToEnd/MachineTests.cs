@@ -17,7 +17,8 @@ public sealed class MachineTests(CascadeFixture cascade) : IClassFixture<Cascade
         Assert.True(figures.GetProperty("queue_p50_ms").GetDouble() <= figures.GetProperty("queue_p99_ms").GetDouble());
         Assert.Equal(0, figures.GetProperty("bytes_copied_per_frame").GetDouble());
         Assert.InRange(figures.GetProperty("allocated_bytes_per_frame").GetDouble(), 0, 2048);
-        Assert.True(figures.GetProperty("overhead_ratio").GetDouble() > 0);
+        var overhead = figures.GetProperty("overhead_ratio").GetDouble();
+        Assert.InRange(overhead, figures.GetProperty("overhead_low").GetDouble(), figures.GetProperty("overhead_high").GetDouble());
         foreach (var time in (string[])["cpu_us_per_frame", "decode_p50_us", "preprocess_p50_us"])
             Assert.True(figures.GetProperty(time).GetDouble() > 0, time);
     }
