@@ -43,7 +43,7 @@ internal sealed class RecordingSection(Settings settings) : ISection
 
         return $"Default cascade, {Streams} streams in closed loops, {Environment.ProcessorCount} workers, {Streams} synthetic 1280x720 frames, as under Streams; {settings.Rounds} interleaved rounds "
             + $"of {settings.LoadSeconds} s. Every answer is offered to the recorder, which writes into {Path.GetTempPath()}, at most {MostBytes >> 20} MiB, and drops what it cannot keep up with; frames never wait for "
-            + $"it. Its thread shares the cores with the workers. Bytes are those of the whole process. Target: 0 managed bytes a frame in every row.\n\n{_table}";
+            + $"it. Its thread shares the cores with the workers. Bytes are those of the whole process; its buffers are made when the queue is longer than it ever was, which a machine that others use can bring about at any time. Target: 0 managed bytes a frame in every row.\n\n{_table}";
     }
 
     private async Task<List<LoadFigures>[]> RunAsync(EngineUnderLoad[] loads)

@@ -17,7 +17,7 @@ internal sealed class BoxFusion(FusionManifest fusion)
     private readonly float _overlap = Math.Min((float)fusion.IouThreshold, MathF.BitDecrement(1));
 
     /// <summary>Fuses into <see cref="FusionDesk.Fused"/>, and gives how many there are.</summary>
-    /// <param name="boxes">Of all detectors, in labels that they share: edges finite and in order, scores in [0,1]; some of <see cref="FusionDesk.Boxes"/>.</param>
+    /// <param name="boxes">Of all detectors, in labels that they share: edges finite and in order, scores in [0,1]; no more than the desk has room for.</param>
     /// <param name="desk">With <see cref="FusionDesk.Weights"/> of the detectors that ran.</param>
     public int Fuse(ReadOnlySpan<Detection> boxes, FusionDesk desk)
     {
