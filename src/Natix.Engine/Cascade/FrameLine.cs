@@ -46,9 +46,6 @@ internal sealed class FrameLine
     /// <summary>Its frames that wait to be started; the dispatcher's to touch.</summary>
     public WaitingLine Waiting { get; } = new();
 
-    /// <summary>Whether its frames keep a small picture.</summary>
-    public bool KeepsPictures => _rules.KeepsPictures;
-
     /// <summary>Results out: submitted and not disposed.</summary>
     public int Taken
     {
@@ -193,6 +190,8 @@ internal sealed class FrameLine
         try
         {
             var pending = job.Begin(this, lease, info, submitted, DeadlineOf(info, submitted), cancellation);
+            // Nothing follows in time from a frame without one.
+            job.Result.Findings.Picture.Begin(_rules.KeepsPictures && !double.IsNaN(info.TimeSeconds));
             _taken++;
             return pending;
         }
