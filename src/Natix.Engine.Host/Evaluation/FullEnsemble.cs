@@ -20,7 +20,9 @@ internal sealed class FullEnsemble : IDisposable
     public static bool DiffersFrom(EngineDescription engine)
     {
         var levels = Levels(Read(engine.CascadePath)).ToList();
-        var exits = levels.Where(l => l["exit"] is not null).Select(NumberOf).ToList();
+        // A certificate in force brings exits of its own.
+        var certified = engine.Certificate is { State: CertificateState.Held };
+        var exits = levels.Where(l => certified || l["exit"] is not null).Select(NumberOf).ToList();
         var ruled = levels.Where(l => l["when"] is not null || !IsPlain(l) || Seats(l).Any(s => s["when"] is not null)).Select(NumberOf).ToHashSet();
         return engine.Models.Any(m => m.Votes && (ruled.Contains(m.Level) || exits.Any(e => e < m.Level)));
     }
@@ -39,7 +41,7 @@ internal sealed class FullEnsemble : IDisposable
                 seat.Remove("when");
         }
 
-        manifest.Remove("certificate"); // it speaks of exits that are no longer there
+        manifest["consensus"]!.AsObject().Remove("certificate"); // it speaks of exits that are no longer there
         var folder = Directory.CreateTempSubdirectory("natix-full-").FullName;
         var ensemble = new FullEnsemble(folder, Path.Combine(folder, Path.GetFileName(cascadePath)));
         try

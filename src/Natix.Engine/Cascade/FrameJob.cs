@@ -65,8 +65,6 @@ internal sealed class FrameJob : IValueTaskSource<FrameResult>
     {
         _completion.Reset();
         Result.Reset(info, lease, _whenDisposed);
-        // Nothing follows in time from a frame without one.
-        Result.Findings.Picture.Begin(line.KeepsPictures && !double.IsNaN(info.TimeSeconds));
         (_line, Submitted, Deadline, Cancellation, Span) = (line, submitted, deadline, cancellation, null);
         Trail.Begin(submitted);
         Priority = double.IsNaN(info.Priority) ? 0 : Math.Clamp(info.Priority, 0, 1);

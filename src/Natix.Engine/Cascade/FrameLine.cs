@@ -55,9 +55,6 @@ internal sealed class FrameLine
     /// <summary>Its frames that wait to be started; the dispatcher's to touch.</summary>
     public WaitingLine Waiting { get; } = new();
 
-    /// <summary>Whether its frames keep a small picture.</summary>
-    public bool KeepsPictures => _rules.KeepsPictures;
-
     /// <summary>Results out: submitted and not disposed.</summary>
     public int Taken
     {
@@ -204,6 +201,8 @@ internal sealed class FrameLine
             var known = _rules.Camera is { } camera ? info with { Camera = camera } : info;
             var pending = job.Begin(this, lease, known, submitted, DeadlineOf(info, submitted), cancellation);
             job.ScoreRole = _thinning?.Next(info) ?? ScoreRole.Part;
+            // Nothing follows in time from a frame without one.
+            job.Result.Findings.Picture.Begin(_rules.KeepsPictures && !double.IsNaN(info.TimeSeconds));
             _taken++;
             return pending;
         }
