@@ -14,6 +14,7 @@ public sealed class FullEnsembleTests
         var ruled = JsonNode.Parse(File.ReadAllText(path))!;
         ruled["levels"]![1]!["when"] = Band();
         ruled["levels"]![1]!["models"]![0]!["when"] = Band();
+        ruled["consensus"]!["certificate"] = "certificate.json";
         File.WriteAllText(path, ruled.ToJsonString());
         var before = File.ReadAllText(path);
         string made;
@@ -23,6 +24,7 @@ public sealed class FullEnsembleTests
             var levels = JsonNode.Parse(File.ReadAllText(ensemble.CascadePath))!["levels"]!.AsArray();
             Assert.All(levels, l => Assert.True(l!["exit"] is null && l["when"] is null && l["entry"]!.GetValue<string>() == "always"));
             Assert.Null(levels[1]!["models"]![0]!["when"]);
+            Assert.Null(JsonNode.Parse(File.ReadAllText(ensemble.CascadePath))!["consensus"]!["certificate"]);
             Assert.True(File.Exists(Path.Combine(made, "eager", "bright.onnx")));
             Assert.NotEqual(folder.Path, made);
         }
