@@ -21,8 +21,15 @@ versions >"$out/versions.txt"
 
 one=$("$natix" bench --streams 1 --workers 1 --seconds 10 --no-overhead --json)
 # Where a process's buffers land in memory moves the ratio by a per cent or two: several processes, of 60 interleaved rounds each, and their median.
-overheads=$(for _ in 1 2 3 4 5; do value "$("$natix" bench --streams 1 --workers 1 --seconds 1 --json)" overhead_ratio; done | sort -n)
-overhead=$(sed -n 3p <<<"$overheads")
+overheads=$(for _ in 1 2 3 4 5; do
+    figures=$("$natix" bench --streams 1 --workers 1 --seconds 1 --json)
+    echo "$(value "$figures" overhead_stream_ratio) $(value "$figures" overhead_ratio)"
+done)
+spread() { # COLUMN: the median of the processes, and their range
+    local sorted
+    sorted=$(cut -d' ' -f"$1" <<<"$overheads" | sort -n)
+    echo "$(round "$(sed -n 3p <<<"$sorted")" 3) ($(round "$(head -1 <<<"$sorted")" 3) to $(round "$(tail -1 <<<"$sorted")" 3))"
+}
 all=$("$natix" bench --streams "$cores" --seconds 10 --no-overhead --json)
 table=$(
     echo "| rendered 960x540 drive, default cascade, CPU | one worker | $cores workers |"
@@ -31,7 +38,8 @@ table=$(
     echo "| worker to verdict, p50 / p99 ms | $(round "$(value "$one" p50_ms)" 1) / $(round "$(value "$one" p99_ms)" 1) | $(round "$(value "$all" p50_ms)" 1) / $(round "$(value "$all" p99_ms)" 1) |"
     echo "| managed bytes allocated a frame | $(round "$(value "$one" allocated_bytes_per_frame)" 0) | $(round "$(value "$all" allocated_bytes_per_frame)" 0) |"
     echo "| bytes copied a frame | $(round "$(value "$one" bytes_copied_per_frame)" 0) | $(round "$(value "$all" bytes_copied_per_frame)" 0) |"
-    echo "| whole-frame CPU time over the sum of its stages, median of 5 processes (range) | $(round "$overhead" 3) ($(round "$(head -1 <<<"$overheads")" 3) to $(round "$(tail -1 <<<"$overheads")" 3)) | |"
+    echo "| CPU time of a stream's frames over the sum of their stages, median of 5 processes (range) | $(spread 1) | |"
+    echo "| the same of frames sent one at a time | $(spread 2) | |"
 )
 stamp="Measured on $cpu, $cores cores, by \`perf/measure.sh\`; versions in [\`$out/versions.txt\`]($out/versions.txt)."
 printf '# Bench\n\n%s\n\n%s\n' "$table" "Measured on $cpu, $cores cores; versions.txt beside this file." >"$out/bench.md"

@@ -3,7 +3,8 @@ using Natix.Engine.Cascade;
 namespace Natix.Engine;
 
 /// <summary>
-/// What the engine itself costs: CPU time of whole frames against the sum of the same work done stand-alone. All CPU times are
+/// What the engine itself costs: CPU time of whole frames against the sum of the same work done stand-alone. Two ways of sending them: one frame at a time,
+/// so that worker and caller fall asleep and are woken for each; and as a stream does, the next one submitted while one is worked on. All CPU times are
 /// microseconds a frame over every thread of the process, medians of the rounds. A round is short, and there are many: what others do on the
 /// machine lasts longer than a round, so that it hits both of its sides, or spoils a few rounds that a median does not see.
 /// </summary>
@@ -23,8 +24,17 @@ public sealed record OverheadReport(
     /// <summary>Holds the median of which <see cref="Ratio"/> is a sample, with a confidence of at least 95 %; NaN with fewer than 6 rounds. Where memory happens to lie is another matter: that takes several processes.</summary>
     public (double Low, double High) Interval { get; init; } = (double.NaN, double.NaN);
 
+    /// <summary>Submission to verdict in a stream that has one frame waiting while another is worked on.</summary>
+    public double StreamFrame { get; init; } = double.NaN;
+
+    /// <summary>Median over rounds of <see cref="StreamFrame"/> over the sum of the stages.</summary>
+    public double StreamRatio { get; init; } = double.NaN;
+
+    /// <summary>What <see cref="Interval"/> is, of <see cref="StreamRatio"/>.</summary>
+    public (double Low, double High) StreamInterval { get; init; } = (double.NaN, double.NaN);
+
     /// <summary>
-    /// Measures a cascade on one worker, with rounds of whole frames and of stand-alone stages interleaved so that both see the
+    /// Measures a cascade on one worker, with rounds of whole frames, of a stream and of stand-alone stages interleaved so that all see the
     /// same machine. A stand-alone stage runs the models of every level up to the one that decided the frame.
     /// </summary>
     /// <param name="cascadePath">The cascade.</param>
@@ -42,8 +52,9 @@ public sealed record OverheadReport(
         await using (engine.ConfigureAwait(false))
         {
             using var alone = new StandaloneStages(engine.Plan, engine.Options);
-            var probe = new OverheadProbe(engine, alone, frames);
-            return await probe.RunAsync(rounds).ConfigureAwait(false);
+            var stream = engine.OpenStream("overhead", new StreamOptions { MaxInFlight = 2 });
+            await using (stream.ConfigureAwait(false))
+                return await new OverheadProbe(engine, stream, alone, frames).RunAsync(rounds).ConfigureAwait(false);
         }
     }
 }

@@ -79,6 +79,9 @@ internal sealed class BenchCommand : Command
         FrameJson.WriteFinite(json, "overhead_ratio"u8, figures.OverheadRatio, 4);
         FrameJson.WriteFinite(json, "overhead_low"u8, figures.OverheadInterval.Low, 4);
         FrameJson.WriteFinite(json, "overhead_high"u8, figures.OverheadInterval.High, 4);
+        FrameJson.WriteFinite(json, "overhead_stream_ratio"u8, figures.StreamOverheadRatio, 4);
+        FrameJson.WriteFinite(json, "overhead_stream_low"u8, figures.StreamOverheadInterval.Low, 4);
+        FrameJson.WriteFinite(json, "overhead_stream_high"u8, figures.StreamOverheadInterval.High, 4);
         FrameJson.WriteFinite(json, "cpu_us_per_frame"u8, figures.CpuMicrosecondsPerFrame, 3);
         FrameJson.WriteFinite(json, "decode_p50_us"u8, 1000 * figures.Decode.QuantileMilliseconds(0.50), 3);
         FrameJson.WriteFinite(json, "preprocess_p50_us"u8, 1000 * figures.Preprocess.QuantileMilliseconds(0.50), 3);

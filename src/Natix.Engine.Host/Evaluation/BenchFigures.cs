@@ -27,10 +27,19 @@ internal sealed record BenchFigures(
     /// <summary>Holds its median with a confidence of 95 %; NaN when not measured.</summary>
     public (double Low, double High) OverheadInterval { get; init; } = (double.NaN, double.NaN);
 
+    /// <summary>The same of a stream that has a frame waiting while one is worked on.</summary>
+    public double StreamOverheadRatio { get; init; } = double.NaN;
+
+    /// <inheritdoc cref="OverheadInterval"/>
+    public (double Low, double High) StreamOverheadInterval { get; init; } = (double.NaN, double.NaN);
+
     /// <summary>Why the overhead was not measured; null when it was.</summary>
     public string? OverheadMissing { get; init; }
 
     public double FramesPerSecond => Frames / Math.Max(1e-9, Seconds);
+
+    private static string Ratio(double ratio, (double Low, double High) interval) =>
+        $"{Number(ratio, "0.000")} ({Number(interval.Low, "0.000")} to {Number(interval.High, "0.000")})";
 
     /// <summary>Figures as a person reads them.</summary>
     public IEnumerable<(string Name, string Text)> Rows()
@@ -43,7 +52,8 @@ internal sealed record BenchFigures(
         yield return ("CPU time a frame", Number(CpuMicrosecondsPerFrame / 1000, "0.00") + " ms");
         yield return ("allocated a frame", Number(AllocatedBytesPerFrame, "0.0") + " bytes");
         yield return ("copied a frame", Number(BytesCopiedPerFrame, "0.0") + " bytes");
-        yield return ("overhead ratio (95 %)", $"{Number(OverheadRatio, "0.000")} ({Number(OverheadInterval.Low, "0.000")} to {Number(OverheadInterval.High, "0.000")})");
+        yield return ("overhead of a stream (95 %)", Ratio(StreamOverheadRatio, StreamOverheadInterval));
+        yield return ("overhead of single frames (95 %)", Ratio(OverheadRatio, OverheadInterval));
         yield return ("frames", FormattableString.Invariant($"{Frames} in {Seconds:0.0} s, {Errors} errors"));
         yield return ("streams, workers", FormattableString.Invariant($"{Streams}, {Workers}"));
     }

@@ -57,7 +57,13 @@ internal static class BenchFrames
         {
             var report = await OverheadReport.MeasureAsync(cascade, [.. answered.Where((_, i) => i % step == 0).Take(ForOverhead)], options: options);
             return double.IsFinite(report.Ratio)
-                ? figures with { OverheadRatio = report.Ratio, OverheadInterval = report.Interval }
+                ? figures with
+                {
+                    OverheadRatio = report.Ratio,
+                    OverheadInterval = report.Interval,
+                    StreamOverheadRatio = report.StreamRatio,
+                    StreamOverheadInterval = report.StreamInterval,
+                }
                 : figures with { OverheadMissing = "no model ran on these frames" };
         }
         catch (InvalidOperationException e)

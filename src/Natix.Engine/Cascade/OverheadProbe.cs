@@ -1,7 +1,7 @@
 namespace Natix.Engine.Cascade;
 
-/// <summary>Interleaves rounds of whole frames with rounds of stand-alone stages and compares their CPU time.</summary>
-internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alone, IReadOnlyList<byte[]> frames)
+/// <summary>Interleaves rounds of whole frames, alone and in a stream, with rounds of stand-alone stages and compares their CPU time.</summary>
+internal sealed class OverheadProbe(RoadworkEngine engine, FrameStream stream, StandaloneStages alone, IReadOnlyList<byte[]> frames)
 {
     private static readonly TimeSpan MinTurn = TimeSpan.FromMilliseconds(50);
 
@@ -10,33 +10,44 @@ internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alon
     public async Task<OverheadReport> RunAsync(int rounds)
     {
         await WholeAsync(1).ConfigureAwait(false);
+        await StreamAsync(1).ConfigureAwait(false);
         Alone(1);
         var repeat = await RepeatsAsync().ConfigureAwait(false);
         var samples = new List<double[]>();
         for (var round = 0; round < rounds; round++)
         {
-            // Every other round starts with the other side, so that a drifting clock speed favours neither.
-            double whole;
+            // Every other round goes the other way round, so that a drifting clock speed favours nobody.
+            double whole, stream;
             double[] parts;
             if (round % 2 == 0)
             {
                 whole = await WholeAsync(repeat).ConfigureAwait(false);
                 parts = Alone(repeat);
+                stream = await StreamAsync(repeat).ConfigureAwait(false);
             }
             else
             {
+                stream = await StreamAsync(repeat).ConfigureAwait(false);
                 parts = Alone(repeat);
                 whole = await WholeAsync(repeat).ConfigureAwait(false);
             }
 
-            samples.Add([whole, .. parts, whole / parts.Sum()]);
+            samples.Add([whole, .. parts, whole / parts.Sum(), stream, stream / parts.Sum()]);
         }
 
+        return Report(samples);
+    }
+
+    private static OverheadReport Report(List<double[]> samples)
+    {
         OrderedSamples Of(int column) => new(samples.Select(s => s[column]));
-        var ratio = Of(5);
-        return new OverheadReport(Of(0).Median, Of(1).Median, Of(2).Median, Of(3).Median, Of(4).Median, ratio.Median, rounds)
+        var (ratio, stream) = (Of(5), Of(7));
+        return new OverheadReport(Of(0).Median, Of(1).Median, Of(2).Median, Of(3).Median, Of(4).Median, ratio.Median, samples.Count)
         {
             Interval = ratio.IntervalOfMedian(0.95),
+            StreamFrame = Of(6).Median,
+            StreamRatio = stream.Median,
+            StreamInterval = stream.IntervalOfMedian(0.95),
         };
     }
 
@@ -54,13 +65,39 @@ internal sealed class OverheadProbe(RoadworkEngine engine, StandaloneStages alon
             for (var i = 0; i < frames.Count; i++)
             {
                 using var result = await engine.SubmitAsync(Lend(frames[i]), FrameInfo.Still("overhead")).ConfigureAwait(false);
-                if (result.Error.IsError)
-                    throw new InvalidOperationException($"the frame cannot be measured: {result.Error}");
+                Check(result);
                 _levels[i] = result.Verdict.Level;
             }
         }
 
         return PerFrame(before, repeat);
+    }
+
+    // The next frame waits while one is worked on: the worker need not fall asleep.
+    private async Task<double> StreamAsync(int repeat)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var (count, index) = (repeat * frames.Count, 0);
+        var pending = Submit(index++);
+        while (index < count)
+        {
+            var next = Submit(index++);
+            using (var result = await pending.ConfigureAwait(false))
+                Check(result);
+            pending = next;
+        }
+
+        using (var last = await pending.ConfigureAwait(false))
+            Check(last);
+        return PerFrame(before, repeat);
+    }
+
+    private ValueTask<FrameResult> Submit(int index) => stream.SubmitAsync(Lend(frames[index % frames.Count]), index, double.NaN);
+
+    private static void Check(FrameResult result)
+    {
+        if (result.Error.IsError)
+            throw new InvalidOperationException($"the frame cannot be measured: {result.Error}");
     }
 
     // Frame after frame, as the engine does it: a stage repeated on one frame would find everything in the cache, and the ratio would

@@ -36,7 +36,7 @@ public sealed class HeadWorkloadTests
         work.Read();
         var found = work.Findings;
         return FormattableString.Invariant(
-            $"{work.Reading.LogOdds} {string.Join(' ', found.Detections.Span.ToArray().Select(d => d.Score))} {string.Join(' ', found.Depth.Cells.ToArray().Take(99))} {string.Join(' ', found.Embeddings.Of(0).ToArray().Take(99))}");
+            $"{work.Reading.LogOdds} {string.Join(' ', found.Detections.Span.ToArray().Select(d => $"{d.Left} {d.Score}"))} {string.Join(' ', found.Depth.Cells.ToArray().Take(99))} {string.Join(' ', found.Embeddings.Of(0).ToArray().Take(99))}");
     }
 
     // A case in which nothing fires would measure a scan, not a head.
