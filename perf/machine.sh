@@ -23,6 +23,8 @@ revision() {
 # What was measured, on what: the text of versions.txt.
 versions() {
     echo "cpu: $(cpu_name), $(nproc) cores"
+    # Two machines of one name may differ by a factor in these.
+    echo "vectors: $(sed -nE 's/^flags[^:]*: *//p' /proc/cpuinfo | head -1 | tr ' ' '\n' | grep -xE 'avx2|fma|avx512(f|bw|_vnni)|avx_vnni|amx_int8' | sort | tr '\n' ' ' | sed 's/ $//')"
     echo "system: $(. /etc/os-release && echo "$PRETTY_NAME"), kernel $(uname -r)"
     echo "dotnet: $(dotnet --version 2>/dev/null || echo none)"
     echo "revision: $(revision | tr '\n' ' ' | sed 's/ $//')"

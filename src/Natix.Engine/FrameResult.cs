@@ -111,6 +111,7 @@ public sealed partial class FrameResult : IDisposable
         _evidenceCount = 0;
         ObserverFailures = 0;
         Findings.Clear();
+        Findings.FocalLength = info.FocalLength;
     }
 
     /// <summary>Gives the bytes back early: nobody will work on them.</summary>

@@ -22,7 +22,9 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
     /// <exception cref="OutputClosedException">A sink lost its reader.</exception>
     public async Task RunAsync(Func<CancellationToken, IAsyncEnumerable<SourceFrame>> read, CancellationToken stop)
     {
-        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window, KeepsPictures = true });
+        // Looking at pictures costs a millisecond a frame and tells who moves: where no detector runs, nobody does.
+        var watches = engine.Description.ObjectLabels.Count > 0;
+        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window, KeepsPictures = watches });
         // The stream bounds what is submitted; the channel bounds what could not be read.
         var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(_window) { SingleReader = true, SingleWriter = true });
         using var abandoned = new CancellationTokenSource();

@@ -46,7 +46,7 @@ public sealed partial class FolderWallsTests
         ["TuningSource"] = ["Cascade"],
         ["ModelTuning"] = ["Cascade"],
         ["TuningTrial"] = ["Cascade"],
-        ["FrameStream"] = [],
+        ["FrameStream"] = ["Cascade"],
         ["StreamOptions"] = [],
         ["WorkZoneWatch"] = [],
         ["ZoneObservation"] = [],
