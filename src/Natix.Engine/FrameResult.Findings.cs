@@ -31,7 +31,7 @@ public sealed partial class FrameResult
     public (float Left, float Top, float Right, float Bottom) HeatArea => AreaOf(Findings.Heat);
 
     /// <summary>
-    /// Distance along the camera's axis per cell, row-major: metres when <see cref="DepthIsMetric"/>, else metres up to one unknown factor.
+    /// Distance along the camera's axis (along each cell's ray where the model's manifest says so) per cell, row-major: metres when <see cref="DepthIsMetric"/>, else metres up to one unknown factor.
     /// Empty when no depth model ran. Sky is as far as the 99th percentile of the rest, where the model tells sky.
     /// </summary>
     public ReadOnlySpan<float> Depth => Findings.Depth.Cells;
@@ -45,7 +45,7 @@ public sealed partial class FrameResult
     /// <summary>The part of the upright source image that <see cref="Depth"/> covers: left, top, right, bottom in pixels.</summary>
     public (float Left, float Top, float Right, float Bottom) DepthArea => AreaOf(Findings.Depth);
 
-    /// <summary>True when <see cref="Depth"/> is in metres: the focal length came with the frame or stands in the model's manifest.</summary>
+    /// <summary>True when <see cref="Depth"/> is in metres: the focal length is known (by frame, options, EXIF or the model's manifest), or the model gives metres.</summary>
     public bool DepthIsMetric => Findings.Depth.Width > 0 && Findings.Depth.IsMetric;
 
     /// <summary>Objects that have a mask.</summary>

@@ -78,7 +78,7 @@ internal static class ExplanationTable
             var model = record.Models[found.ModelIndex];
             var label = (uint)found.ClassId < (uint)model.Labels.Count ? model.Labels[found.ClassId] : $"class {found.ClassId}";
             var size = GeometryJson.Words(check.HeightLow, check.HeightHigh) is { } height ? $", {height} high" : "";
-            console.WriteLine(Invariant($"no say: {model.Name}'s {label} of score {found.Score:0.00} cannot be one ({check.Reason}{size})"));
+            console.WriteLine(Invariant($"rejected by geometry: {model.Name}'s {label} of score {found.Score:0.00} cannot be one ({check.Reason}{size})"));
         }
     }
 

@@ -69,10 +69,10 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
             return;
         }
 
-        if (_judge.Drift is { } drift)
-            slot.Trail.FallBack(slot.LevelIndex, drift.IsDrifting);
         if (!slot.IsDecided)
         {
+            if (_judge.Drift is { } drift)
+                slot.Trail.FallBack(slot.LevelIndex, drift.IsDrifting);
             _checks.Settle(slot, level);
             slot.IsDecided = _judge.TryExit(slot.LevelIndex, slot);
         }
@@ -174,9 +174,13 @@ internal sealed class CascadeRoute(CascadePlan plan, TimeProvider clock, Cascade
     // Whoever still has it in hand is too late from now on.
     private void End(FrameSlot slot)
     {
-        // Depth may have come, and observers' boxes.
-        _checks.Look(slot);
-        _fusion.Fuse(slot);
+        // Depth may have come, and observers' boxes. After a defect of ours nothing is tried again.
+        if (!slot.Result.Error.IsError)
+        {
+            _checks.Look(slot);
+            _fusion.Fuse(slot);
+        }
+
         slot.Epoch++;
         slot.NextStation = FrameSlot.Done;
     }

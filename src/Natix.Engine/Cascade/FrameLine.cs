@@ -198,7 +198,7 @@ internal sealed class FrameLine
         var submitted = _clock.GetTimestamp();
         try
         {
-            var known = _rules.Camera is { } camera ? info with { Camera = camera } : info;
+            var known = info with { Camera = _rules.Camera };
             var pending = job.Begin(this, lease, known, submitted, DeadlineOf(info, submitted), cancellation);
             job.ScoreRole = _thinning?.Next(info) ?? ScoreRole.Part;
             // Nothing follows in time from a frame without one.

@@ -70,6 +70,13 @@ public sealed record CameraOptions
         Finite(CenterX ?? 0, nameof(CenterX));
         Finite(CenterY ?? 0, nameof(CenterY));
         Finite(HorizonRow ?? 0, nameof(HorizonRow));
+        Within(FocalAcross, Math.Max(ImageWidth, ImageHeight), 0.01, 1000, HorizontalFieldOfView is null ? nameof(FocalLength) : nameof(HorizontalFieldOfView));
+        Within(FocalLengthDown, Math.Max(ImageWidth, ImageHeight), 0.01, 1000, nameof(FocalLengthDown));
+        Within(CenterX, ImageWidth, -10, 10, nameof(CenterX));
+        Within(CenterY, ImageHeight, -10, 10, nameof(CenterY));
+        Within(HorizonRow, ImageHeight, -10, 10, nameof(HorizonRow));
+        Within(HorizonSigma, ImageHeight, 0, 10, nameof(HorizonSigma));
+        Within(MountHeight, 1, 0.01, 1000, nameof(MountHeight));
         if (!(Math.Abs(Pitch ?? 0) < 90))
             throw Wrong(nameof(Pitch), Pitch!.Value, "degrees between -90 and 90");
         CheckTogether();
@@ -97,6 +104,13 @@ public sealed record CameraOptions
     {
         if (!(value > 0 && double.IsFinite(value)))
             throw Wrong(name, value, "a number above 0");
+    }
+
+    // Beyond, it is no camera, and sums of it would leave the numbers there are.
+    private static void Within(double? value, double size, double least, double most, string name)
+    {
+        if (value is { } given && !(given >= least * size && given <= most * size))
+            throw Wrong(name, given, FormattableString.Invariant($"{least * size:0.##} to {most * size:0.##}"));
     }
 
     private static void Deviation(double value, string name)

@@ -16,7 +16,7 @@ internal static class Comparison
         Decode(recorded, replayed)
         ?? Levels(recorded, replayed, tolerance)
         ?? Outputs(recorded, replayed, -1, "maps", tolerance)
-        ?? Checks(recorded, replayed)
+        ?? Checks(recorded, replayed, tolerance)
         ?? Pool(recorded, replayed, tolerance)
         ?? Judged(recorded, replayed);
 
@@ -109,8 +109,17 @@ internal static class Comparison
     }
 
     // Where boxes and depths are near, sizes are; what counts is what was said of them.
-    private static ReplayDifference? Checks(RecordedVerdict a, RecordedVerdict b)
+    private static ReplayDifference? Checks(RecordedVerdict a, RecordedVerdict b, ReplayTolerance tolerance)
     {
+        if (tolerance == Exact && a.Checks.Count == b.Checks.Count)
+        {
+            for (var i = 0; i < a.Checks.Count; i++)
+            {
+                if (a.Checks[i] != b.Checks[i])
+                    return new ReplayDifference("geometry", $"object {i}", $"{a.Checks[i]}", $"{b.Checks[i]}");
+            }
+        }
+
         for (var i = 0; i < Math.Max(a.Checks.Count, b.Checks.Count); i++)
         {
             var (was, now) = (ReasonOf(a, i), ReasonOf(b, i));

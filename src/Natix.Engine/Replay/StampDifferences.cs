@@ -13,7 +13,6 @@ internal static class StampDifferences
         Compare(differences, "decode scale", recorded.DecodeScale, here.DecodeScale);
         Compare(differences, "decision threshold", recorded.Consensus.Threshold, here.Consensus.Threshold);
         Compare(differences, "clamp of the pool", recorded.Consensus.Clamp, here.Consensus.Clamp);
-        Compare(differences, "fusion of boxes", recorded.Consensus.Fusion, here.Consensus.Fusion);
         Compare(differences, "exits switched off", recorded.NeverExits, here.NeverExits);
         if (recorded.Certificate != here.Certificate)
             differences.Add("another exit certificate, or none, is in force");

@@ -8,6 +8,10 @@ internal static class FrameCamera
     private const double SameProportions = 0.01;
     private const double UsualHorizonSigma = 0.015;
 
+    // A focal length beyond these, in lengths of the image's longer side, is no lens.
+    private const float ShortestFocal = 0.01f;
+    private const float LongestFocal = 1000;
+
     /// <summary>What is known of a frame's lens.</summary>
     /// <param name="info">The frame.</param>
     /// <param name="exif">What its file says.</param>
@@ -16,7 +20,7 @@ internal static class FrameCamera
     public static Intrinsics LensOf(in FrameInfo info, in ExifTags exif, int width, int height)
     {
         // A focal length that comes with a frame is of this very frame.
-        var configured = info.FocalLength > 0 && float.IsFinite(info.FocalLength)
+        var configured = IsFocal(info.FocalLength, width, height)
             ? new ConfiguredLens(info.FocalLength, info.FocalLength, width, height)
             : ConfiguredBy(info.Camera);
         return IntrinsicsEstimate.Resolve(width, height, configured, exif.HasLens ? new ExifLens(exif) : null);
@@ -25,11 +29,14 @@ internal static class FrameCamera
     /// <summary>The focal length that makes depth metric: what is known, not what is guessed; 0 without.</summary>
     public static float FocalLengthOf(in FrameInfo info, in ExifTags exif, int width, int height)
     {
-        if (info.FocalLength > 0 || (!exif.HasLens && info.Camera?.FocalAcross is null))
+        if (IsFocal(info.FocalLength, width, height) || (!exif.HasLens && info.Camera?.FocalAcross is null))
             return info.FocalLength;
         var lens = LensOf(info, exif, width, height);
         return lens is { IsKnown: true, Source: not IntrinsicsSource.Guessed } ? (float)((lens.FocalX + lens.FocalY) / 2) : 0;
     }
+
+    private static bool IsFocal(float focal, int width, int height) =>
+        focal >= ShortestFocal * Math.Max(width, height) && focal <= LongestFocal * Math.Max(width, height);
 
     private static ConfiguredLens? ConfiguredBy(CameraOptions? camera) => camera?.FocalAcross is { } focal
         ? new ConfiguredLens(focal, camera.FocalLengthDown ?? focal, camera.ImageWidth, camera.ImageHeight)

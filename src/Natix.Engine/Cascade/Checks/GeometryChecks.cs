@@ -26,6 +26,10 @@ internal sealed class GeometryChecks(CascadePlan plan)
             return;
         var desk = slot.Geometry ??= new GeometryDesk(findings.Detections.Capacity);
         var hasDepth = result.DepthIsMetric;
+        var there = (findings.DetectorsRun, hasDepth, findings.Masks.Count);
+        if (findings.Checks.Count == boxes.Length && desk.Seen == there)
+            return;
+        desk.Seen = there;
         var view = ViewOf(result, slot.Exif, hasDepth ? plan.Models[findings.Depth.ModelIndex].Seat.Manifest.Head.Depth : null);
         var depths = hasDepth ? desk.Sample(boxes, findings.Depth, findings.Masks) : default;
         GeometryCheck.Evaluate(boxes, depths, view, _bands, desk.Findings);
@@ -67,10 +71,21 @@ internal sealed class GeometryChecks(CascadePlan plan)
         if (best < 0 || (possible >= 0 && boxes[possible].Score >= boxes[best].Score))
             return;
         // What the head did not list scored below its threshold; with nothing possible listed, that is all that is known.
-        var score = possible >= 0 ? boxes[possible].Score : Math.Min(boxes[best].Score, Math.Min(head.ScoreThreshold, 0.5f));
+        var unlisted = findings.Detections.Count < findings.Detections.Capacity ? 0 : Weakest(boxes);
+        var score = possible >= 0 ? Math.Max(boxes[possible].Score, unlisted) : Math.Max(Math.Min(head.ScoreThreshold, 0.5f), unlisted);
+        score = Math.Min(score, boxes[best].Score);
         var logOdds = model.Seat.Manifest.Calibration.Apply(Head.LogOdds(score));
         result.ReviseEvidence(model.Index, logOdds);
         slot.Trail.Settled(model.Index, logOdds);
+    }
+
+    // In a full list the weakest gave way to others: what is not listed may be as strong as they are.
+    private static float Weakest(ReadOnlySpan<Detection> boxes)
+    {
+        var weakest = 1f;
+        foreach (ref readonly var box in boxes)
+            weakest = Math.Min(weakest, box.Score);
+        return weakest;
     }
 
     private GeometryView ViewOf(FrameResult result, in ExifTags exif, DepthSpec? depth)

@@ -9,6 +9,9 @@ internal sealed class GeometryDesk(int boxes)
     private float[] _depths = [];
     private byte[] _mask = [];
 
+    /// <summary>What was there when boxes were last looked at: detectors that had run, a depth map in metres, masks.</summary>
+    public (ulong Detectors, bool Depth, int Masks) Seen { get; set; }
+
     public GeometryFinding[] Findings { get; } = new GeometryFinding[boxes];
 
     public DepthSample[] Samples { get; } = new DepthSample[boxes];

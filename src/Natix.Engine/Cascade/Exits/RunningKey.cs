@@ -12,12 +12,12 @@ internal static class RunningKey
         var models = plan.Models.ToArray();
         return new CertificateKey
         {
-            Voters = [.. models.Where(m => m.Votes).Select(m => KeyOf(plan, m))],
+            Voters = [.. models.Where(m => m.Votes).Select(m => KeyOf(plan, options, m))],
             DecodeScale = DecodeScaleOf(models, options),
         };
     }
 
-    private static ModelKey KeyOf(CascadePlan plan, PlannedModel model)
+    private static ModelKey KeyOf(CascadePlan plan, EngineOptions options, PlannedModel model)
     {
         var manifest = model.Seat.Manifest;
         return new ModelKey
@@ -28,7 +28,7 @@ internal static class RunningKey
             Precision = manifest.WeightsBytes.Count == 0 ? "as in the file" : string.Join("+", manifest.WeightsBytes.Keys.Order(StringComparer.Ordinal)),
             EngineSha256 = null,
             Preprocess = PreprocessOf(manifest.Input),
-            Reading = ReadingOf(manifest),
+            Reading = ReadingOf(manifest) + (manifest.Head.FindsBoxes ? ChecksOf(plan, options, model) : ""),
             Seat = SeatOf(model),
         };
     }
@@ -44,11 +44,27 @@ internal static class RunningKey
         var text = string.Create(CultureInfo.InvariantCulture, $"{head.Kind}, P = sigmoid((logit + {manifest.Calibration.Bias:R}) / {manifest.Calibration.Temperature:R})");
         if (head.Kind != HeadKind.Classifier)
             text += $", classes [{string.Join(" ", head.RoadworkClasses)}]";
-        if (head.FindsBoxes)
-            text += ", boxes checked by geometry";
+
         if (head.ZeroShot is { } texts)
             text += string.Create(CultureInfo.InvariantCulture, $", {(texts.Softmax ? "softmax" : "sigmoid")} of {texts.Scale:R} * cosine + {texts.Bias:R}, texts {TextDigest(texts)}");
         return text;
+    }
+
+    // What geometry holds a detector's boxes against. Cameras of streams are, like pixels, the frames' matter.
+    private static string ChecksOf(CascadePlan plan, EngineOptions options, PlannedModel model)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $", boxes from {model.Seat.Manifest.Head.ScoreThreshold:R} checked by geometry");
+        foreach (var depth in plan.Models.ToArray().Where(m => m.Seat.Manifest.Head.Depth is not null && m.LevelIndex <= model.LevelIndex))
+        {
+            var spec = depth.Seat.Manifest.Head.Depth!;
+            text += string.Create(
+                CultureInfo.InvariantCulture,
+                $", depth of {depth.Seat.Manifest.Sha256[..16]} {spec.Unit} {spec.FocalLength:R} {spec.HorizontalFieldOfView:R}");
+        }
+
+        return options.Camera is { } c
+            ? text + string.Create(CultureInfo.InvariantCulture, $", camera {c.ImageWidth}x{c.ImageHeight} f {c.FocalLength:R} {c.FocalLengthDown:R} {c.HorizontalFieldOfView:R} ({c.FocalSigma:R}) axis {c.CenterX:R} {c.CenterY:R} mount {c.MountHeight:R} ({c.MountHeightSigma:R}) pitch {c.Pitch:R} ({c.PitchSigma:R}) horizon {c.HorizonRow:R} ({c.HorizonSigma:R})")
+            : text;
     }
 
     private static string TextDigest(ZeroShotSpec texts) =>

@@ -155,6 +155,7 @@ internal sealed class Rewalk : IDisposable
         {
             case ModelOutcome.Answered:
                 Trail.Answered(model.Index, step.Batch, step.Place, step.Votes, step.LogOdds, step.InferTicks, step.HeadTicks);
+                Result.Findings.DetectorsRun |= model.DetectorBit;
                 WorkStations.AddEvidence(Result, model, new Heads.HeadReading(step.Votes, step.LogOdds));
                 break;
             case ModelOutcome.Failed:

@@ -12,7 +12,7 @@ internal static class GeometryCheck
     private const float AboveHorizon = 3;
 
     /// <summary>Writes a finding for each box.</summary>
-    /// <param name="boxes">Boxes in pixels of the upright source image.</param>
+    /// <param name="boxes">Boxes in pixels of the upright source image, those of a model together.</param>
     /// <param name="depths">A depth for each, of the view's kind; empty without a depth map.</param>
     /// <param name="view">The camera and the ground of this frame.</param>
     /// <param name="bands">Sizes by class.</param>
@@ -33,7 +33,20 @@ internal static class GeometryCheck
         for (var i = 0; i < boxes.Length; i++)
             findings[i] = Judge(boxes[i], depths.IsEmpty ? float.NaN : depths[i].Metres, !depths.IsEmpty, view, bands.Of(boxes[i]));
         if (view.HasLens && view.GroundMethod == SizeMethods.None)
-            SizeOrder.Evaluate(boxes, view, bands, findings[..boxes.Length]);
+            Order(boxes, view, bands, findings);
+    }
+
+    // Each detector's boxes for themselves: what two of them take for a cone is one mistake, not two peers.
+    private static void Order(ReadOnlySpan<Detection> boxes, in GeometryView view, ClassBands bands, Span<GeometryFinding> findings)
+    {
+        for (var start = 0; start < boxes.Length;)
+        {
+            var end = start + 1;
+            while (end < boxes.Length && boxes[end].ModelIndex == boxes[start].ModelIndex)
+                end++;
+            SizeOrder.Evaluate(boxes[start..end], view, bands, findings[start..end]);
+            start = end;
+        }
     }
 
     /// <summary>The finding for one box.</summary>

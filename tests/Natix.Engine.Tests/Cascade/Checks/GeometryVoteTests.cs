@@ -57,6 +57,17 @@ public sealed class GeometryVoteTests
     }
 
     [Fact]
+    public async Task Where_the_list_of_boxes_is_full_what_gave_way_may_be_as_strong_as_what_is_left()
+    {
+        using var backend = Detects(Tower, [30, 40, 40, 60, 0.85f, 0]);
+        await using var engine = Build(backend, Camera, 1);
+        using var result = await RunAsync(engine);
+
+        Assert.Equal(GeometryReason.TooTall, Assert.Single(result.Checks.ToArray()).Reason);
+        Assert.Equal(0.9, result.Verdict.Probability, 1e-6);
+    }
+
+    [Fact]
     public async Task Of_a_crop_nothing_is_known_and_every_vote_stands()
     {
         using var backend = Detects(Tower, Balloon);
@@ -150,12 +161,14 @@ public sealed class GeometryVoteTests
         Models = [.. models.Select(m => new LevelModel(m, 1))],
     };
 
-    private static RoadworkEngine Build(PaintedBackend backend, CameraOptions? camera, params LevelManifest[] levels)
+    private static RoadworkEngine Build(PaintedBackend backend, CameraOptions? camera, params LevelManifest[] levels) => Build(backend, camera, 300, levels);
+
+    private static RoadworkEngine Build(PaintedBackend backend, CameraOptions? camera, int maxDetections, params LevelManifest[] levels)
     {
         if (levels.Length == 0)
             levels = [Level(1, null, PaintedModels.Detector("detector", "cone"))];
         var plan = CascadePlan.Load(ScriptedCascade.Manifest(levels), backend, _ => new ModelSettings(new SessionSettings(), 1));
-        return new RoadworkEngine(plan, backend, ScriptedCascade.OneWorker with { Camera = camera }, [WorkerRole.Everything]);
+        return new RoadworkEngine(plan, backend, ScriptedCascade.OneWorker with { Camera = camera, MaxDetections = maxDetections }, [WorkerRole.Everything]);
     }
 
     private static ValueTask<FrameResult> RunAsync(RoadworkEngine engine) => engine.SubmitAsync(engine.Lend(Frame), FrameInfo.Still("a"));

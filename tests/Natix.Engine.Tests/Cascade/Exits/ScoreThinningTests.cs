@@ -24,6 +24,14 @@ public sealed class ScoreThinningTests
     }
 
     [Fact]
+    public void Stills_that_come_by_a_stream_count_each_as_they_do_without_one()
+    {
+        var thinning = new ScoreThinning(Spacing);
+        var roles = Enumerable.Range(0, 5).Select(i => thinning.Next(FrameInfo.Still($"{i}.jpg")));
+        Assert.Equal([ScoreRole.Unit, ScoreRole.Part, ScoreRole.Part, ScoreRole.Part, ScoreRole.Part], roles);
+    }
+
+    [Fact]
     public void A_source_that_starts_anew_counts_at_once_and_one_that_jitters_does_not()
     {
         var thinning = new ScoreThinning(Spacing);

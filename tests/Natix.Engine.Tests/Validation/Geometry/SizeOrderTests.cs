@@ -36,6 +36,16 @@ public sealed class SizeOrderTests
     }
 
     [Fact]
+    public void What_two_detectors_take_for_a_cone_is_one_mistake_and_not_two_peers()
+    {
+        var bands = new ClassBands([["cone"], ["cone"]]);
+        Detection[] boxes = [Standing(600, 40, 500), Standing(560, 300, 900), Standing(600, 40, 500) with { ModelIndex = 1 }, Standing(560, 300, 900) with { ModelIndex = 1 }];
+        var findings = new GeometryFinding[4];
+        GeometryCheck.Evaluate(boxes, [], LensOnly, bands, findings);
+        Assert.All(findings, f => Assert.NotEqual(GeometryReason.OutOfOrder, f.Reason));
+    }
+
+    [Fact]
     public void Two_alone_cannot_outvote_each_other_and_other_kinds_do_not_count()
     {
         Assert.All(Judge([Standing(600, 400, 100), Standing(800, 10, 300)]), f => Assert.Equal(GeometryVerdict.Abstained, f.Verdict));
