@@ -21,7 +21,10 @@ public sealed record OverheadReport(
     /// <summary>Rounds that are measured unless the caller says otherwise.</summary>
     public const int DefaultRounds = 60;
 
-    /// <summary>Holds the median of which <see cref="Ratio"/> is a sample, with a confidence of at least 95 %; NaN with fewer than 6 rounds. Where memory happens to lie is another matter: that takes several processes.</summary>
+    /// <summary>
+    /// Holds <see cref="Ratio"/>, for this process, with a confidence of 95 %; NaN with fewer than 6 rounds. Where memory happens to lie moves it
+    /// between processes.
+    /// </summary>
     public (double Low, double High) Interval { get; init; } = (double.NaN, double.NaN);
 
     /// <summary>Submission to verdict in a stream that has one frame waiting while another is worked on.</summary>
