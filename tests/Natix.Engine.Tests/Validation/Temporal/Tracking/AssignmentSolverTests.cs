@@ -68,12 +68,20 @@ public sealed class AssignmentSolverTests
         Fill(solver, 0.9, costs);
         var found = solver.Solve().ToArray();
 
-        var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-        Fill(solver, 0.9, costs);
-        solver.Solve().CopyTo(found);
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(elapsed.TotalSeconds < 1, $"{elapsed}");
+        // A collection that another test brings about meanwhile books what is left of this thread's buffer: what allocates, allocates every time.
+        var (least, fastest) = (long.MaxValue, TimeSpan.MaxValue);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+            Fill(solver, 0.9, costs);
+            solver.Solve().CopyTo(found);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            fastest = elapsed < fastest ? elapsed : fastest;
+        }
+
+        Assert.Equal(0, least);
+        Assert.True(fastest.TotalSeconds < 1, $"{fastest}");
 
         // No exchange along a cycle of any length may save anything: Bellman and Ford on the residual graph find no negative cycle.
         Assert.False(HasNegativeCycle(costs, 0.9, found));
