@@ -5,7 +5,6 @@ namespace Natix.Engine.Cascade.Checks;
 /// <summary>The camera of one frame, of what the frame, its file, its stream and the engine say of it. Pure.</summary>
 internal static class FrameCamera
 {
-    private const double SameProportions = 0.01;
     private const double UsualHorizonSigma = 0.015;
 
     // A focal length beyond these, in lengths of the image's longer side, is no lens.
@@ -57,7 +56,7 @@ internal static class FrameCamera
         if (camera?.MountHeight is not { } mount)
             return GroundPlane.None;
         var (across, down) = ((double)width / camera.ImageWidth, (double)height / camera.ImageHeight);
-        if (Math.Abs(Math.Log(across / down)) > SameProportions)
+        if (!IntrinsicsEstimate.IsScaled(across, down))
             return GroundPlane.None;
         if (camera.HorizonRow is { } row)
         {

@@ -61,7 +61,7 @@ internal sealed class GeometryChecks(CascadePlan plan)
         for (var i = 0; i < boxes.Length; i++)
         {
             ref readonly var box = ref boxes[i];
-            if (box.ModelIndex != model.Index || !Holds(head.RoadworkClasses, box.ClassId))
+            if (box.ModelIndex != model.Index || !head.RoadworkClasses.Contains(box.ClassId))
                 continue;
             best = best < 0 || box.Score > boxes[best].Score ? i : best;
             if (!findings.Checks.Rejects(i))
@@ -125,15 +125,4 @@ internal sealed class GeometryChecks(CascadePlan plan)
 
     private static DetectionCheck CheckOf(in GeometryFinding finding) => new(
         finding.Verdict, finding.Reason, (float)finding.Height.Low, (float)finding.Height.High, (float)finding.Width.Low, (float)finding.Width.High);
-
-    private static bool Holds(IReadOnlyList<int> classes, int id)
-    {
-        for (var i = 0; i < classes.Count; i++)
-        {
-            if (classes[i] == id)
-                return true;
-        }
-
-        return false;
-    }
 }

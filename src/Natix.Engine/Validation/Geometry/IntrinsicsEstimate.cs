@@ -20,6 +20,11 @@ internal static class IntrinsicsEstimate
     /// <summary>True for a frame that no camera records.</summary>
     public static bool IsSmallSquare(int width, int height) => width == height && width <= LargestCrop;
 
+    /// <summary>True when a frame is an image scaled, and not a crop of it: by the same factor both ways.</summary>
+    /// <param name="across">Width of the frame over the image's.</param>
+    /// <param name="down">Height of the frame over the image's.</param>
+    public static bool IsScaled(double across, double down) => Math.Abs(Math.Log(across / down)) <= SameProportions;
+
     /// <summary>What is known of a frame's lens.</summary>
     /// <param name="width">Width of the upright frame, pixels, positive.</param>
     /// <param name="height">Height of the upright frame, pixels, positive.</param>
@@ -62,7 +67,7 @@ internal static class IntrinsicsEstimate
         Require(lens.ImageHeight, nameof(lens.ImageHeight));
         Require(lens.Sigma, nameof(lens.Sigma));
         var (across, down) = ((double)width / lens.ImageWidth, (double)height / lens.ImageHeight);
-        if (Math.Abs(Math.Log(across / down)) > SameProportions)
+        if (!IsScaled(across, down))
             return Intrinsics.None(IntrinsicsRefusal.OtherProportions);
         return new Intrinsics(
             lens.FocalX * across, lens.FocalY * down,
