@@ -6,7 +6,8 @@ namespace Natix.Engine.FramePath.Load;
 /// <param name="Sent">When the sender handed it in: late when no core was free for the sender.</param>
 /// <param name="Answered">When the engine had its answer.</param>
 /// <param name="Seen">When the caller's task ran with it.</param>
-internal readonly record struct OpenLoopSample(double Sent, double Answered, double Seen);
+/// <param name="Work">How long it took from the moment a worker took it to its verdict.</param>
+internal readonly record struct OpenLoopSample(double Sent, double Answered, double Seen, double Work);
 
 /// <summary>
 /// Frames that come when they come, whether or not earlier ones are answered. A latency counts from the moment a frame was to come, so a sender that was
@@ -14,6 +15,9 @@ internal readonly record struct OpenLoopSample(double Sent, double Answered, dou
 /// </summary>
 internal sealed class OpenLoop(EngineUnderLoad load)
 {
+    /// <summary>Share of an engine's capacity at which a report sends.</summary>
+    public const double Load = 0.7;
+
     /// <summary>Sends a frame at every arrival and waits for all answers.</summary>
     /// <param name="arrivals">Ascending seconds from the start.</param>
     /// <returns>What became of the frames, in order of arrival.</returns>
@@ -42,7 +46,8 @@ internal sealed class OpenLoop(EngineUnderLoad load)
     private static async Task TakeAsync(ValueTask<FrameResult> answer, OpenLoopSample[] samples, int i, long due, double sent)
     {
         using var result = await answer.ConfigureAwait(false);
-        samples[i] = new OpenLoopSample(sent, sent + (result.Times.Total * 1e-6), Stopwatch.GetElapsedTime(due).TotalSeconds);
+        samples[i] = new OpenLoopSample(
+            sent, sent + (result.Times.Total * 1e-6), Stopwatch.GetElapsedTime(due).TotalSeconds, (result.Times.Total - result.Times.Queue) * 1e-6);
         if (result.Error.IsError)
             throw new InvalidOperationException($"frame {i} of the open loop was not answered: {result.Error}");
     }
