@@ -42,7 +42,7 @@ internal static class VerdictExplainer
         if (verdict.Level == Verdict.ConsensusLevel)
         {
             var lacking = verdict.Degraded ? Invariant($", and lacks something: {verdict.Reason}") : "";
-            return Invariant($"Consensus of {verdict.Voters} voters says {word}: P {verdict.Probability:0.0000} against a threshold of {record.Threshold:0.####}{lacking}.");
+            return Invariant($"Consensus of {verdict.Voters} {(verdict.Voters == 1 ? "voter" : "voters")} says {word}: P {verdict.Probability:0.0000} against a threshold of {record.Threshold:0.####}{lacking}.");
         }
 
         var level = record.Stamp.Levels.First(l => l.Level == verdict.Level);

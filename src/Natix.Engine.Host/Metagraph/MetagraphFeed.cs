@@ -1,0 +1,40 @@
+namespace Natix.Engine.Host.Metagraph;
+
+/// <summary>The newest metagraph that was read; a failure leaves the last good one in force. Thread-safe.</summary>
+/// <param name="clock">The clock.</param>
+/// <param name="staleAfter">Age from which it counts as stale.</param>
+internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter)
+{
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile MetagraphSnapshot? _current;
+    private volatile string? _lastError;
+    private long _confirmed;
+
+    /// <summary>The newest; null until one was read.</summary>
+    public MetagraphSnapshot? Current => _current;
+
+    /// <summary>What went wrong at the last try; null when it went well.</summary>
+    public string? LastError => _lastError;
+
+    /// <summary>Completes with the first snapshot.</summary>
+    public Task First => _first.Task;
+
+    /// <summary>Time since the source last said that <see cref="Current"/> is true; null until one was read.</summary>
+    public TimeSpan? Age => _current is null ? null : clock.GetUtcNow() - new DateTimeOffset(Interlocked.Read(ref _confirmed), TimeSpan.Zero);
+
+    /// <summary>True when there is none, or it is too old to be sure of.</summary>
+    public bool IsStale => Age is not { } age || age > staleAfter;
+
+    /// <summary>Puts a snapshot in force.</summary>
+    public void Publish(MetagraphSnapshot snapshot)
+    {
+        Interlocked.Exchange(ref _confirmed, snapshot.AsOf.UtcTicks);
+        _current = snapshot;
+        _lastError = null;
+        _first.TrySetResult();
+    }
+
+    /// <summary>Notes that a try failed.</summary>
+    /// <param name="reason">What was wrong, for people.</param>
+    public void Fail(string reason) => _lastError = reason;
+}
