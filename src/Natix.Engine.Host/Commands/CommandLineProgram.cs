@@ -20,6 +20,7 @@ internal static class CommandLineProgram
             new DoctorCommand(),
             new ReplayCommand(),
             new ExplainCommand(),
+            new ServeCommand(),
         };
         var line = root.Parse(args);
         if (line.Errors.Count > 0)

@@ -1,0 +1,180 @@
+using Microsoft.AspNetCore.Http;
+using Natix.Engine.Host.Axon.Body;
+using Natix.Engine.Host.Axon.Reply;
+using Natix.Engine.Host.Axon.Verification;
+using Natix.Engine.Host.Metagraph;
+
+namespace Natix.Engine.Host.Axon;
+
+/// <summary>
+/// Answers validators (bittensor's Axon with StreetVision's miner). Reads like a request's way: the name, the headers, the blacklist; then the signature beside the
+/// body; then the image's verdict; then the reply. What is refused is refused in the reference's order and words. Thread-safe.
+/// </summary>
+internal sealed class AxonEndpoint
+{
+    private readonly AxonOptions _options;
+    private readonly MetagraphFeed _metagraph;
+    private readonly RequestVerifier _verifier;
+    private readonly IImageJudge _judge;
+    private readonly IAxonGate _gate;
+    private readonly IAxonObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly SynapseBodyReader _bodies;
+    private readonly ReplyWriter _replies;
+
+    public AxonEndpoint(
+        AxonOptions options, MetagraphFeed metagraph, RequestVerifier verifier, IImageJudge judge, IAxonGate gate, IAxonObserver observer, TimeProvider clock)
+    {
+        (_options, _metagraph, _verifier, _judge, _gate, _observer, _clock) = (options, metagraph, verifier, judge, gate, observer, clock);
+        _bodies = new SynapseBodyReader(options.MostImageBytes);
+        _replies = new ReplyWriter(options);
+    }
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var exchange = new AxonExchange(context, _clock);
+        try
+        {
+            exchange.Refusal = Screen(exchange);
+            if (exchange.Refusal is null)
+                await AnswerAsync(exchange);
+            if (exchange.Refusal is not null)
+                await _replies.RefuseAsync(exchange);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            exchange.Refusal ??= new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
+        }
+        catch (Exception e)
+        {
+            _observer.Failed(exchange, e);
+            exchange.Refusal = Refusal.Internal("internal");
+            if (!context.Response.HasStarted)
+                await _replies.RefuseAsync(exchange);
+        }
+
+        _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
+    }
+
+    // What the headers alone decide, in the reference's order.
+    private Refusal? Screen(AxonExchange exchange)
+    {
+        var request = exchange.Context.Request;
+        if (!SynapseName.IsServed(exchange.Name, _options.Rules))
+            return Refusal.NotFound(exchange.Name);
+        if (_gate.Screen(exchange.Context.Connection.RemoteIpAddress) is { } refusal)
+            return refusal;
+        var isReadable = SynapseHeaders.TryParse(request.Headers, _options.Rules, out var headers, out _);
+        exchange.Headers = headers;
+        if (!isReadable)
+            return Refusal.Internal("bad_headers");
+        var metagraph = _metagraph.Current;
+        exchange.Neuron = headers.Hotkey is { } hotkey ? metagraph?.Find(hotkey) : null;
+        return Blacklist.Judge(headers.Hotkey, metagraph, _options.Rules);
+    }
+
+    private async Task AnswerAsync(AxonExchange exchange)
+    {
+        using var session = _judge.Open();
+        using var late = new CancellationTokenSource(TimeLeft(exchange), _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, exchange.Context.RequestAborted);
+        var reading = ReadAsync(exchange, session, stop.Token);
+        exchange.Refusal = await Task.Run(() => Verify(exchange), CancellationToken.None);
+        if (exchange.Refusal is not null)
+            await stop.CancelAsync();
+        var (body, refusal) = await reading;
+        using (body)
+        {
+            exchange.Refusal ??= refusal ?? CheckRequest(exchange);
+            if (exchange.Refusal is null)
+                await JudgeAsync(exchange, session, body!, exchange.Context.RequestAborted);
+            if (exchange.Refusal is null)
+                await _replies.AnswerAsync(exchange, body!.Fields, session.Image);
+        }
+    }
+
+    private Refusal? Verify(AxonExchange exchange)
+    {
+        var started = _clock.GetTimestamp();
+        var refusal = _verifier.Verify(exchange.Headers, exchange.Neuron is { } neuron ? neuron.PublicKey : []);
+        _observer.Verified(_clock.GetElapsedTime(started));
+        if (refusal is { Kind: "bad_signature" })
+            _gate.NoteOffence(exchange.Context.Connection.RemoteIpAddress);
+        return refusal;
+    }
+
+    // What the reference finds only once it has the body.
+    private static Refusal? CheckRequest(AxonExchange exchange)
+    {
+        var method = exchange.Context.Request.Method;
+        if (!HttpMethods.IsPost(method) && !HttpMethods.IsGet(method))
+            return new Refusal(StatusCodes.Status405MethodNotAllowed, "Method Not Allowed", "method");
+        return exchange.Headers.ComputedBodyHash == SynapseHeaders.EmptyBodyHash ? null : Refusal.Internal("body_hash");
+    }
+
+    private async Task<(SynapseBody? Body, Refusal? Refusal)> ReadAsync(AxonExchange exchange, IImageSession session, CancellationToken stop)
+    {
+        try
+        {
+            var request = exchange.Context.Request;
+            return (await _bodies.ReadAsync(request.BodyReader, request.ContentLength, session.Rent, stop), null);
+        }
+        catch (BodyException e)
+        {
+            return (null, e.Fault switch
+            {
+                BodyFault.NotJson => new Refusal(StatusCodes.Status422UnprocessableEntity, e.Message, "not_json"),
+                BodyFault.TooLarge => new Refusal(StatusCodes.Status413PayloadTooLarge, $"The request is too large: {e.Message}.", "too_large"),
+                BodyFault.Cut => new Refusal(StatusCodes.Status400BadRequest, "The body ended before it was whole.", "cut_body"),
+                _ => Refusal.Internal("bad_body"),
+            });
+        }
+        catch (OperationCanceledException) when (!exchange.Context.RequestAborted.IsCancellationRequested)
+        {
+            return (null, TimedOut(exchange));
+        }
+    }
+
+    private async Task JudgeAsync(AxonExchange exchange, IImageSession session, SynapseBody body, CancellationToken stop)
+    {
+        if (body.TakeImage() is not { } image)
+        {
+            // As the reference answers what it cannot read: it says that it has no answer.
+            exchange.Judgement = Judgement.Without(JudgementStatus.Unreadable, body.Problem!);
+            return;
+        }
+
+        using var place = _gate.TryEnter(exchange.Headers.Hotkey!);
+        if (place is null)
+        {
+            image.Dispose();
+            exchange.Refusal = Busy();
+            return;
+        }
+
+        var request = new JudgementRequest($"validator {exchange.Headers.Hotkey}", TimeLeft(exchange), PriorityOf(exchange.Neuron));
+        exchange.Judgement = await session.JudgeAsync(image, request, stop);
+        exchange.Refusal = exchange.Judgement?.Status switch
+        {
+            JudgementStatus.Shed => Busy(),
+            JudgementStatus.Late => TimedOut(exchange),
+            JudgementStatus.Failed => Refusal.Internal("engine"),
+            _ => null,
+        };
+    }
+
+    private TimeSpan TimeLeft(AxonExchange exchange)
+    {
+        var waits = TimeSpan.FromSeconds(Math.Clamp(exchange.Headers.Timeout, 0, _options.LongestWait.TotalSeconds));
+        var left = waits - _options.Margin - exchange.Elapsed;
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private double PriorityOf(Neuron? neuron) => _metagraph.Current is { LargestStake: > 0 } graph ? (neuron?.Stake ?? 0) / graph.LargestStake : 0;
+
+    private static Refusal Busy() => new(StatusCodes.Status503ServiceUnavailable, "The miner is busy, try again later.", "shed");
+
+    private static Refusal TimedOut(AxonExchange exchange) =>
+        new(StatusCodes.Status408RequestTimeout, $"Response timeout after: {PythonNumber.Of(exchange.Headers.Timeout)}s", "timeout");
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Natix.Engine.Host.Axon.Body;
+
+namespace Natix.Engine.Host.Axon.Reply;
+
+/// <summary>Writes replies. Thread-safe.</summary>
+internal sealed class ReplyWriter(AxonOptions options)
+{
+    private const string Json = "application/json";
+    private const int FirstBytes = 4096;
+
+    /// <summary>Writes an answer. The image's span is read before this first waits.</summary>
+    /// <param name="exchange">The request, with its judgement.</param>
+    /// <param name="fields">What its body said.</param>
+    /// <param name="image">Its image.</param>
+    public Task AnswerAsync(AxonExchange exchange, SynapseFields fields, ReadOnlySpan<byte> image)
+    {
+        var processTime = exchange.ProcessTime;
+        var echoed = options.EchoesImage ? image : [];
+        var body = new ArrayBufferWriter<byte>(FirstBytes + (echoed.Length / 3 * 4));
+        var prediction = exchange.Judgement?.Prediction ?? ValidatorProbability.None;
+        ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name == SynapseName.ExtendedImage);
+        ReplyHeaders.WriteSuccess(exchange.Context.Response.Headers, fields, processTime);
+        return SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body.WrittenMemory, exchange.Context.RequestAborted);
+    }
+
+    /// <summary>Writes a refusal.</summary>
+    public Task RefuseAsync(AxonExchange exchange)
+    {
+        var (status, message, kind) = exchange.Refusal!;
+        var response = exchange.Context.Response;
+        response.Clear();
+        if (status == StatusCodes.Status422UnprocessableEntity)
+            return SendAsync(response, status, NotJson(message), exchange.Context.RequestAborted);
+        ReplyHeaders.WriteRefusal(response.Headers, exchange.Headers, status, message, exchange.ProcessTime, options.Hotkey);
+        if (kind is "shed")
+            response.Headers.RetryAfter = "1";
+        return SendAsync(response, status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["message"] = message }), exchange.Context.RequestAborted);
+    }
+
+    // FastAPI's own refusal of a body that is no JSON: other shape, and no headers of the protocol.
+    private static byte[] NotJson(string message) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+    {
+        ["detail"] = new[] { new Dictionary<string, object> { ["type"] = "json_invalid", ["loc"] = new object[] { "body", 0 }, ["msg"] = "JSON decode error", ["ctx"] = new Dictionary<string, string> { ["error"] = message } } },
+    });
+
+    private static async Task SendAsync(HttpResponse response, int status, ReadOnlyMemory<byte> body, CancellationToken stop)
+    {
+        response.StatusCode = status;
+        response.ContentType = Json;
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body, stop);
+    }
+}

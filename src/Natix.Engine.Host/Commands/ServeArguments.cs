@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using Natix.Engine.Host.Axon;
+using Natix.Engine.Host.Metagraph;
+using Natix.Engine.Host.Serving;
+using Natix.Engine.Host.Signing;
+
+namespace Natix.Engine.Host.Commands;
+
+/// <summary>Options of <c>natix serve</c>.</summary>
+internal sealed class ServeArguments
+{
+    private const int StreetVision = 72;
+
+    private readonly Option<string> _hotkey = new("--hotkey") { Description = "The miner's own hotkey: its SS58 address. No private key is needed.", HelpName = "SS58", Required = true };
+    private readonly Option<FileInfo> _metagraph = new("--metagraph") { Description = "Who is registered: a JSON file (docs/mining.md), read again whenever it changes.", HelpName = "FILE", Required = true };
+    private readonly Option<int?> _netuid = EngineArguments.Whole("--netuid", "The subnet; default 72.", 0, ushort.MaxValue);
+    private readonly Option<IPEndPoint?> _axon = Address("--axon", "Where validators are answered; default 0.0.0.0:8091.");
+    private readonly Option<IPEndPoint?> _operations = Address("--operations", "Where health and figures are read; default 127.0.0.1:8092. Not for the world.");
+    private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Folder that survives a restart; default: $STATE_DIRECTORY, or natix in $XDG_STATE_HOME (~/.local/state).", HelpName = "DIR" };
+    private readonly Option<bool> _compatible = new("--reference-compatible") { Description = "Answer as the reference axon does, its flaws included." };
+    private readonly Option<bool> _lean = new("--lean") { Description = "Leave the image out of replies, which no validator looks at." };
+    private readonly Option<double?> _leastStake = new("--min-stake") { Description = "Least stake of a validator that is answered; default 0.", HelpName = "N" };
+    private readonly Option<bool> _anyone = new("--no-permit-needed") { Description = "Answer registered keys without a validator permit too." };
+    private readonly Option<int?> _slots = EngineArguments.Whole("--slots", "Requests that may be judged at the same time; default 64.", 1, 1 << 16);
+    private readonly Option<TimeSpan?> _drain = EngineArguments.Seconds("--drain", "Time that requests under way have when it goes down; default 10.");
+
+    /// <summary>Adds the options to a command.</summary>
+    public ServeArguments(Command command)
+    {
+        foreach (var option in (Option[])[_hotkey, _metagraph, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain])
+            command.Options.Add(option);
+    }
+
+    /// <summary>What a command line asks for.</summary>
+    /// <exception cref="UsageException">The hotkey is none.</exception>
+    public ServeOptions OptionsOf(ParseResult line)
+    {
+        var defaults = new ServeOptions { Axon = new AxonOptions { Hotkey = HotkeyOf(line), EchoesImage = !line.GetValue(_lean), Rules = RulesOf(line) } };
+        return defaults with
+        {
+            AxonDoor = line.GetValue(_axon) ?? defaults.AxonDoor,
+            OperationsDoor = line.GetValue(_operations) ?? defaults.OperationsDoor,
+            StateFolder = line.GetValue(_state)?.FullName ?? DefaultState(),
+            Slots = line.GetValue(_slots) ?? defaults.Slots,
+            DrainTime = line.GetValue(_drain) ?? defaults.DrainTime,
+        };
+    }
+
+    /// <summary>Where the metagraph of a command line comes from.</summary>
+    public IMetagraphProvider MetagraphOf(ParseResult line, TimeProvider clock) =>
+        new MetagraphFile(line.GetValue(_metagraph)!.FullName, line.GetValue(_netuid) ?? StreetVision, clock);
+
+    private AxonRules RulesOf(ParseResult line) =>
+        (line.GetValue(_compatible) ? AxonRules.ReferenceCompatible : new AxonRules()) with
+        {
+            RequiresPermit = !line.GetValue(_anyone),
+            LeastStake = line.GetValue(_leastStake) ?? 0,
+        };
+
+    private string HotkeyOf(ParseResult line)
+    {
+        var hotkey = line.GetValue(_hotkey)!;
+        return Ss58.TryDecode(hotkey, stackalloc byte[Ss58.KeyBytes], out var prefix) && prefix == Ss58.Bittensor
+            ? hotkey
+            : throw new UsageException($"--hotkey '{hotkey}' is not an SS58 address with prefix 42; it has 48 characters and begins with 5");
+    }
+
+    private static string DefaultState()
+    {
+        // systemd gives the folder of StateDirectory=; of several the first is ours.
+        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given)
+            return given.Split(':')[0];
+        var home = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
+            ? state
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        return Path.Combine(home, "natix");
+    }
+
+    private static Option<IPEndPoint?> Address(string name, string description) =>
+        new(name) { Description = description, HelpName = "IP:PORT", CustomParser = result => Parse(result, name) };
+
+    private static IPEndPoint? Parse(ArgumentResult result, string name)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (IPEndPoint.TryParse(text, out var address) && text.Contains(':', StringComparison.Ordinal))
+            return address;
+        result.AddError($"{name} must be an IP address and a port, such as 0.0.0.0:8091 or [::]:8091, not '{text}'.");
+        return null;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Natix.Engine.Host.Serving.Admission;
+
+namespace Natix.Engine.Host.Serving;
+
+/// <summary>A listening HTTP/1.1 server of its own, with its own limits: what floods one door leaves the other open. Owns its sockets.</summary>
+internal sealed class Door : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private Door(WebApplication application) => _application = application;
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Opens a door.</summary>
+    /// <param name="address">Where to listen; port 0: any that is free.</param>
+    /// <param name="limits">Sets Kestrel's limits.</param>
+    /// <param name="connections">Counts connections; null: nobody does.</param>
+    /// <param name="drainTime">Time that requests under way have when it closes.</param>
+    /// <param name="logs">Where Kestrel logs.</param>
+    /// <param name="build">Puts the endpoints in place.</param>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<Door> OpenAsync(
+        IPEndPoint address, Action<KestrelServerLimits> limits, ConnectionGate? connections, TimeSpan drainTime, ILoggerFactory logs, Action<WebApplication> build)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            limits(kestrel.Limits);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (connections is not null)
+                    listen.Use(next => connection => connections.PassAsync(connection, next));
+            });
+        });
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddRoutingCore();
+        // Signals are the program's: it drains first.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drainTime);
+        var door = new Door(builder.Build());
+        try
+        {
+            build(door._application);
+            await door._application.StartAsync();
+            var bound = door._application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+            door.Address = new IPEndPoint(address.Address, new Uri(bound).Port);
+            return door;
+        }
+        catch
+        {
+            await door.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more connections and waits for the requests under way, at most the time it was opened with.</summary>
+    public Task CloseAsync() => _application.StopAsync();
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

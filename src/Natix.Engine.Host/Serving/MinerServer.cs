@@ -1,0 +1,171 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Natix.Engine.Host.Axon;
+using Natix.Engine.Host.Axon.Verification;
+using Natix.Engine.Host.Metagraph;
+using Natix.Engine.Host.Serving.Admission;
+using Natix.Engine.Host.Serving.Operations;
+using Natix.Engine.Host.Serving.Verdicts;
+using Natix.Engine.Host.Telemetry;
+
+namespace Natix.Engine.Host.Serving;
+
+/// <summary>
+/// A miner in service: the operator's door opens first, then the engine is loaded and warmed and the metagraph read, then validators are let in. Going down is the
+/// same the other way round. Owns everything it starts.
+/// </summary>
+internal sealed partial class MinerServer : IAsyncDisposable
+{
+    private readonly ServeOptions _options;
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+    private readonly Drain _drain = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly MetagraphFeed _metagraph;
+    private readonly NonceStore _nonces;
+    private readonly FairSlots _slots;
+    private readonly AnswerCache _answers;
+    private readonly AxonMeter _meter;
+    private Task _reading = Task.CompletedTask;
+    private Door? _operations;
+    private Door? _axon;
+    private EngineHall? _hall;
+
+    private MinerServer(ServeOptions options, ILoggerFactory logs)
+    {
+        (_options, _logs, _log) = (options, logs, logs.CreateLogger("natix.serve"));
+        _metagraph = new MetagraphFeed(options.Clock, options.MetagraphStaleAfter);
+        var journal = options.StateFolder is { } folder ? Path.Combine(folder, "nonces") : null;
+        var now = (options.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+        _nonces = new NonceStore(journal, now, forgetsOld: options.Axon.Rules.ChecksAgeAlways);
+        _slots = new FairSlots(options.Slots);
+        _answers = new AnswerCache(options.KeptAnswers, options.AnswersKeptFor);
+        _meter = new AxonMeter(logs.CreateLogger("natix.axon"));
+        Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
+        Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
+    }
+
+    /// <summary>Where validators are answered.</summary>
+    public IPEndPoint AxonAddress => _axon!.Address;
+
+    /// <summary>Where the operator looks.</summary>
+    public IPEndPoint OperationsAddress => _operations!.Address;
+
+    /// <summary>Whether validators can be answered.</summary>
+    public Readiness Readiness { get; }
+
+    /// <summary>Addresses that are not looked at.</summary>
+    public BanList Bans { get; }
+
+    /// <summary>The engine in service.</summary>
+    public EngineHall Hall => _hall!;
+
+    /// <summary>Starts a miner.</summary>
+    /// <param name="options">How it is served.</param>
+    /// <param name="metagraph">Where the metagraph comes from.</param>
+    /// <param name="load">Loads the engine.</param>
+    /// <param name="logs">Where it logs; the caller's.</param>
+    /// <param name="stop">Breaks the start off.</param>
+    /// <exception cref="IOException">A door cannot be opened, or the state folder not be used.</exception>
+    public static async Task<MinerServer> StartAsync(
+        ServeOptions options, IMetagraphProvider metagraph, Func<RoadworkEngine> load, ILoggerFactory logs, CancellationToken stop)
+    {
+        var server = new MinerServer(options, logs);
+        try
+        {
+            await server.OpenAsync(metagraph, load, stop);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Loads another engine beside the one in service, warms it and puts it in its place.</summary>
+    /// <param name="load">Loads it.</param>
+    /// <param name="stop">Breaks it off; the old one stays.</param>
+    /// <returns>Completes when the old engine has answered everything and is gone.</returns>
+    public async Task ReloadAsync(Func<RoadworkEngine> load, CancellationToken stop)
+    {
+        var engine = await Task.Run(load, stop);
+        try
+        {
+            await WarmUp.RunAsync(engine, stop);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+
+        await Hall.ReplaceAsync(engine);
+    }
+
+    /// <summary>Goes down: takes nothing new, answers what it has, within the drain time.</summary>
+    public async Task StopAsync()
+    {
+        _drain.Begin();
+        if (_axon is not null)
+            await _axon.CloseAsync();
+        if (_operations is not null)
+            await _operations.CloseAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _stop.CancelAsync();
+        await _reading;
+        if (_axon is not null)
+            await _axon.DisposeAsync();
+        if (_operations is not null)
+            await _operations.DisposeAsync();
+        if (_hall is not null)
+            await _hall.DisposeAsync();
+        _answers.Dispose();
+        _nonces.Dispose();
+        _meter.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task OpenAsync(IMetagraphProvider metagraph, Func<RoadworkEngine> load, CancellationToken stop)
+    {
+        _operations = await Door.OpenAsync(
+            _options.OperationsDoor, DoorLimits.ForOperations, null, TimeSpan.FromSeconds(2), _logs, app => HealthEndpoints.Map(app, Readiness));
+        _reading = ReadMetagraphAsync(metagraph);
+        var engine = await Task.Run(load, stop);
+        _hall = new EngineHall(engine);
+        await WarmUp.RunAsync(engine, stop);
+        var endpoint = new AxonEndpoint(
+            _options.Axon, _metagraph, new RequestVerifier(_options.Axon.Hotkey, _nonces, _options.Axon.Rules, _options.Clock),
+            new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
+        _axon = await Door.OpenAsync(
+            _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), new ConnectionGate(_options.MostConnectionsAnAddress), _options.DrainTime, _logs,
+            app => app.Run(endpoint.HandleAsync));
+        Readiness.NoteWarm();
+    }
+
+    private async Task ReadMetagraphAsync(IMetagraphProvider metagraph)
+    {
+        try
+        {
+            await metagraph.RunAsync(_metagraph, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+        catch (Exception e)
+        {
+            // A defect: the last good metagraph stays in force, and health tells.
+            _metagraph.Fail($"{metagraph.Source}: reading it has ended: {e.Message}");
+            LogReaderEnded(e, metagraph.Source);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "reading the metagraph from {Source} has ended")]
+    private partial void LogReaderEnded(Exception failure, string source);
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Natix.Engine.Host.Serving;
+
+/// <summary>What the operator reads of a server's life.</summary>
+internal sealed partial class ServeLog(ILogger log)
+{
+    private readonly ILogger _log = log;
+
+    [LoggerMessage(LogLevel.Information, "validators are answered at {Axon}, health at {Operations}, cascade {Cascade}")]
+    public partial void Serving(IPEndPoint axon, IPEndPoint operations, string cascade);
+
+    [LoggerMessage(LogLevel.Information, "the cascade was loaded anew: models {Digest}")]
+    public partial void Reloaded(string digest);
+
+    [LoggerMessage(LogLevel.Error, "the cascade could not be loaded anew, the old one stays")]
+    public partial void NotReloaded(Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "going down: nothing new is taken, what is under way is answered")]
+    public partial void Draining();
+
+    [LoggerMessage(LogLevel.Information, "stopped: everything accepted was answered")]
+    public partial void Stopped();
+}

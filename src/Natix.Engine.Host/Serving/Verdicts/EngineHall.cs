@@ -1,0 +1,62 @@
+namespace Natix.Engine.Host.Serving.Verdicts;
+
+/// <summary>
+/// The engine in service. Another one is loaded beside it and takes over between two frames; the old one answers what it has and then ends. Thread-safe; owns its engines.
+/// </summary>
+internal sealed class EngineHall : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private volatile ServedEngine _current;
+    private bool _closed;
+
+    /// <param name="engine">The first engine; owned from now on.</param>
+    public EngineHall(RoadworkEngine engine) => _current = new ServedEngine(engine);
+
+    /// <summary>The engine in service, for reading what it is; use it only between <see cref="Enter"/> and its leave.</summary>
+    public ServedEngine Current => _current;
+
+    /// <summary>Begins a use of the engine in service; end it with <see cref="ServedEngine.Leave"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The hall is closed.</exception>
+    public ServedEngine Enter()
+    {
+        while (true)
+        {
+            var current = _current;
+            if (current.TryEnter())
+                return current;
+            lock (_gate)
+                ObjectDisposedException.ThrowIf(_closed, this);
+        }
+    }
+
+    /// <summary>Puts another engine in service.</summary>
+    /// <param name="engine">The engine, warm; owned from now on.</param>
+    /// <returns>Completes when the old one has answered everything and is gone.</returns>
+    /// <exception cref="ObjectDisposedException">The hall is closed; the engine is the caller's again.</exception>
+    public Task ReplaceAsync(RoadworkEngine engine)
+    {
+        var next = new ServedEngine(engine);
+        ServedEngine old;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            (old, _current) = (_current, next);
+        }
+
+        old.Leave();
+        return old.Ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+        }
+
+        _current.Leave();
+        await _current.Ended.ConfigureAwait(false);
+    }
+}
