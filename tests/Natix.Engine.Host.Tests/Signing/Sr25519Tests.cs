@@ -25,7 +25,8 @@ public sealed class Sr25519Tests
         var vector = Find("sr25519_valid", name);
         var (message, signature) = (vector.Hex("message_hex"), vector.Hex("signature"));
         Assert.True(Sr25519.Verify(message, signature, vector.Hex("public_key")));
-        if (KeyOf(vector.Text("public_key")) is not { } key)
+        // One was signed with randomness that nobody wrote down.
+        if (KeyOf(vector.Text("public_key")) is not { } key || !vector.TryGetProperty("signing_rng_32", out _))
             return;
         Span<byte> mine = stackalloc byte[Sr25519.SignatureBytes];
         key.Sign(message, vector.Hex("signing_rng_32"), mine);
