@@ -1,3 +1,4 @@
+using System.Net;
 using Natix.Engine.Host.Signing;
 
 namespace Natix.Engine.Host.Metagraph;
@@ -29,6 +30,9 @@ internal sealed class Neuron
     public double Stake { get; }
 
     public bool HasValidatorPermit { get; }
+
+    /// <summary>Where it says it serves; null when it says nothing, or when the source does not tell. Not to be changed.</summary>
+    public IPEndPoint? Axon { get; init; }
 
     /// <summary>The key of its signatures, 32 bytes.</summary>
     public ReadOnlySpan<byte> PublicKey => _publicKey;
