@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Metagraph;
+using Natix.Engine.Host.Metagraph.Subtensor;
 using Natix.Engine.Host.Serving;
 using Natix.Engine.Host.Signing;
 
@@ -14,7 +15,8 @@ internal sealed class ServeArguments
     private const int StreetVision = 72;
 
     private readonly Option<string> _hotkey = new("--hotkey") { Description = "The miner's own hotkey: its SS58 address. No private key is needed.", HelpName = "SS58", Required = true };
-    private readonly Option<FileInfo> _metagraph = new("--metagraph") { Description = "Who is registered: a JSON file (docs/mining.md), read again whenever it changes.", HelpName = "FILE", Required = true };
+    private readonly Option<FileInfo?> _metagraph = new("--metagraph") { Description = "Who is registered: a JSON file (docs/mining.md), read again whenever it changes.", HelpName = "FILE" };
+    private readonly Option<Uri?> _subtensor = new("--subtensor") { Description = "Who is registered: read from the chain through this node, ws:// or wss://.", HelpName = "URL", CustomParser = Node };
     private readonly Option<int?> _netuid = EngineArguments.Whole("--netuid", "The subnet; default 72.", 0, ushort.MaxValue);
     private readonly Option<IPEndPoint?> _axon = Address("--axon", "Where validators are answered; default 0.0.0.0:8091.");
     private readonly Option<IPEndPoint?> _operations = Address("--operations", "Where health and figures are read; default 127.0.0.1:8092. Not for the world.");
@@ -29,7 +31,7 @@ internal sealed class ServeArguments
     /// <summary>Adds the options to a command.</summary>
     public ServeArguments(Command command)
     {
-        foreach (var option in (Option[])[_hotkey, _metagraph, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain])
+        foreach (var option in (Option[])[_hotkey, _metagraph, _subtensor, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain])
             command.Options.Add(option);
     }
 
@@ -49,8 +51,17 @@ internal sealed class ServeArguments
     }
 
     /// <summary>Where the metagraph of a command line comes from.</summary>
-    public IMetagraphProvider MetagraphOf(ParseResult line, TimeProvider clock) =>
-        new MetagraphFile(line.GetValue(_metagraph)!.FullName, line.GetValue(_netuid) ?? StreetVision, clock);
+    /// <exception cref="UsageException">It names none, or two.</exception>
+    public IMetagraphProvider MetagraphOf(ParseResult line, TimeProvider clock)
+    {
+        var netuid = line.GetValue(_netuid) ?? StreetVision;
+        return (line.GetValue(_metagraph), line.GetValue(_subtensor)) switch
+        {
+            ({ } file, null) => new MetagraphFile(file.FullName, netuid, clock),
+            (null, { } node) => new SubtensorProvider(node, netuid, new SubtensorOptions { Clock = clock }),
+            _ => throw new UsageException("say where the metagraph comes from: either --metagraph FILE or --subtensor URL"),
+        };
+    }
 
     private AxonRules RulesOf(ParseResult line) =>
         (line.GetValue(_compatible) ? AxonRules.ReferenceCompatible : new AxonRules()) with
@@ -87,6 +98,15 @@ internal sealed class ServeArguments
         if (IPEndPoint.TryParse(text, out var address) && text.Contains(':', StringComparison.Ordinal))
             return address;
         result.AddError($"{name} must be an IP address and a port, such as 0.0.0.0:8091 or [::]:8091, not '{text}'.");
+        return null;
+    }
+
+    private static Uri? Node(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "ws" or "wss"))
+            return address;
+        result.AddError($"--subtensor must be the address of a node, such as wss://entrypoint-finney.opentensor.ai:443, not '{text}'.");
         return null;
     }
 }
