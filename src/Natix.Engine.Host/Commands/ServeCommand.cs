@@ -25,35 +25,44 @@ internal sealed class ServeCommand : Command
         RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots) });
         using var stop = new StopSignal();
         using var watched = stop.Watch();
+        // From the start to the end: SIGHUP at any other time would be the end.
+        using var watch = new CascadeWatch(_engine.CascadePath(line), options.Clock);
         using var logs = LoggerFactory.Create(builder => builder.AddJsonConsole().SetMinimumLevel(LogLevel.Information));
         var log = new ServeLog(logs.CreateLogger("natix.serve"));
-        await using var server = await MinerServer.StartAsync(options, _serve.MetagraphOf(line, options.Clock), Load, logs, stop.Token);
-        log.Serving(server.AxonAddress, server.OperationsAddress, server.Hall.Current.Engine.Description.Cascade);
-        await ReloadAsync(server, Load, line, log, stop.Token);
-        log.Draining();
-        await server.StopAsync();
-        log.Stopped();
+        try
+        {
+            await using var server = await MinerServer.StartAsync(options, _serve.MetagraphOf(line, options.Clock), Load, logs, stop.Token);
+            log.Serving(server.AxonAddress, server.OperationsAddress, server.Hall.Current.Engine.Description.Cascade);
+            await ReloadAsync(server, watch, Load, log, stop.Token);
+            log.Draining();
+            log.Stopped(await server.StopAsync());
+        }
+        catch (OperationCanceledException) when (stop.IsRequested)
+        {
+            log.Stopped(0);
+        }
+
         return ExitCodes.Success;
     }
 
     // Until it is told to stop.
-    private async Task ReloadAsync(MinerServer server, Func<RoadworkEngine> load, ParseResult line, ServeLog log, CancellationToken stop)
+    private static async Task ReloadAsync(MinerServer server, CascadeWatch watch, Func<RoadworkEngine> load, ServeLog log, CancellationToken stop)
     {
-        using var watch = new CascadeWatch(_engine.CascadePath(line), TimeProvider.System);
         while (true)
         {
             try
             {
                 await watch.NextAsync(stop);
                 await server.ReloadAsync(load, stop);
-                log.Reloaded(server.Hall.Current.Digest);
+                log.Reloaded(server.Hall.Current.Generation);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e) when (e is UsageException or ManifestException or ModelContractException or InvalidOperationException or IOException or ArgumentException)
+            catch (Exception e)
             {
+                // Whatever is wrong with the new one: the old one serves.
                 log.NotReloaded(e);
             }
         }

@@ -28,6 +28,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private readonly AnswerCache _answers;
     private readonly AxonMeter _meter;
     private Task _reading = Task.CompletedTask;
+    private AxonEndpoint? _endpoint;
     private Door? _operations;
     private Door? _axon;
     private EngineHall? _hall;
@@ -35,7 +36,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private MinerServer(ServeOptions options, ILoggerFactory logs)
     {
         (_options, _logs, _log) = (options, logs, logs.CreateLogger("natix.serve"));
-        _metagraph = new MetagraphFeed(options.Clock, options.MetagraphStaleAfter);
+        _metagraph = new MetagraphFeed(options.Clock, options.MetagraphStaleAfter, Told);
         var journal = options.StateFolder is { } folder ? Path.Combine(folder, "nonces") : null;
         var now = (options.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
         _nonces = new NonceStore(journal, now, forgetsOld: options.Axon.Rules.ChecksAgeAlways);
@@ -91,9 +92,11 @@ internal sealed partial class MinerServer : IAsyncDisposable
     public async Task ReloadAsync(Func<RoadworkEngine> load, CancellationToken stop)
     {
         var engine = await Task.Run(load, stop);
+        Task old;
         try
         {
             await WarmUp.RunAsync(engine, stop);
+            old = Hall.ReplaceAsync(engine);
         }
         catch
         {
@@ -101,17 +104,19 @@ internal sealed partial class MinerServer : IAsyncDisposable
             throw;
         }
 
-        await Hall.ReplaceAsync(engine);
+        await old;
     }
 
     /// <summary>Goes down: takes nothing new, answers what it has, within the drain time.</summary>
-    public async Task StopAsync()
+    /// <returns>Requests that were not answered in that time.</returns>
+    public async Task<int> StopAsync()
     {
         _drain.Begin();
         if (_axon is not null)
             await _axon.CloseAsync();
         if (_operations is not null)
             await _operations.CloseAsync();
+        return _endpoint?.UnderWay ?? 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -139,12 +144,12 @@ internal sealed partial class MinerServer : IAsyncDisposable
         var engine = await Task.Run(load, stop);
         _hall = new EngineHall(engine);
         await WarmUp.RunAsync(engine, stop);
-        var endpoint = new AxonEndpoint(
+        _endpoint = new AxonEndpoint(
             _options.Axon, _metagraph, new RequestVerifier(_options.Axon.Hotkey, _nonces, _options.Axon.Rules, _options.Clock),
             new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
         _axon = await Door.OpenAsync(
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), new ConnectionGate(_options.MostConnectionsAnAddress), _options.DrainTime, _logs,
-            app => app.Run(endpoint.HandleAsync));
+            app => app.Run(_endpoint.HandleAsync));
         Readiness.NoteWarm();
     }
 
@@ -165,6 +170,20 @@ internal sealed partial class MinerServer : IAsyncDisposable
             LogReaderEnded(e, metagraph.Source);
         }
     }
+
+    private void Told(string? failure)
+    {
+        if (failure is null)
+            LogMetagraphReadAgain();
+        else
+            LogMetagraphNotRead(failure);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "the metagraph could not be read, the last good one stays in force: {Reason}")]
+    private partial void LogMetagraphNotRead(string reason);
+
+    [LoggerMessage(LogLevel.Information, "the metagraph is read again")]
+    private partial void LogMetagraphReadAgain();
 
     [LoggerMessage(LogLevel.Error, "reading the metagraph from {Source} has ended")]
     private partial void LogReaderEnded(Exception failure, string source);

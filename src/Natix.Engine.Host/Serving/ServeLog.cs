@@ -11,8 +11,8 @@ internal sealed partial class ServeLog(ILogger log)
     [LoggerMessage(LogLevel.Information, "validators are answered at {Axon}, health at {Operations}, cascade {Cascade}")]
     public partial void Serving(IPEndPoint axon, IPEndPoint operations, string cascade);
 
-    [LoggerMessage(LogLevel.Information, "the cascade was loaded anew: models {Digest}")]
-    public partial void Reloaded(string digest);
+    [LoggerMessage(LogLevel.Information, "the cascade was loaded anew: engine {Generation} is in service")]
+    public partial void Reloaded(int generation);
 
     [LoggerMessage(LogLevel.Error, "the cascade could not be loaded anew, the old one stays")]
     public partial void NotReloaded(Exception failure);
@@ -20,6 +20,6 @@ internal sealed partial class ServeLog(ILogger log)
     [LoggerMessage(LogLevel.Information, "going down: nothing new is taken, what is under way is answered")]
     public partial void Draining();
 
-    [LoggerMessage(LogLevel.Information, "stopped: everything accepted was answered")]
-    public partial void Stopped();
+    [LoggerMessage(LogLevel.Information, "stopped; {Unanswered} accepted requests were not answered in time")]
+    public partial void Stopped(int unanswered);
 }

@@ -18,7 +18,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
     public async Task<Judgement> JudgeAsync(FrameLease image, JudgementRequest request, CancellationToken stop)
     {
         _image = image;
-        var key = ImageKey.Of(image.Bytes, served.Digest);
+        var key = ImageKey.Of(image.Bytes, served.Models);
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
