@@ -36,7 +36,7 @@ internal sealed class AxonFixture : IAxonObserver, IAsyncDisposable
 
     public Drain Drain { get; } = new();
 
-    public BanList Bans { get; private set; } = null!;
+    public BanList Bans { get; set; } = null!;
 
     public FairSlots Slots { get; } = new(4);
 
