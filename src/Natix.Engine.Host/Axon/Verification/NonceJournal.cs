@@ -31,7 +31,7 @@ internal sealed class NonceJournal : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // Two that write one journal would each forget what the other spent.
-        var only = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var only = Lock(path + ".lock");
         try
         {
             isWhole = !File.Exists(path) || Read(File.ReadAllBytes(path), table);
@@ -41,6 +41,18 @@ internal sealed class NonceJournal : IDisposable
         {
             only.Dispose();
             throw;
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{e.Message} One process at a time keeps its state there: end the other one, or name another folder with --state DIR.", e);
         }
     }
 
