@@ -43,26 +43,37 @@ internal sealed class AxonEndpoint
         Interlocked.Increment(ref _underWay);
         try
         {
+            await ServeAsync(exchange);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
+        {
+            exchange.Refusal = new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+            _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
+        }
+    }
+
+    private async Task ServeAsync(AxonExchange exchange)
+    {
+        try
+        {
             exchange.Refusal = Screen(exchange);
             if (exchange.Refusal is null)
                 await AnswerAsync(exchange);
-            if (exchange.Refusal is not null)
-                await _replies.RefuseAsync(exchange);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            exchange.Refusal ??= new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
-        }
-        catch (Exception e)
+        catch (Exception e) when (!exchange.Context.RequestAborted.IsCancellationRequested)
         {
             _observer.Failed(exchange, e);
             exchange.Refusal = Refusal.Internal("internal");
-            if (!context.Response.HasStarted)
-                await _replies.RefuseAsync(exchange);
+            if (exchange.Context.Response.HasStarted)
+                return;
         }
 
-        Interlocked.Decrement(ref _underWay);
-        _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
+        if (exchange.Refusal is not null)
+            await _replies.RefuseAsync(exchange);
     }
 
     // What the headers alone decide, in the reference's order.

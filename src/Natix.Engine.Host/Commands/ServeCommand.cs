@@ -48,7 +48,9 @@ internal sealed class ServeCommand : Command
     // Kestrel's own lines would cost more than a request, two each.
     private static void Logging(ILoggingBuilder builder) => builder
         .AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"))
-        .AddFilter("Microsoft", LogLevel.Warning);
+        .AddFilter("Microsoft", LogLevel.Warning)
+        // A door that cannot be opened is told once, by the program.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 
     // Until it is told to stop.
     private static async Task ReloadAsync(MinerServer server, CascadeWatch watch, Func<RoadworkEngine> load, ServeLog log, CancellationToken stop)
