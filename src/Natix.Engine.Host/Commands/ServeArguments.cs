@@ -91,7 +91,8 @@ internal sealed class ServeArguments
         return Path.Combine(home, "natix");
     }
 
-    private static Option<IPEndPoint?> Address(string name, string description) =>
+    /// <summary>An option that takes an address and a port.</summary>
+    public static Option<IPEndPoint?> Address(string name, string description) =>
         new(name) { Description = description, HelpName = "IP:PORT", CustomParser = result => Parse(result, name) };
 
     private static IPEndPoint? Parse(ArgumentResult result, string name)

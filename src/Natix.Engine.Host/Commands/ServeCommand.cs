@@ -9,18 +9,20 @@ internal sealed class ServeCommand : Command
 {
     private readonly EngineArguments _engine;
     private readonly ServeArguments _serve;
+    private readonly RestArguments _rest;
 
     public ServeCommand()
         : base("serve", "Answer the validators of the subnet: a miner in service.")
     {
         _serve = new ServeArguments(this);
+        _rest = new RestArguments(this);
         _engine = new EngineArguments(this);
         SetAction((line, _) => RunAsync(line));
     }
 
     private async Task<int> RunAsync(ParseResult line)
     {
-        var options = _serve.OptionsOf(line);
+        var options = _serve.OptionsOf(line) with { Rest = _rest.OptionsOf(line) };
         // Frames wait in the axon's places, which are shared fairly: the engine's window need only hold them.
         RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots) });
         using var stop = new StopSignal();

@@ -6,6 +6,7 @@ using Natix.Engine.Host.Axon.Verification;
 using Natix.Engine.Host.Metagraph;
 using Natix.Engine.Host.Serving.Admission;
 using Natix.Engine.Host.Serving.Operations;
+using Natix.Engine.Host.Serving.Rest;
 using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Telemetry;
 
@@ -31,6 +32,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private AxonEndpoint? _endpoint;
     private Door? _operations;
     private Door? _axon;
+    private RestDoor? _rest;
     private EngineHall? _hall;
 
     private MinerServer(ServeOptions options, ILoggerFactory logs)
@@ -45,10 +47,14 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _meter = new AxonMeter(logs.CreateLogger("natix.axon"));
         Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
         Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
+        Readiness.Watch(() => _rest?.KeyError);
     }
 
     /// <summary>Where validators are answered.</summary>
     public IPEndPoint AxonAddress => _axon!.Address;
+
+    /// <summary>Where holders of keys come in; null when there is no such door.</summary>
+    public IPEndPoint? RestAddress => _rest?.Address;
 
     /// <summary>Where the operator looks.</summary>
     public IPEndPoint OperationsAddress => _operations!.Address;
@@ -112,8 +118,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         _drain.Begin();
-        if (_axon is not null)
-            await _axon.CloseAsync();
+        await Task.WhenAll(_axon?.CloseAsync() ?? Task.CompletedTask, _rest?.CloseAsync() ?? Task.CompletedTask);
         if (_operations is not null)
             await _operations.CloseAsync();
         return _endpoint?.UnderWay ?? 0;
@@ -126,6 +131,8 @@ internal sealed partial class MinerServer : IAsyncDisposable
         await _reading;
         if (_axon is not null)
             await _axon.DisposeAsync();
+        if (_rest is not null)
+            await _rest.DisposeAsync();
         if (_operations is not null)
             await _operations.DisposeAsync();
         if (_hall is not null)
@@ -150,6 +157,8 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _axon = await Door.OpenAsync(
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), new ConnectionGate(_options.MostConnectionsAnAddress), _options.DrainTime, _logs,
             app => app.Run(_endpoint.HandleAsync));
+        if (_options.Rest is { } rest)
+            _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, _options.DrainTime, _logs, _options.Clock);
         Readiness.NoteWarm();
     }
 
