@@ -25,7 +25,8 @@ internal sealed class ServeCommand : Command
         RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots) });
         using var stop = new StopSignal();
         using var watched = stop.Watch();
-        using var logs = LoggerFactory.Create(builder => builder.AddJsonConsole().SetMinimumLevel(LogLevel.Information));
+        // The framework tells of every request, twice: whoever floods the door would fill the disk. What is wrong is told.
+        using var logs = LoggerFactory.Create(builder => builder.AddJsonConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         var log = new ServeLog(logs.CreateLogger("natix.serve"));
         await using var server = await MinerServer.StartAsync(options, _serve.MetagraphOf(line, options.Clock), Load, logs, stop.Token);
         log.Serving(server.AxonAddress, server.OperationsAddress, server.Hall.Current.Engine.Description.Cascade);

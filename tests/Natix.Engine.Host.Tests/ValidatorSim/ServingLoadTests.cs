@@ -1,3 +1,4 @@
+using Natix.Engine.Data.Randomness;
 using Natix.Engine.Host.Axon.Verification;
 using Natix.Engine.Host.Tests.EndToEnd;
 using Natix.Engine.Host.ValidatorSim;
@@ -25,6 +26,7 @@ public sealed class ServingLoadTests : IDisposable
     {
         await WriteMetagraphAsync();
         await using var server = await ServedProgram.StartAsync(_cascade, Metagraph, State);
+        await CheckEveryGarbageAsync(server);
         var outcome = await SimulateAsync(server, "--seconds", "8", "--rate", "40", "--organic", "0.3", "--garbage", "0.1", "--slow-loris", "0.05", "--replays", "0.05");
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
         var report = outcome.Json();
@@ -51,6 +53,8 @@ public sealed class ServingLoadTests : IDisposable
         var (exitCode, log) = await server.EndAsync();
         Assert.True(exitCode == 0, log);
         Assert.Contains("everything accepted was answered", log, StringComparison.Ordinal);
+        // Requests leave no lines behind: whoever floods the door would fill the disk.
+        Assert.DoesNotContain("Request finished", log, StringComparison.Ordinal);
         var report = (await simulation).Json();
         Assert.True(report.GetProperty("answered").GetInt32() > 0);
         Assert.Empty(report.GetProperty("wrong").EnumerateObject());
@@ -82,6 +86,20 @@ public sealed class ServingLoadTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task CheckEveryGarbageAsync(ServedProgram server)
+    {
+        var sources = new SourceAddresses(server.Axon.Address);
+        using var subnet = new SimulatedSubnet(1, 4, SimulatedSubnet.DevelopmentMiner, sources);
+        var maker = new GarbageMaker(subnet, server.Axon);
+        var image = new SimulatedImage(1, TestJpeg()).ToBase64(1);
+        foreach (var kind in Enum.GetValues<GarbageKind>())
+        {
+            var request = maker.Make(kind, new SeededRandom((ulong)kind), image);
+            using var connection = await SimConnection.OpenAsync(server.Axon, sources.NextStranger(), CancellationToken.None);
+            Assert.Null(request.Judge(await connection!.AskAsync(request.Bytes, request.EndsSending, CancellationToken.None)));
+        }
+    }
 
     // A claimed timeout of a minute leaves the server that long to come back.
     private static byte[] RequestOf(ServedProgram server, SimulatedSubnet subnet) => new AiohttpRequest
