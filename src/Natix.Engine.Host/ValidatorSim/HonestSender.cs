@@ -22,17 +22,16 @@ internal sealed class HonestSender(SimOptions options, SimulatedSubnet subnet, R
     {
         var dendrite = kind == RequestKind.Organic ? validator.Organics : validator.Challenges;
         var besideLoris = lorises.IsAny;
-        await dendrite.Turn.WaitAsync();
+        // Behind requests that get no answer nobody waits for ever.
+        if (!await dendrite.Turn.WaitAsync(options.Patience))
+        {
+            tally.NoteHonest(kind, RequestOf(dendrite, validator, image), label, RawReply.Without(ReplyEnd.TimedOut), Stopwatch.GetElapsedTime(intended), besideLoris);
+            return;
+        }
+
         try
         {
-            var request = new AiohttpRequest
-            {
-                Axon = options.Target,
-                Miner = subnet.Miner,
-                DendriteIp = validator.Source ?? Nowhere,
-                Stamp = dendrite.Stamp(subnet.Miner),
-                Image = image,
-            };
+            var request = RequestOf(dendrite, validator, image);
             var bytes = request.ToBytes();
             var reply = await AskAsync(dendrite, validator.Source, bytes);
             tally.NoteHonest(kind, request, label, reply, Stopwatch.GetElapsedTime(intended), besideLoris || lorises.IsAny);
@@ -44,6 +43,15 @@ internal sealed class HonestSender(SimOptions options, SimulatedSubnet subnet, R
             dendrite.Turn.Release();
         }
     }
+
+    private AiohttpRequest RequestOf(SimulatedDendrite dendrite, SimulatedValidator validator, string image) => new()
+    {
+        Axon = options.Target,
+        Miner = subnet.Miner,
+        DendriteIp = validator.Source ?? Nowhere,
+        Stamp = dendrite.Stamp(subnet.Miner),
+        Image = image,
+    };
 
     private async Task<RawReply> AskAsync(SimulatedDendrite dendrite, IPAddress? source, byte[] bytes)
     {

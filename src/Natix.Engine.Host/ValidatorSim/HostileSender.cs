@@ -19,7 +19,7 @@ internal sealed class HostileSender(SimOptions options, GarbageMaker garbage, Re
         var request = garbage.Make(random, image);
         using var patience = new CancellationTokenSource(options.Patience);
         var reply = await AskAsync(request.Bytes, request.EndsSending, patience.Token);
-        tally.NoteHostile(RequestKind.Garbage, reply.End == ReplyEnd.NotConnected ? null : request.Judge(reply));
+        Note(RequestKind.Garbage, reply, request.Judge(reply));
     }
 
     /// <summary>Sends an answered request again, byte for byte. False when none was answered yet.</summary>
@@ -29,12 +29,7 @@ internal sealed class HostileSender(SimOptions options, GarbageMaker garbage, Re
             return false;
         using var patience = new CancellationTokenSource(options.Patience);
         var reply = await AskAsync(request, endsSending: false, patience.Token);
-        // A server that is busy, going down or gone may say so.
-        var isRight = reply.End == ReplyEnd.NotConnected
-            || (reply.End == ReplyEnd.Whole && (HttpStatusCode)reply.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable);
-        tally.NoteHostile(RequestKind.Replay, isRight ? null
-            : reply.End == ReplyEnd.Whole ? string.Create(CultureInfo.InvariantCulture, $"a repeat was answered {reply.Status}, not 401")
-            : $"a repeat ended {reply.End}, not with 401");
+        Note(RequestKind.Replay, reply, JudgeReplay(reply));
         return true;
     }
 
@@ -48,7 +43,7 @@ internal sealed class HostileSender(SimOptions options, GarbageMaker garbage, Re
         using var connection = await SimConnection.OpenAsync(options.Target, sources.NextStranger(), patience.Token);
         if (connection is null)
         {
-            tally.NoteHostile(RequestKind.SlowLoris, null);
+            tally.NoteUnreached();
             return;
         }
 
@@ -65,6 +60,20 @@ internal sealed class HostileSender(SimOptions options, GarbageMaker garbage, Re
         {
             lorises.Leave();
         }
+    }
+
+    // A server that is busy or going down may say so to anybody.
+    private static string? JudgeReplay(RawReply reply) =>
+        reply.End != ReplyEnd.Whole ? $"a repeat ended {reply.End}, not with 401"
+        : (HttpStatusCode)reply.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable ? null
+        : string.Create(CultureInfo.InvariantCulture, $"a repeat was answered {reply.Status}, not 401");
+
+    private void Note(RequestKind kind, RawReply reply, string? fault)
+    {
+        if (reply.End == ReplyEnd.NotConnected)
+            tally.NoteUnreached();
+        else
+            tally.NoteHostile(kind, fault);
     }
 
     private string? Judge(string what, RawReply reply) =>

@@ -27,7 +27,7 @@ internal sealed class SimTally
     /// <summary>Times after which dribbling connections were cut.</summary>
     public LatencyHistogram LorisCut { get; } = new();
 
-    /// <summary>Honest requests without a verdict, by status and message or by how they ended.</summary>
+    /// <summary>Honest requests without a verdict, by status and message or by how they ended; and hostile connections that did not come about.</summary>
     public CountedKinds Errors { get; } = new();
 
     /// <summary>What the server may never do.</summary>
@@ -105,6 +105,13 @@ internal sealed class SimTally
             else
                 Wrongs.Add(fault);
         }
+    }
+
+    /// <summary>Notes that a hostile connection did not come about, which says nothing for or against the server.</summary>
+    public void NoteUnreached()
+    {
+        lock (_gate)
+            Errors.Add(nameof(ReplyEnd.NotConnected));
     }
 
     /// <summary>Notes after what time a dribbling connection was cut.</summary>
