@@ -18,6 +18,9 @@ internal static class ExitCodes
     /// <summary>A replay came out otherwise than it was recorded.</summary>
     public const int ReplayDiffers = 5;
 
+    /// <summary>The server that was tried answered wrongly, or lost a request.</summary>
+    public const int ServedWrongly = 6;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

@@ -22,6 +22,7 @@ internal static class CommandLineProgram
             new ExplainCommand(),
             new ServeCommand(),
             new ApiKeyCommand(),
+            new ValidatorSimCommand(),
         };
         var line = root.Parse(args);
         if (line.Errors.Count > 0)
