@@ -25,7 +25,7 @@ internal sealed class ServeCommand : Command
         RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots) });
         using var stop = new StopSignal();
         using var watched = stop.Watch();
-        using var logs = LoggerFactory.Create(builder => builder.AddJsonConsole().SetMinimumLevel(LogLevel.Information));
+        using var logs = LoggerFactory.Create(builder => ServeLog.Limit(builder.AddJsonConsole()));
         var log = new ServeLog(logs.CreateLogger("natix.serve"));
         await using var server = await MinerServer.StartAsync(options, _serve.MetagraphOf(line, options.Clock), Load, logs, stop.Token);
         log.Serving(server.AxonAddress, server.OperationsAddress, server.Hall.Current.Engine.Description.Cascade);
