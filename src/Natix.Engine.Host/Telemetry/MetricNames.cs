@@ -36,7 +36,7 @@ internal static class MetricNames
 
     public static readonly MetricName QueueDepth = new("natix.queue.depth", "{frame}", "Frames that wait for a worker.");
     public static readonly MetricName SlotsTaken = new("natix.slots.taken", "{request}", "Places for requests that are taken.");
-    public static readonly MetricName SlotsTotal = new("natix.slots.total", "{request}", "Places for requests in all.");
+    public static readonly MetricName SlotsLimit = new("natix.slots.limit", "{request}", "Places for requests in all.");
     public static readonly MetricName CachedAnswers = new("natix.answers.cached", "{answer}", "Answers that are kept.");
     public static readonly MetricName Flights = new("natix.answers.flights", "{image}", "Images that are being judged, each once.");
     public static readonly MetricName Banned = new("natix.addresses.banned", "{address}", "Addresses that are not looked at for bad signatures.");

@@ -10,7 +10,7 @@ internal static class ServingGauges
     {
         Gauge(meter, MetricNames.QueueDepth, () => Measure(QueueDepth(of)));
         Gauge(meter, MetricNames.SlotsTaken, () => Measure(of.Slots.Taken));
-        Gauge(meter, MetricNames.SlotsTotal, () => Measure(of.Slots.Total));
+        Gauge(meter, MetricNames.SlotsLimit, () => Measure(of.Slots.Total));
         Gauge(meter, MetricNames.CachedAnswers, () => Measure(of.Answers.Count));
         Gauge(meter, MetricNames.Flights, () => Measure(of.Answers.Flights));
         Gauge(meter, MetricNames.Banned, () => Measure(of.Bans.Banned));

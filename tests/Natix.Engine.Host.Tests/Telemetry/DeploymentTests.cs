@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Natix.Engine.Host.Tests.Telemetry;
 
 /// <summary>Rules, alerts and dashboard speak of what there is.</summary>
+[Collection(nameof(MinersAlone))]
 public sealed class DeploymentTests(MinerFixture miner) : IClassFixture<MinerFixture>
 {
     [Theory]
@@ -24,6 +25,15 @@ public sealed class DeploymentTests(MinerFixture miner) : IClassFixture<MinerFix
     }
 
     [Fact]
+    public async Task Every_series_of_a_miner_is_explained()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "monitoring.md"));
+        var names = MetricsText.Parse(await miner.MetricsAsync()).Types.Keys.Where(name => name.StartsWith("natix_", StringComparison.Ordinal));
+        string[] engine = ["natix_frame_", "natix_cascade_", "natix_model_"];
+        Assert.DoesNotContain(names, name => !page.Contains($"`{name}`", StringComparison.Ordinal) && !engine.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Alerts_are_what_an_operator_has_to_hear_of()
     {
         var alerts = Deployment.Rules.Where(r => r.IsAlert).Select(r => r.Name).ToList();
@@ -40,11 +50,28 @@ public sealed class DeploymentTests(MinerFixture miner) : IClassFixture<MinerFix
     [InlineData("test", "rules", "alerts.test.yml")]
     public async Task Promtool_finds_nothing_wrong(params string[] arguments)
     {
+        var (code, said) = await PromtoolAsync("", arguments);
+        Assert.True(code == 0, said);
+    }
+
+    [Fact]
+    public async Task Promtool_finds_nothing_to_mend_in_our_metrics()
+    {
+        var (_, said) = await PromtoolAsync(await miner.MetricsAsync(), "check", "metrics");
+        // It lints the runtime's own names too, which are not ours to choose.
+        Assert.DoesNotContain("natix_", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("error while linting", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Said)> PromtoolAsync(string input, params string[] arguments)
+    {
         PrometheusServer.Require("promtool");
-        var start = new ProcessStartInfo("promtool", arguments) { WorkingDirectory = Deployment.Prometheus, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("promtool", arguments) { WorkingDirectory = Deployment.Prometheus, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var tool = Process.Start(start)!;
         var (output, error) = (tool.StandardOutput.ReadToEndAsync(), tool.StandardError.ReadToEndAsync());
+        await tool.StandardInput.WriteAsync(input);
+        tool.StandardInput.Close();
         await tool.WaitForExitAsync();
-        Assert.True(tool.ExitCode == 0, await output + await error);
+        return (tool.ExitCode, await output + await error);
     }
 }

@@ -38,7 +38,7 @@ public sealed class MetricsEndpointTests(MinerFixture miner) : IClassFixture<Min
         Assert.Equal(5, metrics.Value("natix_axon_request_duration_seconds_count", ("status", "200")));
         Assert.Equal(2, metrics.Value("natix_verdicts_total", ("level", "0"), ("shared", "false")));
         Assert.Equal(1, metrics.Value("natix_verdict_duration_seconds_count", ("level", "0"), ("shared", "true")));
-        Assert.Equal(8, metrics.Value("natix_slots_total"));
+        Assert.Equal(8, metrics.Value("natix_slots_limit"));
         Assert.Equal(0, metrics.Value("natix_slots_taken"));
         Assert.Equal(3, metrics.Value("natix_metagraph_neurons"));
         Assert.Equal(1, metrics.Value("natix_ready"));

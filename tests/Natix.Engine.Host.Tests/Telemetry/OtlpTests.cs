@@ -9,7 +9,7 @@ using Natix.Engine.Host.Tests.Axon;
 namespace Natix.Engine.Host.Tests.Telemetry;
 
 /// <summary>What a collector gets, when one is named.</summary>
-[Collection(nameof(TracingTests))]
+[Collection(nameof(MinersAlone))]
 public sealed class OtlpTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Natix.Engine.Host.Tests.Telemetry;
 
 /// <summary>A real Prometheus reads a miner, records, alerts, and answers every query of the dashboard.</summary>
+[Collection(nameof(MinersAlone))]
 public sealed class PrometheusTests(MinerFixture miner) : IClassFixture<MinerFixture>
 {
     [Fact]

@@ -6,7 +6,7 @@ using Natix.Engine.Host.Tests.Axon;
 namespace Natix.Engine.Host.Tests.Telemetry;
 
 /// <summary>A request's span, as a listener sees it.</summary>
-[Collection(nameof(TracingTests))]
+[Collection(nameof(MinersAlone))]
 public sealed class TracingTests
 {
     [Fact]
@@ -54,7 +54,3 @@ public sealed class TracingTests
         return await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 }
-
-/// <summary>Alone: its listener hears every axon of this process.</summary>
-[CollectionDefinition(nameof(TracingTests), DisableParallelization = true)]
-public sealed class TracingAlone;
