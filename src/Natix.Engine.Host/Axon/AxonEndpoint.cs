@@ -12,6 +12,8 @@ namespace Natix.Engine.Host.Axon;
 /// </summary>
 internal sealed class AxonEndpoint
 {
+    private const int BesideVerification = 1 << 20;
+
     private readonly AxonOptions _options;
     private readonly MetagraphFeed _metagraph;
     private readonly RequestVerifier _verifier;
@@ -21,6 +23,7 @@ internal sealed class AxonEndpoint
     private readonly TimeProvider _clock;
     private readonly SynapseBodyReader _bodies;
     private readonly ReplyWriter _replies;
+    private int _underWay;
 
     public AxonEndpoint(
         AxonOptions options, MetagraphFeed metagraph, RequestVerifier verifier, IImageJudge judge, IAxonGate gate, IAxonObserver observer, TimeProvider clock)
@@ -30,32 +33,48 @@ internal sealed class AxonEndpoint
         _replies = new ReplyWriter(options);
     }
 
+    /// <summary>Requests that are not answered yet.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var exchange = new AxonExchange(context, _clock);
         _observer.Arrived(exchange);
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            await ServeAsync(exchange);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
+        {
+            exchange.Refusal = new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+            _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
+        }
+    }
+
+    private async Task ServeAsync(AxonExchange exchange)
+    {
         try
         {
             exchange.Refusal = Screen(exchange);
             if (exchange.Refusal is null)
                 await AnswerAsync(exchange);
-            if (exchange.Refusal is not null)
-                await _replies.RefuseAsync(exchange);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            exchange.Refusal ??= new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
-        }
-        catch (Exception e)
+        catch (Exception e) when (!exchange.Context.RequestAborted.IsCancellationRequested)
         {
             _observer.Failed(exchange, e);
             exchange.Refusal = Refusal.Internal("internal");
-            if (!context.Response.HasStarted)
-                await _replies.RefuseAsync(exchange);
+            if (exchange.Context.Response.HasStarted)
+                return;
         }
 
-        _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
+        if (exchange.Refusal is not null)
+            await _replies.RefuseAsync(exchange);
     }
 
     // What the headers alone decide, in the reference's order.
@@ -66,8 +85,8 @@ internal sealed class AxonEndpoint
             return Refusal.NotFound(exchange.Name);
         if (_gate.Screen(exchange.Context.Connection.RemoteIpAddress) is { } refusal)
             return refusal;
-        var isReadable = SynapseHeaders.TryParse(request.Headers, _options.Rules, out var headers, out _);
-        exchange.Headers = headers;
+        var isReadable = SynapseHeaders.TryParse(request.Headers, _options.Rules, out var headers, out var problem);
+        (exchange.Headers, exchange.Detail) = (headers, problem);
         if (!isReadable)
             return Refusal.Internal("bad_headers");
         var metagraph = _metagraph.Current;
@@ -80,11 +99,13 @@ internal sealed class AxonEndpoint
         using var session = _judge.Open();
         using var late = new CancellationTokenSource(TimeLeft(exchange), _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, exchange.Context.RequestAborted);
-        var reading = ReadAsync(exchange, session, stop.Token);
+        // A body that wants much memory waits until its sender is known.
+        var isSmall = exchange.Context.Request.ContentLength is null or < BesideVerification;
+        var reading = isSmall ? ReadAsync(exchange, session, stop.Token) : null;
         exchange.Refusal = await Task.Run(() => Verify(exchange), CancellationToken.None);
         if (exchange.Refusal is not null)
             await stop.CancelAsync();
-        var (body, refusal) = await reading;
+        var (body, refusal) = await (reading ?? ReadAsync(exchange, session, stop.Token));
         using (body)
         {
             exchange.Refusal ??= refusal ?? CheckRequest(exchange);
@@ -97,13 +118,22 @@ internal sealed class AxonEndpoint
 
     private Refusal? Verify(AxonExchange exchange)
     {
-        var started = _clock.GetTimestamp();
-        var refusal = _verifier.Verify(exchange.Headers, exchange.Neuron is { } neuron ? neuron.PublicKey : []);
-        exchange.IsVerified = refusal is null;
-        _observer.Verified(exchange, _clock.GetElapsedTime(started));
-        if (refusal is { Kind: "bad_signature" })
-            _gate.NoteOffence(exchange.Context.Connection.RemoteIpAddress);
-        return refusal;
+        try
+        {
+            var started = _clock.GetTimestamp();
+            var refusal = _verifier.Verify(exchange.Headers, exchange.Neuron is { } neuron ? neuron.PublicKey : []);
+            exchange.IsVerified = refusal is null;
+            _observer.Verified(exchange, _clock.GetElapsedTime(started));
+            if (refusal is { Kind: "bad_signature" })
+                _gate.NoteOffence(exchange.Context.Connection.RemoteIpAddress);
+            return refusal;
+        }
+        catch (Exception e)
+        {
+            // A defect, and nobody is let in by one; the body that is being read beside it is ended by the caller.
+            _observer.Failed(exchange, e);
+            return Refusal.Internal("internal");
+        }
     }
 
     // What the reference finds only once it has the body.
@@ -142,6 +172,8 @@ internal sealed class AxonEndpoint
 
     private async Task JudgeAsync(AxonExchange exchange, IImageSession session, SynapseBody body, CancellationToken stop)
     {
+        if (exchange.Name == SynapseName.Ping)
+            return;
         if (body.TakeImage() is not { } image)
         {
             // As the reference answers what it cannot read: it says that it has no answer.
@@ -160,7 +192,7 @@ internal sealed class AxonEndpoint
         var request = new JudgementRequest($"validator {exchange.Headers.Hotkey}", TimeLeft(exchange), PriorityOf(exchange.Neuron));
         var started = _clock.GetTimestamp();
         var judgement = await session.JudgeAsync(image, request, stop);
-        exchange.Judgement = judgement;
+        (exchange.Judgement, exchange.Detail) = (judgement, judgement.Reason);
         _observer.Judged(exchange, judgement, _clock.GetElapsedTime(started));
         exchange.Refusal = judgement.Status switch
         {

@@ -31,6 +31,9 @@ internal sealed class AxonExchange(HttpContext context, TimeProvider clock)
     /// <summary>Why it is refused; null while it is not.</summary>
     public Refusal? Refusal { get; set; }
 
+    /// <summary>What exactly was wrong, for the log and not for the sender; null when there is nothing to add.</summary>
+    public string? Detail { get; set; }
+
     /// <summary>What became of its image, once that is known.</summary>
     public Judgement? Judgement { get; set; }
 

@@ -21,6 +21,7 @@ internal static class CommandLineProgram
             new ReplayCommand(),
             new ExplainCommand(),
             new ServeCommand(),
+            new ApiKeyCommand(),
         };
         var line = root.Parse(args);
         if (line.Errors.Count > 0)

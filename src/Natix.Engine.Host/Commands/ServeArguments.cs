@@ -88,19 +88,24 @@ internal sealed class ServeArguments
         // systemd gives the folder of StateDirectory=; of several the first is ours.
         if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given)
             return given.Split(':')[0];
-        var home = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state)
             ? state
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+            : user.Length > 0 ? Path.Combine(user, ".local", "state")
+            : throw new UsageException("there is no home folder to keep state in: name a folder with --state DIR");
         return Path.Combine(home, "natix");
     }
 
-    private static Option<IPEndPoint?> Address(string name, string description) =>
+    /// <summary>An option that takes an address and a port.</summary>
+    public static Option<IPEndPoint?> Address(string name, string description) =>
         new(name) { Description = description, HelpName = "IP:PORT", CustomParser = result => Parse(result, name) };
 
     private static IPEndPoint? Parse(ArgumentResult result, string name)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (IPEndPoint.TryParse(text, out var address) && text.Contains(':', StringComparison.Ordinal))
+        // An address of the sixth version alone would pass for one with port 0.
+        var hasPort = text.Contains("]:", StringComparison.Ordinal) || text.Count(c => c == ':') == 1;
+        if (hasPort && IPEndPoint.TryParse(text, out var address))
             return address;
         result.AddError($"{name} must be an IP address and a port, such as 0.0.0.0:8091 or [::]:8091, not '{text}'.");
         return null;

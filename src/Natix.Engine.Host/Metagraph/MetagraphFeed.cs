@@ -3,18 +3,19 @@ namespace Natix.Engine.Host.Metagraph;
 /// <summary>The newest metagraph that was read; a failure leaves the last good one in force. Thread-safe.</summary>
 /// <param name="clock">The clock.</param>
 /// <param name="staleAfter">Age from which it counts as stale.</param>
-internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter)
+/// <param name="told">Hears of a failure that is not the last one's, and of its end as null; null: nobody does.</param>
+internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter, Action<string?>? told = null)
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MetagraphSnapshot? _current;
-    private volatile string? _lastError;
+    private string? _lastError;
     private long _confirmed;
 
     /// <summary>The newest; null until one was read.</summary>
     public MetagraphSnapshot? Current => _current;
 
     /// <summary>What went wrong at the last try; null when it went well.</summary>
-    public string? LastError => _lastError;
+    public string? LastError => Volatile.Read(ref _lastError);
 
     /// <summary>Completes with the first snapshot.</summary>
     public Task First => _first.Task;
@@ -30,11 +31,16 @@ internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter)
     {
         Interlocked.Exchange(ref _confirmed, snapshot.AsOf.UtcTicks);
         _current = snapshot;
-        _lastError = null;
+        if (Interlocked.Exchange(ref _lastError, null) is not null)
+            told?.Invoke(null);
         _first.TrySetResult();
     }
 
     /// <summary>Notes that a try failed.</summary>
     /// <param name="reason">What was wrong, for people.</param>
-    public void Fail(string reason) => _lastError = reason;
+    public void Fail(string reason)
+    {
+        if (Interlocked.Exchange(ref _lastError, reason) != reason)
+            told?.Invoke(reason);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class MetagraphFile(string path, int netuid, TimeProvider clock)
 {
     private const int MostBytes = 64 << 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private (DateTime Written, long Length)? _seen;
+    private FileStamp? _seen;
 
     public string Source => path;
 
@@ -38,29 +38,33 @@ internal sealed class MetagraphFile(string path, int netuid, TimeProvider clock)
                 return;
             }
 
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                Fail(feed, "there is no such file");
+            if (FileStamp.Of(path) is not { } stamp)
+                throw new IOException("there is no such file");
+            if (stamp == _seen)
                 return;
-            }
-
-            var seen = (file.LastWriteTimeUtc, file.Length);
-            if (seen == _seen)
-                return;
-            // Noted before it is read: a file that is wrong is reported once, and read again when it changes.
-            _seen = seen;
-            if (file.Length > MostBytes)
-                throw new FormatException($"it has {file.Length} bytes, at most {MostBytes} are read");
-            var snapshot = MetagraphJson.Read(File.ReadAllBytes(path), new DateTimeOffset(seen.LastWriteTimeUtc));
-            if (snapshot.Netuid != netuid)
-                throw new FormatException($"it is of subnet {snapshot.Netuid}, not {netuid}");
-            feed.Publish(snapshot);
+            Read(feed, stamp);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (FormatException e)
         {
+            // Said once: it is read again when it changes.
             Fail(feed, e.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _seen = null;
+            Fail(feed, e.Message);
+        }
+    }
+
+    private void Read(MetagraphFeed feed, FileStamp stamp)
+    {
+        _seen = stamp;
+        if (stamp.Length > MostBytes)
+            throw new FormatException($"it has {stamp.Length} bytes, at most {MostBytes} are read");
+        var snapshot = MetagraphJson.Read(File.ReadAllBytes(path), new DateTimeOffset(stamp.Written));
+        if (snapshot.Netuid != netuid)
+            throw new FormatException($"it is of subnet {snapshot.Netuid}, not {netuid}");
+        feed.Publish(snapshot);
     }
 
     private void Fail(MetagraphFeed feed, string reason) => feed.Fail($"{path}: {reason}");

@@ -22,13 +22,18 @@ internal static class MetagraphJson
         {
             throw new FormatException($"it is no JSON: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // A lone surrogate: valid JSON, and no text.
+            throw new FormatException($"a text in it is not valid Unicode: {e.Message}", e);
+        }
     }
 
     private static MetagraphSnapshot Read(JsonElement root, DateTimeOffset asOf)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new FormatException("it is no JSON object");
-        if (!root.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number != Version)
+        if (!root.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != Version)
             throw new FormatException($"\"version\" must be {Version}");
         var netuid = Whole(root, "netuid", "");
         long? block = root.TryGetProperty("block", out var at) && at.ValueKind != JsonValueKind.Null ? Whole(root, "block", "") : null;

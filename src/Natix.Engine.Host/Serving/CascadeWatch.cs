@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Natix.Engine.Host.Intake;
 
 namespace Natix.Engine.Host.Serving;
 
@@ -11,11 +12,11 @@ internal sealed class CascadeWatch : IDisposable
     private readonly TimeProvider _clock;
     private readonly PosixSignalRegistration _signal;
     private volatile bool _asked;
-    private (DateTime Written, long Length) _seen;
+    private FileStamp? _seen;
 
     public CascadeWatch(string path, TimeProvider clock)
     {
-        (_path, _clock, _seen) = (path, clock, Look(path));
+        (_path, _clock, _seen) = (path, clock, FileStamp.Of(path));
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -30,8 +31,8 @@ internal sealed class CascadeWatch : IDisposable
         while (true)
         {
             await Task.Delay(Pause, _clock, stop);
-            var seen = Look(_path);
-            if (!_asked && (seen == _seen || seen == default))
+            var seen = FileStamp.Of(_path);
+            if (!_asked && (seen == _seen || seen is null))
                 continue;
             (_asked, _seen) = (false, seen);
             return;
@@ -39,10 +40,4 @@ internal sealed class CascadeWatch : IDisposable
     }
 
     public void Dispose() => _signal.Dispose();
-
-    private static (DateTime Written, long Length) Look(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-    }
 }

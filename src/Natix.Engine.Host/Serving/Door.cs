@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,18 +30,22 @@ internal sealed class Door : IAsyncDisposable
     /// <param name="drainTime">Time that requests under way have when it closes.</param>
     /// <param name="logs">Where Kestrel logs.</param>
     /// <param name="build">Puts the endpoints in place.</param>
+    /// <param name="certificate">With its key, for TLS; null: none. The caller's.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<Door> OpenAsync(
-        IPEndPoint address, Action<KestrelServerLimits> limits, ConnectionGate? connections, TimeSpan drainTime, ILoggerFactory logs, Action<WebApplication> build)
+        IPEndPoint address, Action<KestrelServerLimits> limits, ConnectionGate? connections, TimeSpan drainTime, ILoggerFactory logs, Action<WebApplication> build,
+        X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             limits(kestrel.Limits);
             kestrel.Listen(address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
                 if (connections is not null)
                     listen.Use(next => connection => connections.PassAsync(connection, next));
             });

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Natix.Engine.Host.Axon.Body;
+using Natix.Engine.Host.Serving.Rest;
 
 namespace Natix.Engine.Host.Serving;
 
@@ -21,6 +22,17 @@ internal static class DoorLimits
         limits.MaxRequestBodySize = (options.Axon.MostImageBytes / 3 * 4L) + 4 + SynapseBodyReader.MostEnvelopeBytes;
         limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesASecond, TimeSpan.FromSeconds(3));
         limits.MinResponseDataRate = new MinDataRate(LeastBytesASecond, TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>For holders of keys: batches of images.</summary>
+    public static void ForRest(KestrelServerLimits limits, RestOptions options)
+    {
+        limits.MaxConcurrentConnections = 1024;
+        limits.MaxRequestHeadersTotalSize = 32 << 10;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.MaxRequestBodySize = (long)options.MostImages * (options.MostImageBytes + 4096L);
+        limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesASecond, TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(LeastBytesASecond, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>For the operator.</summary>

@@ -6,6 +6,7 @@ using Natix.Engine.Host.Axon.Verification;
 using Natix.Engine.Host.Metagraph;
 using Natix.Engine.Host.Serving.Admission;
 using Natix.Engine.Host.Serving.Operations;
+using Natix.Engine.Host.Serving.Rest;
 using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Telemetry;
 
@@ -30,14 +31,16 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private readonly AxonMeter _meter;
     private readonly TelemetryExport _telemetry;
     private Task _reading = Task.CompletedTask;
+    private AxonEndpoint? _endpoint;
     private Door? _operations;
     private Door? _axon;
+    private RestDoor? _rest;
     private EngineHall? _hall;
 
     private MinerServer(ServeOptions options, ILoggerFactory logs)
     {
         (_options, _logs, _log) = (options, logs, logs.CreateLogger("natix.serve"));
-        _metagraph = new MetagraphFeed(options.Clock, options.MetagraphStaleAfter);
+        _metagraph = new MetagraphFeed(options.Clock, options.MetagraphStaleAfter, Told);
         var journal = options.StateFolder is { } folder ? Path.Combine(folder, "nonces") : null;
         var now = (options.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
         _nonces = new NonceStore(journal, now, forgetsOld: options.Axon.Rules.ChecksAgeAlways);
@@ -48,12 +51,16 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _meter = new AxonMeter(logs.CreateLogger("natix.axon"), cost);
         Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
         Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
+        Readiness.Watch(() => _rest?.KeyError);
         ServingGauges.Register(_meter.Meter, new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, cost));
         _telemetry = new TelemetryExport(_meter.Meter, options.Otlp);
     }
 
     /// <summary>Where validators are answered.</summary>
     public IPEndPoint AxonAddress => _axon!.Address;
+
+    /// <summary>Where holders of keys come in; null when there is no such door.</summary>
+    public IPEndPoint? RestAddress => _rest?.Address;
 
     /// <summary>Where the operator looks.</summary>
     public IPEndPoint OperationsAddress => _operations!.Address;
@@ -97,9 +104,11 @@ internal sealed partial class MinerServer : IAsyncDisposable
     public async Task ReloadAsync(Func<RoadworkEngine> load, CancellationToken stop)
     {
         var engine = await Task.Run(load, stop);
+        Task old;
         try
         {
             await WarmUp.RunAsync(engine, stop);
+            old = Hall.ReplaceAsync(engine);
         }
         catch
         {
@@ -107,17 +116,18 @@ internal sealed partial class MinerServer : IAsyncDisposable
             throw;
         }
 
-        await Hall.ReplaceAsync(engine);
+        await old;
     }
 
     /// <summary>Goes down: takes nothing new, answers what it has, within the drain time.</summary>
-    public async Task StopAsync()
+    /// <returns>Requests that were not answered in that time.</returns>
+    public async Task<int> StopAsync()
     {
         _drain.Begin();
-        if (_axon is not null)
-            await _axon.CloseAsync();
+        await Task.WhenAll(_axon?.CloseAsync() ?? Task.CompletedTask, _rest?.CloseAsync() ?? Task.CompletedTask);
         if (_operations is not null)
             await _operations.CloseAsync();
+        return _endpoint?.UnderWay ?? 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -127,6 +137,8 @@ internal sealed partial class MinerServer : IAsyncDisposable
         await _reading;
         if (_axon is not null)
             await _axon.DisposeAsync();
+        if (_rest is not null)
+            await _rest.DisposeAsync();
         if (_operations is not null)
             await _operations.DisposeAsync();
         _telemetry.Dispose();
@@ -146,12 +158,14 @@ internal sealed partial class MinerServer : IAsyncDisposable
         var engine = await Task.Run(load, stop);
         _hall = new EngineHall(engine);
         await WarmUp.RunAsync(engine, stop);
-        var endpoint = new AxonEndpoint(
+        _endpoint = new AxonEndpoint(
             _options.Axon, _metagraph, new RequestVerifier(_options.Axon.Hotkey, _nonces, _options.Axon.Rules, _options.Clock),
             new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
         _axon = await Door.OpenAsync(
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
-            app => app.Run(endpoint.HandleAsync));
+            app => app.Run(_endpoint.HandleAsync));
+        if (_options.Rest is { } rest)
+            _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, _options.DrainTime, _logs, _options.Clock);
         Readiness.NoteWarm();
     }
 
@@ -178,6 +192,20 @@ internal sealed partial class MinerServer : IAsyncDisposable
             LogReaderEnded(e, metagraph.Source);
         }
     }
+
+    private void Told(string? failure)
+    {
+        if (failure is null)
+            LogMetagraphReadAgain();
+        else
+            LogMetagraphNotRead(failure);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "the metagraph could not be read, the last good one stays in force: {Reason}")]
+    private partial void LogMetagraphNotRead(string reason);
+
+    [LoggerMessage(LogLevel.Information, "the metagraph is read again")]
+    private partial void LogMetagraphReadAgain();
 
     [LoggerMessage(LogLevel.Error, "reading the metagraph from {Source} has ended")]
     private partial void LogReaderEnded(Exception failure, string source);

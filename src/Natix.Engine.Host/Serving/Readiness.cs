@@ -9,10 +9,14 @@ internal sealed class Readiness(MetagraphFeed metagraph, NonceStore nonces, Fair
 {
     // Before it sheds, it says that it is about to.
     private const double ShedAt = 0.9;
+    private readonly List<Func<string?>> _watched = [];
     private volatile bool _isWarm;
 
     /// <summary>Notes that the engine is resident and warm.</summary>
     public void NoteWarm() => _isWarm = true;
+
+    /// <summary>Adds something that may be wrong: what says why, or null. Before the first look only.</summary>
+    public void Watch(Func<string?> problem) => _watched.Add(problem);
 
     /// <summary>What stands in the way; empty when ready.</summary>
     public IReadOnlyList<string> Obstacles()
@@ -41,6 +45,7 @@ internal sealed class Readiness(MetagraphFeed metagraph, NonceStore nonces, Fair
             warnings.Add($"spent nonces are not kept, a restart would forget them: {failure}");
         if (nonces.WasDamaged)
             warnings.Add("the journal of nonces was damaged: nothing from before the start is accepted");
+        warnings.AddRange(_watched.Select(problem => problem()).OfType<string>());
         return warnings;
     }
 }

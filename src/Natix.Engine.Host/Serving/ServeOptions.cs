@@ -1,5 +1,6 @@
 using System.Net;
 using Natix.Engine.Host.Axon;
+using Natix.Engine.Host.Serving.Rest;
 
 namespace Natix.Engine.Host.Serving;
 
@@ -14,6 +15,9 @@ internal sealed record ServeOptions
 
     /// <summary>Where health and figures are read: for the operator, not for the world.</summary>
     public IPEndPoint OperationsDoor { get; init; } = new(IPAddress.Loopback, 8092);
+
+    /// <summary>How images of holders of keys are judged; null: not at all.</summary>
+    public RestOptions? Rest { get; init; }
 
     /// <summary>Folder that survives a restart; null: nothing is kept.</summary>
     public string? StateFolder { get; init; }

@@ -105,6 +105,34 @@ public sealed class AxonEndpointTests
     }
 
     [Fact]
+    public async Task A_ping_is_echoed_without_an_image()
+    {
+        await using var axon = await AxonFixture.StartAsync();
+        var ping = new TestRequest { Path = "/Synapse", Body = """{"name": "Synapse", "timeout": 12.0}""" };
+        var reply = await Knows(axon, ping).SendAsync(ping.ToBytes());
+        Assert.Equal(200, reply.Status);
+        Assert.False(reply.Json.TryGetProperty("image", out _));
+        Assert.Empty(axon.Judge.Images);
+    }
+
+    [Fact]
+    public async Task A_client_that_breaks_off_in_its_body_disturbs_nobody()
+    {
+        await using var axon = await AxonFixture.StartAsync();
+        var request = new TestRequest();
+        Knows(axon, request);
+        using (var client = new System.Net.Sockets.TcpClient { LingerState = new System.Net.Sockets.LingerOption(true, 0) })
+        {
+            await client.ConnectAsync(axon.Address, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request.Head(5000) + "{\"image\": \"AAAA"), TestContext.Current.CancellationToken);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(200, (await axon.SendAsync((request with { Nonce = request.Nonce + 1 }).ToBytes())).Status);
+        Assert.Empty(axon.Failures);
+    }
+
+    [Fact]
     public async Task A_header_that_comes_twice_is_refused()
     {
         await using var axon = await AxonFixture.StartAsync();

@@ -14,7 +14,7 @@ using Natix.Engine.Host.Telemetry;
 namespace Natix.Engine.Host.Tests.Axon;
 
 /// <summary>A real axon on loopback with a scripted judge, for requests as they go over the wire. Its keys are the chain's public development keys.</summary>
-internal sealed class AxonFixture : IAsyncDisposable
+internal sealed class AxonFixture : IAxonObserver, IAsyncDisposable
 {
     public const string Alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
     public const string Bob = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
@@ -36,9 +36,12 @@ internal sealed class AxonFixture : IAsyncDisposable
 
     public Drain Drain { get; } = new();
 
-    public BanList Bans { get; private set; } = null!;
+    public BanList Bans { get; set; } = null!;
 
     public FairSlots Slots { get; } = new(4);
+
+    /// <summary>Defects of ours.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Exception> Failures { get; } = new();
 
     public IPEndPoint Address => _door!.Address;
 
@@ -53,7 +56,7 @@ internal sealed class AxonFixture : IAsyncDisposable
         var options = new AxonOptions { Hotkey = Bob, Rules = rules, EchoesImage = echo };
         var endpoint = new AxonEndpoint(
             options, fixture.Metagraph, new RequestVerifier(Bob, fixture._nonces, rules, fixture.Clock), fixture.Judge,
-            new AxonGate(fixture.Bans, fixture.Slots, fixture.Drain), fixture._meter, fixture.Clock);
+            new AxonGate(fixture.Bans, fixture.Slots, fixture.Drain), fixture, fixture.Clock);
         fixture._door = await Door.OpenAsync(
             new IPEndPoint(IPAddress.Loopback, 0), limits => DoorLimits.ForValidators(limits, new ServeOptions { Axon = options }), new ConnectionGate(8), TimeSpan.FromSeconds(2),
             NullLoggerFactory.Instance, app => app.Run(endpoint.HandleAsync));
@@ -85,6 +88,18 @@ internal sealed class AxonFixture : IAsyncDisposable
         await stream.WriteAsync(request);
         return await WireReply.ReadAsync(stream);
     }
+
+    public void Answered(AxonExchange exchange, int status) => _meter.Answered(exchange, status);
+
+    public void Arrived(AxonExchange exchange) => _meter.Arrived(exchange);
+
+    public void Verified(AxonExchange exchange, TimeSpan took) => _meter.Verified(exchange, took);
+
+    public void BodyRead(AxonExchange exchange) => _meter.BodyRead(exchange);
+
+    public void Judged(AxonExchange exchange, Judgement judgement, TimeSpan took) => _meter.Judged(exchange, judgement, took);
+
+    public void Failed(AxonExchange exchange, Exception failure) => Failures.Enqueue(failure);
 
     public async ValueTask DisposeAsync()
     {

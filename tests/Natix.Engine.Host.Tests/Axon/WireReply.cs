@@ -28,9 +28,9 @@ internal sealed record WireReply(int Status, IReadOnlyList<(string Name, string 
     public string? this[string name] => Headers.Where(h => h.Name == name).Select(h => h.Value).SingleOrDefault();
 
     /// <summary>Reads one reply of a known length.</summary>
-    public static async Task<WireReply> ReadAsync(Stream stream)
+    public static async Task<WireReply> ReadAsync(Stream stream, TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(within ?? Patience);
         var head = new List<byte>();
         var one = new byte[1];
         while (!(head.Count >= 4 && head[^4] == '\r' && head[^3] == '\n' && head[^2] == '\r' && head[^1] == '\n'))

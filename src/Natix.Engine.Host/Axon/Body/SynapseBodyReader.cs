@@ -55,6 +55,10 @@ internal sealed class SynapseBodyReader(int mostImageBytes)
         {
             throw new BodyException(e.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyFault.TooLarge : BodyFault.Cut, e.Message);
         }
+        catch (IOException e)
+        {
+            throw new BodyException(BodyFault.Cut, e.Message);
+        }
     }
 
     private static SynapseFields Parse(ReadOnlyMemory<byte> envelope)

@@ -16,9 +16,9 @@ internal static class ReplyBody
     /// <param name="image">The image to echo; empty: none.</param>
     /// <param name="prediction">P(roadwork) in [0,1]; -1: no answer.</param>
     /// <param name="processTime">Seconds it took.</param>
-    /// <param name="isLegacy">Under the synapse's former name, which has a field more.</param>
+    /// <param name="name">The synapse: a ping has no image, the former name of ours has a field more.</param>
     public static void Write(
-        IBufferWriter<byte> output, SynapseFields fields, ReadOnlySpan<byte> image, double prediction, string processTime, bool isLegacy)
+        IBufferWriter<byte> output, SynapseFields fields, ReadOnlySpan<byte> image, double prediction, string processTime, string name)
     {
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
@@ -30,12 +30,18 @@ internal static class ReplyBody
         WriteTerminal(json, "dendrite"u8, fields.Dendrite ?? new TerminalFields(), null);
         WriteTerminal(json, "axon"u8, (fields.Axon ?? new TerminalFields()) with { StatusCode = 200, StatusMessage = "Success" }, processTime);
         json.WriteString("computed_body_hash"u8, fields.ComputedBodyHash);
+        if (name != SynapseName.Ping)
+            WriteImage(json, fields, image, prediction);
+        if (name == SynapseName.ExtendedImage)
+            json.WriteString("model_url"u8, fields.ModelUrl);
+        json.WriteEndObject();
+    }
+
+    private static void WriteImage(Utf8JsonWriter json, SynapseFields fields, ReadOnlySpan<byte> image, double prediction)
+    {
         json.WriteNumber("testnet_label"u8, fields.TestnetLabel);
         json.WriteBase64String("image"u8, image);
         WriteNumber(json, "prediction"u8, prediction);
-        if (isLegacy)
-            json.WriteString("model_url"u8, fields.ModelUrl);
-        json.WriteEndObject();
     }
 
     private static void WriteTerminal(Utf8JsonWriter json, ReadOnlySpan<byte> name, TerminalFields side, string? processTime)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Natix.Engine.Host.Axon.Body;
@@ -11,6 +12,9 @@ internal sealed class ReplyWriter(AxonOptions options)
     private const string Json = "application/json";
     private const int FirstBytes = 4096;
 
+    // As Python writes it: an apostrophe is an apostrophe.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes an answer. The image's span is read before this first waits.</summary>
     /// <param name="exchange">The request, with its judgement.</param>
     /// <param name="fields">What its body said.</param>
@@ -21,7 +25,7 @@ internal sealed class ReplyWriter(AxonOptions options)
         var echoed = options.EchoesImage ? image : [];
         var body = new ArrayBufferWriter<byte>(FirstBytes + (echoed.Length / 3 * 4));
         var prediction = exchange.Judgement?.Prediction ?? ValidatorProbability.None;
-        ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name == SynapseName.ExtendedImage);
+        ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name);
         ReplyHeaders.WriteSuccess(exchange.Context.Response.Headers, fields, processTime);
         return SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body.WrittenMemory, exchange.Context.RequestAborted);
     }
@@ -37,7 +41,7 @@ internal sealed class ReplyWriter(AxonOptions options)
         ReplyHeaders.WriteRefusal(response.Headers, exchange.Headers, status, message, exchange.ProcessTime, options.Hotkey);
         if (kind is "shed")
             response.Headers.RetryAfter = "1";
-        return SendAsync(response, status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["message"] = message }), exchange.Context.RequestAborted);
+        return SendAsync(response, status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["message"] = message }, Plain), exchange.Context.RequestAborted);
     }
 
     // FastAPI's own refusal of a body that is no JSON: other shape, and no headers of the protocol.

@@ -14,9 +14,10 @@ internal sealed class NonceJournal : IDisposable
     private static readonly byte[] Magic = "NXNONCE1"u8.ToArray();
 
     private readonly string _path;
+    private readonly FileStream _lock;
     private FileStream _file;
 
-    private NonceJournal(string path, FileStream file) => (_path, _file) = (path, file);
+    private NonceJournal(string path, FileStream @lock, FileStream file) => (_path, _lock, _file) = (path, @lock, file);
 
     /// <summary>True when so much was appended that it should be written anew.</summary>
     public bool IsLong => _file.Length > RewriteBytes;
@@ -28,11 +29,31 @@ internal sealed class NonceJournal : IDisposable
     /// <exception cref="IOException">It cannot be read or written, or another process has it.</exception>
     public static NonceJournal Open(string path, NonceTable table, out bool isWhole)
     {
-        isWhole = true;
-        if (File.Exists(path))
-            isWhole = Read(File.ReadAllBytes(path), table);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new NonceJournal(path, Write(path, table));
+        // Two that write one journal would each forget what the other spent.
+        var only = Lock(path + ".lock");
+        try
+        {
+            isWhole = !File.Exists(path) || Read(File.ReadAllBytes(path), table);
+            return new NonceJournal(path, only, Write(path, table));
+        }
+        catch
+        {
+            only.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{e.Message} One process at a time keeps its state there: end the other one, or name another folder with --state DIR.", e);
+        }
     }
 
     /// <summary>Appends a record.</summary>
@@ -53,7 +74,11 @@ internal sealed class NonceJournal : IDisposable
         _file = fresh;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     private static FileStream Write(string path, NonceTable table)
     {

@@ -89,7 +89,7 @@ internal sealed class NonceStore : IDisposable
                 _journal.Rewrite(_table);
             Volatile.Write(ref _lastError, null);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Volatile.Write(ref _lastError, e.Message);
         }

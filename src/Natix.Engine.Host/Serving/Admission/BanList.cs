@@ -22,7 +22,7 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
         get
         {
             lock (_gate)
-                return _records.Values.Count(r => Decayed(r) >= limit);
+                return _records.Values.Count(IsOver);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
         if (address is null)
             return false;
         lock (_gate)
-            return _records.TryGetValue(KeyOf(address), out var record) && Decayed(record) >= limit;
+            return _records.TryGetValue(KeyOf(address), out var record) && IsOver(record);
     }
 
     /// <summary>Notes an offence.</summary>
@@ -55,6 +55,9 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
         foreach (var key in _records.OrderBy(r => Decayed(r.Value)).Take(Math.Max(1, capacity / 16)).Select(r => r.Key).ToList())
             _records.Remove(key);
     }
+
+    // Rounded, or the blink between the last offence and now would let it through.
+    private bool IsOver(Record record) => Math.Round(Decayed(record)) >= limit;
 
     private double Decayed(Record record) =>
         record.Count == 0 ? 0 : record.Count * Math.Pow(0.5, clock.GetElapsedTime(record.At) / halfLife);

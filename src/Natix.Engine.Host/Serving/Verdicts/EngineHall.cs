@@ -10,7 +10,7 @@ internal sealed class EngineHall : IAsyncDisposable
     private bool _closed;
 
     /// <param name="engine">The first engine; owned from now on.</param>
-    public EngineHall(RoadworkEngine engine) => _current = new ServedEngine(engine);
+    public EngineHall(RoadworkEngine engine) => _current = new ServedEngine(engine, 1);
 
     /// <summary>The engine in service, for reading what it is; use it only between <see cref="Enter"/> and its leave.</summary>
     public ServedEngine Current => _current;
@@ -35,12 +35,12 @@ internal sealed class EngineHall : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The hall is closed; the engine is the caller's again.</exception>
     public Task ReplaceAsync(RoadworkEngine engine)
     {
-        var next = new ServedEngine(engine);
         ServedEngine old;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            (old, _current) = (_current, next);
+            old = _current;
+            _current = new ServedEngine(engine, old.Generation + 1);
         }
 
         old.Leave();

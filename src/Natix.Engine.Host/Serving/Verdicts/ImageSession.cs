@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Natix.Engine.Host.Axon;
-using Natix.Engine.Host.Intake;
 
 namespace Natix.Engine.Host.Serving.Verdicts;
 
@@ -18,7 +17,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
     public async Task<Judgement> JudgeAsync(FrameLease image, JudgementRequest request, CancellationToken stop)
     {
         _image = image;
-        var key = ImageKey.Of(image.Bytes, served.Digest);
+        var key = ImageKey.Of(image.Bytes, served.Models);
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -79,10 +78,10 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
         if (service.Wait(engine.QueueDepth, engine.Description.Workers) > request.Budget)
             return Judgement.Without(JudgementStatus.Shed, "more frames wait than can be judged in its time");
         var frame = _image!;
-        if (MediaSniffer.Judge(frame.Bytes, "") == MediaKind.Still)
+        if (StillPixels.AreNeeded(frame))
         {
-            // No JPEG, but what the reference's reader takes besides: pixels are made of it first.
-            var (pixels, error) = await Task.Run(() => (StillDecoder.Decode(frame.Bytes, engine.Options.Limits, engine.Rent, out var problem), problem));
+            // No JPEG, but what the reference's reader takes besides; the bytes stay, to be echoed.
+            var (pixels, error) = await StillPixels.DecodeAsync(engine, frame);
             if (pixels is null)
                 return Judgement.Without(JudgementStatus.Unreadable, error.ToString());
             frame = pixels;

@@ -12,16 +12,20 @@ internal sealed class ServedEngine
     private int _uses = 1;
 
     /// <param name="engine">The engine; owned from now on.</param>
-    public ServedEngine(RoadworkEngine engine)
-    {
-        Engine = engine;
-        Digest = DigestOf(engine.Description);
-    }
+    /// <param name="generation">Which engine in a row it is.</param>
+    public ServedEngine(RoadworkEngine engine, int generation) =>
+        (Engine, Generation, Models) = (engine, generation, $"{generation}:{DigestOf(engine.Description)}");
+
+    /// <summary>Which engine in a row it is, from 1.</summary>
+    public int Generation { get; }
 
     public RoadworkEngine Engine { get; }
 
-    /// <summary>Digest of the models and the cascade: two engines of one digest answer alike.</summary>
-    public string Digest { get; }
+    /// <summary>
+    /// Names the set of models for answers that are kept: their digest and the generation, for manifests, certificates and options move a score too, and an engine
+    /// that was loaded anew starts with nothing known.
+    /// </summary>
+    public string Models { get; }
 
     /// <summary>Completes when the engine is disposed.</summary>
     public Task Ended => _ended.Task;
@@ -61,7 +65,7 @@ internal sealed class ServedEngine
 
     private static string DigestOf(EngineDescription description)
     {
-        var text = new StringBuilder(File.ReadAllText(description.CascadePath));
+        var text = new StringBuilder(description.Cascade);
         foreach (var model in description.Models)
             text.Append('\n').Append(model.Name).Append(' ').Append(model.Version).Append(' ').Append(model.Sha256);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Natix.Engine.Host.Serving.Admission;
+using Natix.Engine.Host.Serving.Verdicts;
+
+namespace Natix.Engine.Host.Serving.Rest;
+
+/// <summary>The door of those who hold keys. Owns its sockets, the keys and the certificate.</summary>
+internal sealed class RestDoor : IAsyncDisposable
+{
+    private const int MostConnectionsAnAddress = 64;
+
+    private readonly ApiKeyRing _keys;
+    private readonly X509Certificate2? _certificate;
+    private Door? _door;
+
+    private RestDoor(ApiKeyRing keys, X509Certificate2? certificate) => (_keys, _certificate) = (keys, certificate);
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address => _door!.Address;
+
+    /// <summary>Why the keys could not be read anew; null while they could.</summary>
+    public string? KeyError => _keys.LastError;
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="UsageException">The keys or the certificate cannot be read.</exception>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<RestDoor> OpenAsync(
+        RestOptions options, EngineHall hall, FairSlots slots, Drain drain, TimeSpan drainTime, ILoggerFactory logs, TimeProvider clock)
+    {
+        var rest = new RestDoor(Keys(options, clock), Certificate(options));
+        try
+        {
+            var endpoint = new VerdictEndpoint(options, hall, rest._keys, slots, drain);
+            rest._door = await Door.OpenAsync(
+                options.Door, limits => DoorLimits.ForRest(limits, options), new ConnectionGate(MostConnectionsAnAddress), drainTime, logs,
+                app => app.MapPost("/v1/verdicts", endpoint.HandleAsync), rest._certificate);
+            return rest;
+        }
+        catch
+        {
+            await rest.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more connections and waits for the requests under way.</summary>
+    public Task CloseAsync() => _door!.CloseAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_door is not null)
+            await _door.DisposeAsync();
+        _keys.Dispose();
+        _certificate?.Dispose();
+    }
+
+    private static ApiKeyRing Keys(RestOptions options, TimeProvider clock)
+    {
+        try
+        {
+            return new ApiKeyRing(options.KeyFile, clock);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--api-keys {options.KeyFile}: {e.Message}; natix api-key NAME makes one");
+        }
+    }
+
+    private static X509Certificate2? Certificate(RestOptions options)
+    {
+        if (options.CertificateFile is not { } file)
+            return null;
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file, options.CertificateKeyFile);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--tls-certificate {file}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Natix.Engine.Host.Serving.Rest;
+
+/// <summary>How images of holders of keys are judged. Immutable.</summary>
+internal sealed record RestOptions
+{
+    /// <summary>Where they come in.</summary>
+    public required IPEndPoint Door { get; init; }
+
+    /// <summary>The file of keys.</summary>
+    public required string KeyFile { get; init; }
+
+    /// <summary>PEM file of the certificate and what leads to its authority; null: no TLS.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file of its private key; null: in the file of the certificate.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Largest image in bytes, encoded.</summary>
+    public int MostImageBytes { get; init; } = 16 << 20;
+
+    /// <summary>Most images of one request.</summary>
+    public int MostImages { get; init; } = 64;
+
+    /// <summary>Time a verdict is wanted in.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,149 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Natix.Engine.Host.Reporting;
+using Natix.Engine.Host.Serving.Admission;
+using Natix.Engine.Host.Serving.Verdicts;
+
+namespace Natix.Engine.Host.Serving.Rest;
+
+/// <summary>POST /v1/verdicts: one image as the body, or several as multipart/form-data, judged one by one. Validators go first. Thread-safe.</summary>
+internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiKeyRing keys, FairSlots slots, Drain drain)
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            if (await AdmitAsync(context) is { } name)
+                await JudgeAsync(context, name);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RestReply.ErrorAsync(context.Response, e.StatusCode, "BadRequest", e.Message);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
+        {
+            // The client went away: there is nobody to tell.
+        }
+    }
+
+    // The name of the key; null when the refusal is written.
+    private async Task<string?> AdmitAsync(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (drain.IsUnderWay)
+        {
+            await RestReply.ErrorAsync(context.Response, StatusCodes.Status503ServiceUnavailable, "Draining", "the server is going down");
+            return null;
+        }
+
+        var verdict = KeyVerdict.Unknown;
+        var name = "";
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            verdict = keys.Use(header[Bearer.Length..].Trim(), ApiKey.Verdicts, out name);
+        var (status, reason) = verdict switch
+        {
+            KeyVerdict.Granted => (0, ""),
+            KeyVerdict.OutOfScope => (StatusCodes.Status403Forbidden, $"the key {name} does not open this: it lacks the scope {ApiKey.Verdicts}"),
+            KeyVerdict.TooOften => (StatusCodes.Status429TooManyRequests, $"the key {name} was used too often"),
+            _ => (StatusCodes.Status401Unauthorized, "an API key is needed: Authorization: Bearer KEY"),
+        };
+        if (status == 0)
+            return name;
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (status == StatusCodes.Status429TooManyRequests)
+            context.Response.Headers.RetryAfter = "1";
+        await RestReply.ErrorAsync(context.Response, status, verdict.ToString(), reason);
+        return null;
+    }
+
+    private async Task JudgeAsync(HttpContext context, string name)
+    {
+        using var place = slots.TryTake($"key {name}");
+        if (place is null)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RestReply.ErrorAsync(context.Response, StatusCodes.Status503ServiceUnavailable, nameof(FrameErrorCode.QueueFull), "every place is taken");
+            return;
+        }
+
+        var served = hall.Enter();
+        try
+        {
+            var type = context.Request.ContentType ?? "";
+            if (type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+                await JudgeBatchAsync(context, served.Engine, name);
+            else if (type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+                await JudgeOneAsync(context, served.Engine, name);
+            else
+                await RestReply.ErrorAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, "MediaType", $"send an image (image/jpeg, image/png, ...) or multipart/form-data, not '{type}'");
+        }
+        finally
+        {
+            served.Leave();
+        }
+    }
+
+    private async Task JudgeOneAsync(HttpContext context, RoadworkEngine engine, string name)
+    {
+        var request = context.Request;
+        var image = await SlabFill.ReadAsync(request.Body, request.ContentLength, options.MostImageBytes, engine.Rent, context.RequestAborted);
+        await RestReply.VerdictAsync(context.Response, await JudgeAsync(engine, image, new FrameInfo($"key {name}", 0, double.NaN), context.RequestAborted));
+    }
+
+    private async Task JudgeBatchAsync(HttpContext context, RoadworkEngine engine, string name)
+    {
+        var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : "";
+        if (boundary.Length is 0 or > 200)
+        {
+            await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Boundary", "multipart/form-data needs a boundary of 1 to 200 characters");
+            return;
+        }
+
+        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = options.MostImageBytes + 1L, HeadersCountLimit = 16 };
+        var running = new List<Task<FrameRecord>>();
+        string? problem = null;
+        try
+        {
+            while (await reader.ReadNextSectionAsync(context.RequestAborted) is { } section)
+            {
+                if (running.Count == options.MostImages)
+                {
+                    problem = $"one request has at most {options.MostImages} images";
+                    break;
+                }
+
+                var image = await SlabFill.ReadAsync(section.Body, null, options.MostImageBytes, engine.Rent, context.RequestAborted);
+                running.Add(JudgeAsync(engine, image, new FrameInfo($"key {name}", running.Count, double.NaN), context.RequestAborted));
+            }
+        }
+        catch (Exception e) when (e is (InvalidDataException or IOException) && !context.RequestAborted.IsCancellationRequested)
+        {
+            problem = $"the parts cannot be read: {e.Message}";
+        }
+
+        // Also when it ends badly: each of them holds a slab.
+        var frames = await Task.WhenAll(running);
+        if (problem is not null)
+            await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Parts", problem);
+        else if (frames.Length == 0)
+            await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Parts", "there is no image in it");
+        else
+            await RestReply.VerdictsAsync(context.Response, frames);
+    }
+
+    private async Task<FrameRecord> JudgeAsync(RoadworkEngine engine, FrameLease? image, FrameInfo info, CancellationToken stop)
+    {
+        if (image is null)
+            return FrameRecord.Unread(info, new FrameError(FrameErrorCode.TooManyBytes, $"the image has more than {options.MostImageBytes} bytes"));
+        var (pixels, error) = await StillPixels.OfAsync(engine, image);
+        if (pixels is null)
+            return FrameRecord.Unread(info, error);
+        using var result = await engine.SubmitAsync(pixels, info with { Budget = options.Budget }, stop);
+        return FrameRecord.From(result, engine.Description);
+    }
+}

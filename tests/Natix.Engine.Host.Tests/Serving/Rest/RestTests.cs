@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Natix.Engine.Host.Axon;
+using Natix.Engine.Host.Serving;
+using Natix.Engine.Host.Serving.Rest;
+using Natix.Engine.Host.Tests.Axon;
+using Natix.Engine.Host.Tests.EndToEnd;
+
+namespace Natix.Engine.Host.Tests.Serving.Rest;
+
+/// <summary>POST /v1/verdicts as its users send it.</summary>
+public sealed class RestTests : IAsyncDisposable
+{
+    private readonly CascadeFixture _cascade = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http;
+    private readonly string _key = ApiKey.Make();
+    private MinerServer? _server;
+
+    public RestTests() => _http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _http.Dispose();
+        _folder.Dispose();
+        _cascade.Dispose();
+    }
+
+    [Fact]
+    public async Task One_image_has_one_verdict_of_the_published_schema()
+    {
+        await StartAsync();
+        foreach (var (image, type) in ((byte[], string)[])[(Pictures.Jpeg(), "image/jpeg"), (Pictures.Png(), "image/png")])
+        {
+            using var reply = await PostAsync(Image(image, type));
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            var frame = await VerdictSchema.CheckFrameAsync(await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("key tester", frame.GetProperty("source").GetString());
+            Assert.Equal(320, frame.GetProperty("width").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_has_its_verdicts_in_its_order_and_a_bad_image_in_its_own_place()
+    {
+        await StartAsync();
+        using var batch = new MultipartFormDataContent
+        {
+            { Image(Pictures.Plain(64, 64, 250), "image/jpeg"), "a", "light.jpg" },
+            { Image([1, 2, 3], "image/jpeg"), "b", "broken.jpg" },
+            { Image(Pictures.Plain(64, 64, 5), "image/jpeg"), "c", "dark.jpg" },
+        };
+        using var reply = await PostAsync(batch);
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        var verdicts = (await reply.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("verdicts");
+        Assert.Equal(["roadwork", null, "clear"], verdicts.EnumerateArray().Select(v => v.GetProperty("verdict").GetString()));
+        Assert.Equal([0, 1, 2], verdicts.EnumerateArray().Select(v => v.GetProperty("index").GetInt32()));
+        Assert.Equal("NotJpeg", verdicts[1].GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData(null, 401)]
+    [InlineData("wrong", 401)]
+    [InlineData("scopeless", 403)]
+    public async Task Without_a_key_that_opens_it_nothing_is_judged(string? key, int status)
+    {
+        await StartAsync();
+        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"), key ?? "");
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.NotEmpty((await reply.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error").GetProperty("reason").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_used_too_often_is_told_so()
+    {
+        await StartAsync(rate: 2);
+        var statuses = new List<int>();
+        for (var i = 0; i < 4; i++)
+        {
+            using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+            statuses.Add((int)reply.StatusCode);
+        }
+
+        Assert.Equal([200, 200, 429, 429], statuses);
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", "", 422)]
+    [InlineData("image/jpeg", "not a picture", 422)]
+    [InlineData("text/plain", "hello", 415)]
+    [InlineData("multipart/form-data", "x", 400)]
+    [InlineData("multipart/form-data; boundary=b", "no parts here", 400)]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Type: image/jpeg\r\n\r\ncut", 400)]
+    public async Task What_is_no_image_is_refused_with_a_reason(string type, string body, int status)
+    {
+        await StartAsync();
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var reply = await PostAsync(content);
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.Contains("\"error\"", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_images_are_refused_and_all_slabs_come_home()
+    {
+        await StartAsync(mostImages: 2);
+        using var batch = new MultipartFormDataContent();
+        for (var i = 0; i < 3; i++)
+            batch.Add(Image(Pictures.Jpeg(), "image/jpeg"), $"p{i}", $"p{i}.jpg");
+        using var reply = await PostAsync(batch);
+        Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+        using var again = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task With_a_certificate_it_speaks_TLS()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var pem = _folder.Write("server.pem", Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()));
+        await StartAsync(certificate: pem);
+        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"), scheme: "https");
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{", "no JSON")]
+    [InlineData("""{"version": 1, "keys": [{}]}""", "keys[0].name")]
+    [InlineData("""{"version": 1, "keys": [{"name": "a", "sha256": "AB", "scopes": [], "requests_per_minute": 1}]}""", "keys[0].sha256")]
+    [InlineData("""{"version": 2, "keys": []}""", "\"version\": 1")]
+    public void A_wrong_file_of_keys_says_what_is_wrong(string json, string told) =>
+        Assert.Contains(told, Assert.Throws<FormatException>(() => ApiKeyJson.Read(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+
+    private static ByteArrayContent Image(byte[] bytes, string type)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return content;
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(HttpContent content, string? key = null, string scheme = "http")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{scheme}://{_server!.RestAddress}/v1/verdicts") { Content = content };
+        if (key is not "")
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key is "scopeless" ? "natix_scopeless" : key ?? _key);
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private async Task StartAsync(int rate = 1000, int mostImages = 64, string? certificate = null)
+    {
+        string Entry(string name, string key, string scopes) =>
+            $$"""{"name": "{{name}}", "sha256": "{{ApiKey.DigestOf(key)}}", "scopes": [{{scopes}}], "requests_per_minute": {{rate}}}""";
+        var keys = _folder.Write("keys.json", Encoding.UTF8.GetBytes($$"""{"version": 1, "keys": [{{Entry("tester", _key, "\"verdicts\"")}}, {{Entry("none", "natix_scopeless", "")}}]}"""));
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        var options = new ServeOptions
+        {
+            Axon = new AxonOptions { Hotkey = AxonFixture.Bob },
+            AxonDoor = any,
+            OperationsDoor = any,
+            Rest = new RestOptions { Door = any, KeyFile = keys, MostImages = mostImages, CertificateFile = certificate },
+        };
+        _server = await MinerServer.StartAsync(
+            options, new ScriptedMetagraph(), () => new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Workers = 2, MaxInFlight = 128 }).Build(),
+            NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    }
+}
