@@ -10,7 +10,7 @@ configuration=Release
 stamps=artifacts/stamps
 run_packages=(ffmpeg libturbojpeg0)
 build_packages=(g++ cmake ninja-build)
-test_packages=(libgtest-dev binutils clang-format git)
+test_packages=(libgtest-dev binutils clang-format git prometheus) # of prometheus its two programs: the service stays off
 train_packages=(patchelf binutils)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
@@ -57,6 +57,15 @@ install_packages() {
         tail -n 15 artifacts/apt.log >&2
         die "apt-get could not install: ${missing[*]} (full log: artifacts/apt.log)"
     fi
+}
+
+# Debian starts a service when it installs it: one that is masked before stays off. Where it is installed already, it is somebody's and stays as it is.
+mask_service() { # NAME
+    [ -d /etc/systemd/system ] && [ ! -e "/etc/systemd/system/$1.service" ] || return 0
+    dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'install ok installed' && return 0
+    local sudo=()
+    [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+    "${sudo[@]}" ln -s /dev/null "/etc/systemd/system/$1.service"
 }
 
 need_x64() {
@@ -209,6 +218,7 @@ clean() { rm -rf artifacts; }
 
 test_all() {
     build
+    mask_service prometheus
     install_packages "${test_packages[@]}" "${train_packages[@]}"
     NATIX_BINARY=$root/artifacts/bin/natix bash tests/run.sh "$configuration"
 }

@@ -40,6 +40,7 @@ internal sealed class AxonEndpoint
     public async Task HandleAsync(HttpContext context)
     {
         var exchange = new AxonExchange(context, _clock);
+        _observer.Arrived(exchange);
         Interlocked.Increment(ref _underWay);
         try
         {
@@ -121,7 +122,8 @@ internal sealed class AxonEndpoint
         {
             var started = _clock.GetTimestamp();
             var refusal = _verifier.Verify(exchange.Headers, exchange.Neuron is { } neuron ? neuron.PublicKey : []);
-            _observer.Verified(_clock.GetElapsedTime(started));
+            exchange.IsVerified = refusal is null;
+            _observer.Verified(exchange, _clock.GetElapsedTime(started));
             if (refusal is { Kind: "bad_signature" })
                 _gate.NoteOffence(exchange.Context.Connection.RemoteIpAddress);
             return refusal;
@@ -148,7 +150,9 @@ internal sealed class AxonEndpoint
         try
         {
             var request = exchange.Context.Request;
-            return (await _bodies.ReadAsync(request.BodyReader, request.ContentLength, session.Rent, stop), null);
+            var body = await _bodies.ReadAsync(request.BodyReader, request.ContentLength, session.Rent, stop);
+            _observer.BodyRead(exchange);
+            return (body, null);
         }
         catch (BodyException e)
         {
@@ -186,9 +190,11 @@ internal sealed class AxonEndpoint
         }
 
         var request = new JudgementRequest($"validator {exchange.Headers.Hotkey}", TimeLeft(exchange), PriorityOf(exchange.Neuron));
-        exchange.Judgement = await session.JudgeAsync(image, request, stop);
-        exchange.Detail = exchange.Judgement?.Reason;
-        exchange.Refusal = exchange.Judgement?.Status switch
+        var started = _clock.GetTimestamp();
+        var judgement = await session.JudgeAsync(image, request, stop);
+        (exchange.Judgement, exchange.Detail) = (judgement, judgement.Reason);
+        _observer.Judged(exchange, judgement, _clock.GetElapsedTime(started));
+        exchange.Refusal = judgement.Status switch
         {
             JudgementStatus.Shed => Busy(),
             JudgementStatus.Late => TimedOut(exchange),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Natix.Engine.Host.Axon.Verification;
 using Natix.Engine.Host.Metagraph;
@@ -20,6 +21,12 @@ internal sealed class AxonExchange(HttpContext context, TimeProvider clock)
 
     /// <summary>The sender's registration; null when it has none, or is not looked up yet.</summary>
     public Neuron? Neuron { get; set; }
+
+    /// <summary>Whether its signature was seen to be its sender's.</summary>
+    public bool IsVerified { get; set; }
+
+    /// <summary>Its span; null while nobody traces.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Why it is refused; null while it is not.</summary>
     public Refusal? Refusal { get; set; }

@@ -19,11 +19,20 @@ internal interface IAxonGate
 /// <summary>Whoever keeps count of what an axon does. Thread-safe.</summary>
 internal interface IAxonObserver
 {
+    /// <summary>A request came.</summary>
+    void Arrived(AxonExchange exchange);
+
+    /// <summary>A request's body was read, image and all.</summary>
+    void BodyRead(AxonExchange exchange);
+
+    /// <summary>A request's image was judged, or could not be.</summary>
+    void Judged(AxonExchange exchange, Judgement judgement, TimeSpan took);
+
     /// <summary>A request is through.</summary>
     void Answered(AxonExchange exchange, int status);
 
     /// <summary>A request was verified, or refused for not verifying.</summary>
-    void Verified(TimeSpan took);
+    void Verified(AxonExchange exchange, TimeSpan took);
 
     /// <summary>Something of ours failed.</summary>
     void Failed(AxonExchange exchange, Exception failure);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Metagraph;
@@ -27,11 +28,13 @@ internal sealed class ServeArguments
     private readonly Option<bool> _anyone = new("--no-permit-needed") { Description = "Answer registered keys without a validator permit too." };
     private readonly Option<int?> _slots = EngineArguments.Whole("--slots", "Requests that may be judged at the same time; default 64.", 1, 1 << 16);
     private readonly Option<TimeSpan?> _drain = EngineArguments.Seconds("--drain", "Time that requests under way have when it goes down; default 10.");
+    private readonly Option<Uri?> _otlp = new("--otlp") { Description = "Send metrics and traces by OTLP over HTTP to this collector, such as http://127.0.0.1:4318; default: to nobody.", HelpName = "URL", CustomParser = Collector };
+    private readonly Option<double?> _price = new("--hourly-price") { Description = "What the machine costs an hour, in any currency: /metrics then tells what 1,000 verdicts cost.", HelpName = "N", CustomParser = Price };
 
     /// <summary>Adds the options to a command.</summary>
     public ServeArguments(Command command)
     {
-        foreach (var option in (Option[])[_hotkey, _metagraph, _subtensor, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain])
+        foreach (var option in (Option[])[_hotkey, _metagraph, _subtensor, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain, _otlp, _price])
             command.Options.Add(option);
     }
 
@@ -47,6 +50,8 @@ internal sealed class ServeArguments
             StateFolder = line.GetValue(_state)?.FullName ?? DefaultState(),
             Slots = line.GetValue(_slots) ?? defaults.Slots,
             DrainTime = line.GetValue(_drain) ?? defaults.DrainTime,
+            Otlp = line.GetValue(_otlp),
+            HourlyPrice = line.GetValue(_price),
         };
     }
 
@@ -103,6 +108,24 @@ internal sealed class ServeArguments
         if (hasPort && IPEndPoint.TryParse(text, out var address))
             return address;
         result.AddError($"{name} must be an IP address and a port, such as 0.0.0.0:8091 or [::]:8091, not '{text}'.");
+        return null;
+    }
+
+    private static Uri? Collector(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https"))
+            return address;
+        result.AddError($"--otlp must be the address of a collector, such as http://127.0.0.1:4318, not '{text}'.");
+        return null;
+    }
+
+    private static double? Price(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && double.IsFinite(price))
+            return price;
+        result.AddError($"--hourly-price must be a number of 0 or more, such as 1.85, not '{text}'.");
         return null;
     }
 

@@ -29,7 +29,7 @@ internal sealed class ServeCommand : Command
         using var watched = stop.Watch();
         // From the start to the end: SIGHUP at any other time would be the end.
         using var watch = new CascadeWatch(_engine.CascadePath(line), options.Clock);
-        using var logs = LoggerFactory.Create(Logging);
+        using var logs = LoggerFactory.Create(builder => ServeLog.Limit(builder.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"))));
         var log = new ServeLog(logs.CreateLogger("natix.serve"));
         try
         {
@@ -46,13 +46,6 @@ internal sealed class ServeCommand : Command
 
         return ExitCodes.Success;
     }
-
-    // Kestrel's own lines would cost more than a request, two each.
-    private static void Logging(ILoggingBuilder builder) => builder
-        .AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"))
-        .AddFilter("Microsoft", LogLevel.Warning)
-        // A door that cannot be opened is told once, by the program.
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 
     // Until it is told to stop.
     private static async Task ReloadAsync(MinerServer server, CascadeWatch watch, Func<RoadworkEngine> load, ServeLog log, CancellationToken stop)

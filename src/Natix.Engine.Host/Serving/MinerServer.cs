@@ -27,7 +27,9 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private readonly NonceStore _nonces;
     private readonly FairSlots _slots;
     private readonly AnswerCache _answers;
+    private readonly ConnectionGate _connections;
     private readonly AxonMeter _meter;
+    private readonly TelemetryExport _telemetry;
     private Task _reading = Task.CompletedTask;
     private AxonEndpoint? _endpoint;
     private Door? _operations;
@@ -44,10 +46,14 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _nonces = new NonceStore(journal, now, forgetsOld: options.Axon.Rules.ChecksAgeAlways);
         _slots = new FairSlots(options.Slots);
         _answers = new AnswerCache(options.KeptAnswers, options.AnswersKeptFor);
-        _meter = new AxonMeter(logs.CreateLogger("natix.axon"));
+        _connections = new ConnectionGate(options.MostConnectionsAnAddress);
+        var cost = options.HourlyPrice is { } price ? new CostWindow(price, options.Clock) : null;
+        _meter = new AxonMeter(logs.CreateLogger("natix.axon"), cost);
         Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
         Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
         Readiness.Watch(() => _rest?.KeyError);
+        ServingGauges.Register(_meter.Meter, new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, cost));
+        _telemetry = new TelemetryExport(_meter.Meter, options.Otlp);
     }
 
     /// <summary>Where validators are answered.</summary>
@@ -135,6 +141,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
             await _rest.DisposeAsync();
         if (_operations is not null)
             await _operations.DisposeAsync();
+        _telemetry.Dispose();
         if (_hall is not null)
             await _hall.DisposeAsync();
         _answers.Dispose();
@@ -146,7 +153,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private async Task OpenAsync(IMetagraphProvider metagraph, Func<RoadworkEngine> load, CancellationToken stop)
     {
         _operations = await Door.OpenAsync(
-            _options.OperationsDoor, DoorLimits.ForOperations, null, TimeSpan.FromSeconds(2), _logs, app => HealthEndpoints.Map(app, Readiness));
+            _options.OperationsDoor, DoorLimits.ForOperations, null, TimeSpan.FromSeconds(2), _logs, MapOperations);
         _reading = ReadMetagraphAsync(metagraph);
         var engine = await Task.Run(load, stop);
         _hall = new EngineHall(engine);
@@ -155,11 +162,17 @@ internal sealed partial class MinerServer : IAsyncDisposable
             _options.Axon, _metagraph, new RequestVerifier(_options.Axon.Hotkey, _nonces, _options.Axon.Rules, _options.Clock),
             new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
         _axon = await Door.OpenAsync(
-            _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), new ConnectionGate(_options.MostConnectionsAnAddress), _options.DrainTime, _logs,
+            _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
             app => app.Run(_endpoint.HandleAsync));
         if (_options.Rest is { } rest)
             _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, _options.DrainTime, _logs, _options.Clock);
         Readiness.NoteWarm();
+    }
+
+    private void MapOperations(WebApplication application)
+    {
+        HealthEndpoints.Map(application, Readiness);
+        _telemetry.Map(application);
     }
 
     private async Task ReadMetagraphAsync(IMetagraphProvider metagraph)

@@ -8,6 +8,14 @@ internal sealed partial class ServeLog(ILogger log)
 {
     private readonly ILogger _log = log;
 
+    /// <summary>Sets what is logged: no line of the web server's for a request or a connection, which anybody can make by the thousand.</summary>
+    public static ILoggingBuilder Limit(ILoggingBuilder logs) =>
+        logs.SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            // A door that cannot be opened is told once, by the program.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Error);
+
     [LoggerMessage(LogLevel.Information, "validators are answered at {Axon}, health at {Operations}, cascade {Cascade}")]
     public partial void Serving(IPEndPoint axon, IPEndPoint operations, string cascade);
 

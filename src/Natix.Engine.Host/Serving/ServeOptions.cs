@@ -49,5 +49,11 @@ internal sealed record ServeOptions
     /// <summary>Time in which half of that is forgotten.</summary>
     public TimeSpan BanHalfLife { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Collector that metrics and traces are sent to by OTLP over HTTP; null: none.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>What the machine costs an hour; null: nobody said.</summary>
+    public double? HourlyPrice { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -1,54 +1,99 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Natix.Engine.Host.Axon;
 
 namespace Natix.Engine.Host.Telemetry;
 
-/// <summary>Counts what the axon does. Thread-safe.</summary>
-internal sealed partial class AxonMeter : IAxonObserver, IDisposable
+/// <summary>Counts, traces and logs what the axon does. Thread-safe.</summary>
+internal sealed class AxonMeter : IAxonObserver, IDisposable
 {
-    private readonly Meter _meter = new(MetricNames.Meter);
+    /// <summary>Upper bounds of the histograms' buckets in seconds: 1 ms to 10 s, by steps of 2 to 2.5.</summary>
+    public static readonly double[] Seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _validators;
     private readonly Counter<long> _verdicts;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _verification;
-    private readonly ILogger _log;
+    private readonly Histogram<double> _verdictDuration;
+    private readonly CostWindow? _cost;
+    private readonly AxonLog _log;
 
-    public AxonMeter(ILogger log)
+    /// <param name="log">Where it logs.</param>
+    /// <param name="cost">Learns of every verdict; null: nobody asks what it costs.</param>
+    public AxonMeter(ILogger log, CostWindow? cost = null)
     {
-        _log = log;
-        _requests = _meter.CreateCounter<long>(MetricNames.Requests, "{request}", "Requests of validators by status and kind of refusal.");
-        _verdicts = _meter.CreateCounter<long>(MetricNames.Verdicts, "{verdict}", "Answered images by the level that decided.");
-        _duration = _meter.CreateHistogram<double>(MetricNames.RequestDuration, "s", "From a request's headers to its reply.");
-        _verification = _meter.CreateHistogram<double>(MetricNames.VerificationDuration, "s", "Checking a request's nonce and signature.");
+        (_log, _cost) = (new AxonLog(log, TimeProvider.System), cost);
+        _requests = Count(MetricNames.Requests);
+        _validators = Count(MetricNames.ValidatorRequests);
+        _verdicts = Count(MetricNames.Verdicts);
+        _duration = Time(MetricNames.RequestDuration);
+        _verification = Time(MetricNames.VerificationDuration);
+        _verdictDuration = Time(MetricNames.VerdictDuration);
+    }
+
+    /// <summary>What it counts with; whoever else counts for the same server does so here.</summary>
+    public Meter Meter { get; } = new(MetricNames.Meter);
+
+    public void Arrived(AxonExchange exchange) => exchange.Span = AxonTracing.Start();
+
+    public void Verified(AxonExchange exchange, TimeSpan took)
+    {
+        _verification.Record(took.TotalSeconds);
+        if (exchange.IsVerified)
+            exchange.Span?.AddEvent(new ActivityEvent(AxonTracing.VerifiedEvent));
+    }
+
+    public void BodyRead(AxonExchange exchange) => exchange.Span?.AddEvent(new ActivityEvent(AxonTracing.BodyReadEvent));
+
+    public void Judged(AxonExchange exchange, Judgement judgement, TimeSpan took)
+    {
+        AxonTracing.Judged(exchange.Span, judgement);
+        if (judgement.Status != JudgementStatus.Judged)
+            return;
+        KeyValuePair<string, object?> level = new(MetricNames.LevelTag, judgement.Level), shared = new(MetricNames.SharedTag, judgement.IsShared ? "true" : "false");
+        _verdicts.Add(1, level, shared);
+        _verdictDuration.Record(took.TotalSeconds, level, shared);
+        _cost?.Note();
     }
 
     public void Answered(AxonExchange exchange, int status)
     {
         var kind = exchange.Refusal?.Kind ?? (exchange.Judgement is { Status: JudgementStatus.Unreadable } ? "unreadable" : "ok");
-        KeyValuePair<string, object?> byStatus = new("status", status), byKind = new("kind", kind);
-        _requests.Add(1, byStatus, byKind);
+        var byStatus = new KeyValuePair<string, object?>(MetricNames.StatusTag, status);
+        _requests.Add(1, byStatus, new(MetricNames.KindTag, kind));
         _duration.Record(exchange.Elapsed.TotalSeconds, byStatus);
-        if (exchange.Judgement is { Status: JudgementStatus.Judged } judgement)
-            _verdicts.Add(1, new("level", judgement.Level), new("shared", judgement.IsShared));
+        _validators.Add(1, new(MetricNames.HotkeyTag, HotkeyOf(exchange)), new(MetricNames.OutcomeTag, OutcomeOf(status)));
         if (exchange.Judgement is { Status: JudgementStatus.Unreadable } unreadable)
-            LogUnreadable(exchange.Headers.Hotkey, unreadable.Reason);
-        if (exchange.Refusal is { } refusal && refusal.Kind is not "ok")
-            LogRefusal(exchange.Headers.Hotkey, exchange.Context.Connection.RemoteIpAddress?.ToString(), status, kind);
+            _log.Unreadable(exchange, unreadable.Reason);
+        else if (exchange.Refusal is not null)
+            _log.Refused(exchange, status, kind);
+        AxonTracing.End(exchange, status, kind);
     }
 
-    public void Verified(TimeSpan took) => _verification.Record(took.TotalSeconds);
+    public void Failed(AxonExchange exchange, Exception failure) => _log.Failed(exchange, failure);
 
-    public void Failed(AxonExchange exchange, Exception failure) => LogFailure(failure, exchange.Name, exchange.Headers.Hotkey);
+    public void Dispose()
+    {
+        _log.Dispose();
+        Meter.Dispose();
+    }
 
-    public void Dispose() => _meter.Dispose();
+    // A key that is registered and signed this request.
+    private static string HotkeyOf(AxonExchange exchange) => exchange is { IsVerified: true, Neuron: { } neuron } ? neuron.Hotkey : MetricNames.OtherHotkey;
 
-    [LoggerMessage(LogLevel.Information, "refused {Hotkey} from {Address}: {Status} {Kind}")]
-    private partial void LogRefusal(string? hotkey, string? address, int status, string kind);
+    private static string OutcomeOf(int status) => status switch
+    {
+        200 => "answered",
+        503 => "shed",
+        408 => "late",
+        500 => "error",
+        _ => "refused",
+    };
 
-    [LoggerMessage(LogLevel.Warning, "an image of {Hotkey} could not be read: {Reason}")]
-    private partial void LogUnreadable(string? hotkey, string reason);
+    private Counter<long> Count(MetricName metric) => Meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
 
-    [LoggerMessage(LogLevel.Error, "a request of {Hotkey} to {Name} failed")]
-    private partial void LogFailure(Exception failure, string name, string? hotkey);
+    private Histogram<double> Time(MetricName metric) =>
+        Meter.CreateHistogram(metric.Name, metric.Unit, metric.Description, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
 }

@@ -91,7 +91,13 @@ internal sealed class AxonFixture : IAxonObserver, IAsyncDisposable
 
     public void Answered(AxonExchange exchange, int status) => _meter.Answered(exchange, status);
 
-    public void Verified(TimeSpan took) => _meter.Verified(took);
+    public void Arrived(AxonExchange exchange) => _meter.Arrived(exchange);
+
+    public void Verified(AxonExchange exchange, TimeSpan took) => _meter.Verified(exchange, took);
+
+    public void BodyRead(AxonExchange exchange) => _meter.BodyRead(exchange);
+
+    public void Judged(AxonExchange exchange, Judgement judgement, TimeSpan took) => _meter.Judged(exchange, judgement, took);
 
     public void Failed(AxonExchange exchange, Exception failure) => Failures.Enqueue(failure);
 
