@@ -72,7 +72,18 @@ internal sealed class Door : IAsyncDisposable
     }
 
     /// <summary>Takes no more connections and waits for the requests under way, at most the time it was opened with.</summary>
-    public Task CloseAsync() => _application.StopAsync();
+    /// <param name="hurry">Cancelled when nothing is worth waiting for: what is still connected is cut.</param>
+    public async Task CloseAsync(CancellationToken hurry = default)
+    {
+        try
+        {
+            await _application.StopAsync(hurry);
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+            // That is how a stop in a hurry ends.
+        }
+    }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 

@@ -124,7 +124,11 @@ internal sealed partial class MinerServer : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         _drain.Begin();
-        await Task.WhenAll(_axon?.CloseAsync() ?? Task.CompletedTask, _rest?.CloseAsync() ?? Task.CompletedTask);
+        using var hurry = new CancellationTokenSource();
+        var closing = Task.WhenAll(_axon?.CloseAsync(hurry.Token) ?? Task.CompletedTask, _rest?.CloseAsync(hurry.Token) ?? Task.CompletedTask);
+        await Task.WhenAny(closing, QuietAsync());
+        await hurry.CancelAsync();
+        await closing;
         if (_operations is not null)
             await _operations.CloseAsync();
         return _endpoint?.UnderWay ?? 0;
@@ -148,6 +152,17 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _nonces.Dispose();
         _meter.Dispose();
         _stop.Dispose();
+    }
+
+    // Completes when nothing has been under way for a second: what is connected then dribbles, or idles.
+    private async Task QuietAsync()
+    {
+        for (var quiet = 0; quiet < 10; quiet++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _options.Clock);
+            if (_slots.Taken > 0 || _endpoint?.UnderWay > 0)
+                quiet = -1;
+        }
     }
 
     private async Task OpenAsync(IMetagraphProvider metagraph, Func<RoadworkEngine> load, CancellationToken stop)

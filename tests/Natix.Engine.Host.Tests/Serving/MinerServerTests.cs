@@ -109,6 +109,19 @@ public sealed class MinerServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_dribbles_does_not_hold_up_going_down()
+    {
+        var server = await StartAsync();
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(server.AxonAddress, TestContext.Current.CancellationToken);
+        await slow.GetStream().WriteAsync("POST /Ima"u8.ToArray(), TestContext.Current.CancellationToken);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(0, await server.StopAsync());
+        // The drain time is 10 s.
+        Assert.True(started.Elapsed < TimeSpan.FromSeconds(6), $"it took {started.Elapsed}");
+    }
+
+    [Fact]
     public async Task A_header_bomb_and_a_dribble_are_cut_and_others_are_served()
     {
         var server = await StartAsync();

@@ -48,7 +48,8 @@ internal sealed class RestDoor : IAsyncDisposable
     }
 
     /// <summary>Takes no more connections and waits for the requests under way.</summary>
-    public Task CloseAsync() => _door!.CloseAsync();
+    /// <param name="hurry">Cancelled when nothing is worth waiting for.</param>
+    public Task CloseAsync(CancellationToken hurry) => _door!.CloseAsync(hurry);
 
     public async ValueTask DisposeAsync()
     {
