@@ -46,12 +46,13 @@ internal sealed class AxonEndpoint
         {
             await ServeAsync(exchange);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             exchange.Refusal = new Refusal(StatusCodes.Status499ClientClosedRequest, "The client went away.", "client_gone");
         }
         finally
         {
+            exchange.Place?.Dispose();
             Interlocked.Decrement(ref _underWay);
             _observer.Answered(exchange, exchange.Refusal?.Status ?? StatusCodes.Status200OK);
         }
@@ -62,8 +63,9 @@ internal sealed class AxonEndpoint
         try
         {
             exchange.Refusal = Screen(exchange);
+            var reply = exchange.Refusal is null ? await AnswerAsync(exchange) : default;
             if (exchange.Refusal is null)
-                await AnswerAsync(exchange);
+                await ReplyWriter.SendAsync(exchange, reply);
         }
         catch (Exception e) when (!exchange.Context.RequestAborted.IsCancellationRequested)
         {
@@ -94,7 +96,8 @@ internal sealed class AxonEndpoint
         return Blacklist.Judge(headers.Hotkey, metagraph, _options.Rules);
     }
 
-    private async Task AnswerAsync(AxonExchange exchange)
+    // The reply's body. Whatever the engine lent has gone home when it is sent: a reader may take his time.
+    private async Task<ReadOnlyMemory<byte>> AnswerAsync(AxonExchange exchange)
     {
         using var session = _judge.Open();
         using var late = new CancellationTokenSource(TimeLeft(exchange), _clock);
@@ -111,8 +114,7 @@ internal sealed class AxonEndpoint
             exchange.Refusal ??= refusal ?? CheckRequest(exchange);
             if (exchange.Refusal is null)
                 await JudgeAsync(exchange, session, body!, exchange.Context.RequestAborted);
-            if (exchange.Refusal is null)
-                await _replies.AnswerAsync(exchange, body!.Fields, session.Image);
+            return exchange.Refusal is null ? _replies.Compose(exchange, body!.Fields, session.Image) : default;
         }
     }
 
@@ -122,7 +124,7 @@ internal sealed class AxonEndpoint
         {
             var started = _clock.GetTimestamp();
             var refusal = _verifier.Verify(exchange.Headers, exchange.Neuron is { } neuron ? neuron.PublicKey : []);
-            exchange.IsVerified = refusal is null;
+            exchange.IsVerified = refusal is null && !string.IsNullOrEmpty(exchange.Headers.Signature);
             _observer.Verified(exchange, _clock.GetElapsedTime(started));
             if (refusal is { Kind: "bad_signature" })
                 _gate.NoteOffence(exchange.Context.Connection.RemoteIpAddress);
@@ -181,8 +183,9 @@ internal sealed class AxonEndpoint
             return;
         }
 
-        using var place = _gate.TryEnter(exchange.Headers.Hotkey!);
-        if (place is null)
+        // Held until the reply is out: who reads it slowly waits in a place of its own.
+        exchange.Place = _gate.TryEnter(exchange.Headers.Hotkey!);
+        if (exchange.Place is null)
         {
             image.Dispose();
             exchange.Refusal = Busy();

@@ -34,6 +34,9 @@ internal sealed class AxonExchange(HttpContext context, TimeProvider clock)
     /// <summary>What exactly was wrong, for the log and not for the sender; null when there is nothing to add.</summary>
     public string? Detail { get; set; }
 
+    /// <summary>Its place among the requests under way; disposed when the reply is out.</summary>
+    public IDisposable? Place { get; set; }
+
     /// <summary>What became of its image, once that is known.</summary>
     public Judgement? Judgement { get; set; }
 

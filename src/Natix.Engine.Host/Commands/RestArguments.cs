@@ -8,7 +8,7 @@ namespace Natix.Engine.Host.Commands;
 internal sealed class RestArguments
 {
     private readonly Option<IPEndPoint?> _door = ServeArguments.Address("--rest", "Judge images of holders of API keys here too (POST /v1/verdicts).");
-    private readonly Option<FileInfo?> _keys = new("--api-keys") { Description = "File of API keys (docs/mining.md), read again whenever it changes.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _keys = new("--api-keys") { Description = "File of API keys (docs/api.md), read again whenever it changes.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _certificate = new("--tls-certificate") { Description = "PEM file of the certificate for --rest; default: no TLS.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _key = new("--tls-key") { Description = "PEM file of its private key; default: in the same file.", HelpName = "FILE" };
 
@@ -24,7 +24,12 @@ internal sealed class RestArguments
     public RestOptions? OptionsOf(ParseResult line)
     {
         if (line.GetValue(_door) is not { } door)
-            return null;
+        {
+            return line.GetValue(_keys) is null && line.GetValue(_certificate) is null && line.GetValue(_key) is null
+                ? null
+                : throw new UsageException("--api-keys and --tls-certificate are for --rest IP:PORT, which is not there");
+        }
+
         if (line.GetValue(_keys) is not { } keys)
             throw new UsageException("--rest needs --api-keys FILE; natix api-key NAME makes a key");
         if (line.GetValue(_certificate) is null && !IPAddress.IsLoopback(door.Address))

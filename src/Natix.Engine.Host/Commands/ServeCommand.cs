@@ -24,7 +24,7 @@ internal sealed class ServeCommand : Command
     {
         var options = _serve.OptionsOf(line) with { Rest = _rest.OptionsOf(line) };
         // Frames wait in the axon's places, which are shared fairly: the engine's window need only hold them.
-        RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots) });
+        RoadworkEngine Load() => _engine.Build(line, engine => engine with { MaxInFlight = Math.Max(engine.MaxInFlight, options.Slots + Environment.ProcessorCount) });
         using var stop = new StopSignal();
         using var watched = stop.Watch();
         // From the start to the end: SIGHUP at any other time would be the end.

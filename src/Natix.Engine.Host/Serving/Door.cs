@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -34,7 +33,7 @@ internal sealed class Door : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<Door> OpenAsync(
         IPEndPoint address, Action<KestrelServerLimits> limits, ConnectionGate? connections, TimeSpan drainTime, ILoggerFactory logs, Action<WebApplication> build,
-        X509Certificate2? certificate = null)
+        ServerCertificate? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -44,10 +43,10 @@ internal sealed class Door : IAsyncDisposable
             kestrel.Listen(address, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                if (certificate is not null)
-                    listen.UseHttps(certificate);
                 if (connections is not null)
                     listen.Use(next => connection => connections.PassAsync(connection, next));
+                if (certificate is not null)
+                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Own, certificate.Chain));
             });
         });
         builder.Services.AddSingleton(logs);

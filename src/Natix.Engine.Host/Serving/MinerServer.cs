@@ -116,7 +116,8 @@ internal sealed partial class MinerServer : IAsyncDisposable
             throw;
         }
 
-        await old;
+        // The new one serves; the old one's end is waited for, but not when this server is to go down.
+        await old.WaitAsync(stop);
     }
 
     /// <summary>Goes down: takes nothing new, answers what it has, within the drain time.</summary>
@@ -126,12 +127,13 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _drain.Begin();
         using var hurry = new CancellationTokenSource();
         var closing = Task.WhenAll(_axon?.CloseAsync(hurry.Token) ?? Task.CompletedTask, _rest?.CloseAsync(hurry.Token) ?? Task.CompletedTask);
-        await Task.WhenAny(closing, QuietAsync());
+        await Task.WhenAny(closing, QuietAsync(), Task.Delay(_options.DrainTime * 0.95, _options.Clock));
+        var unanswered = Math.Max(_endpoint?.UnderWay ?? 0, _slots.Taken);
         await hurry.CancelAsync();
         await closing;
         if (_operations is not null)
             await _operations.CloseAsync();
-        return _endpoint?.UnderWay ?? 0;
+        return unanswered;
     }
 
     public async ValueTask DisposeAsync()

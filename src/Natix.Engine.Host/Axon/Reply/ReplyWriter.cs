@@ -15,11 +15,11 @@ internal sealed class ReplyWriter(AxonOptions options)
     // As Python writes it: an apostrophe is an apostrophe.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes an answer. The image's span is read before this first waits.</summary>
+    /// <summary>The body of an answer; its headers are set.</summary>
     /// <param name="exchange">The request, with its judgement.</param>
     /// <param name="fields">What its body said.</param>
     /// <param name="image">Its image.</param>
-    public Task AnswerAsync(AxonExchange exchange, SynapseFields fields, ReadOnlySpan<byte> image)
+    public ReadOnlyMemory<byte> Compose(AxonExchange exchange, SynapseFields fields, ReadOnlySpan<byte> image)
     {
         var processTime = exchange.ProcessTime;
         var echoed = options.EchoesImage ? image : [];
@@ -27,8 +27,12 @@ internal sealed class ReplyWriter(AxonOptions options)
         var prediction = exchange.Judgement?.Prediction ?? ValidatorProbability.None;
         ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name);
         ReplyHeaders.WriteSuccess(exchange.Context.Response.Headers, fields, processTime);
-        return SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body.WrittenMemory, exchange.Context.RequestAborted);
+        return body.WrittenMemory;
     }
+
+    /// <summary>Sends an answer that was composed.</summary>
+    public static Task SendAsync(AxonExchange exchange, ReadOnlyMemory<byte> body) =>
+        SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body, exchange.Context.RequestAborted);
 
     /// <summary>Writes a refusal.</summary>
     public Task RefuseAsync(AxonExchange exchange)

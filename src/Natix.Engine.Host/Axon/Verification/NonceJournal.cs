@@ -114,7 +114,7 @@ internal sealed class NonceJournal : IDisposable
             if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(RecordBytes - 4)..]) != Crc32.HashToUInt32(bytes[..(RecordBytes - 4)]))
                 return false;
             var key = new NonceKey(BinaryPrimitives.ReadUInt128LittleEndian(bytes), BinaryPrimitives.ReadUInt128LittleEndian(bytes[16..]));
-            table.TryAdvance(key, BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]));
+            table.Restore(key, BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]));
         }
 
         return bytes.IsEmpty;

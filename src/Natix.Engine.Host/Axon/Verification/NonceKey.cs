@@ -11,6 +11,9 @@ internal readonly record struct NonceKey(UInt128 Hotkey, UInt128 Uuid)
 {
     public static NonceKey Of(string hotkey, string uuid) => new(Digest(hotkey), Digest(uuid));
 
+    /// <summary>Stands for all forgotten dendrites of a hotkey; no digest is zero.</summary>
+    public static NonceKey FloorOf(UInt128 hotkey) => new(hotkey, UInt128.Zero);
+
     private static UInt128 Digest(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

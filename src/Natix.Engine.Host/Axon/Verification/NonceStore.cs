@@ -84,9 +84,11 @@ internal sealed class NonceStore : IDisposable
     {
         try
         {
-            _journal?.Append(key, nonce);
-            if (_journal is { IsLong: true })
+            // What could not be appended once is in the table, and goes in with all of it.
+            if (_journal is not null && (_journal.IsLong || LastError is not null))
                 _journal.Rewrite(_table);
+            else
+                _journal?.Append(key, nonce);
             Volatile.Write(ref _lastError, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -16,9 +16,10 @@ internal sealed class NonceTable(int dendritesAHotkey = 32, int hotkeys = 4096)
     /// <summary>Dendrites in the table.</summary>
     public int Count => _byHotkey.Values.Sum(d => d.Nonces.Count);
 
-    /// <summary>All that is known, in no order.</summary>
-    public IEnumerable<(NonceKey Key, long Nonce)> Entries =>
-        _byHotkey.SelectMany(h => h.Value.Nonces.Select(d => (new NonceKey(h.Key, d.Key), d.Value)));
+    /// <summary>All that is known, in no order; a hotkey's floor as the dendrite <see cref="NonceKey.FloorOf"/>.</summary>
+    public IEnumerable<(NonceKey Key, long Nonce)> Entries => _byHotkey.SelectMany(h => h.Value.Nonces
+        .Select(d => (new NonceKey(h.Key, d.Key), d.Value))
+        .Concat(h.Value.Floor == long.MinValue ? [] : [(NonceKey.FloorOf(h.Key), h.Value.Floor)]));
 
     /// <summary>The nonce that the next one has to exceed; null when any will do.</summary>
     public long? Last(NonceKey key)
@@ -50,6 +51,20 @@ internal sealed class NonceTable(int dendritesAHotkey = 32, int hotkeys = 4096)
         }
 
         return true;
+    }
+
+    /// <summary>Takes an entry of another table.</summary>
+    public void Restore(NonceKey key, long nonce)
+    {
+        if (key != NonceKey.FloorOf(key.Hotkey))
+        {
+            TryAdvance(key, nonce);
+            return;
+        }
+
+        if (!_byHotkey.TryGetValue(key.Hotkey, out var dendrites))
+            _byHotkey[key.Hotkey] = dendrites = new Dendrites { Newest = nonce };
+        dendrites.Floor = Math.Max(dendrites.Floor, nonce);
     }
 
     /// <summary>Refuses everything unknown up to a nonce.</summary>

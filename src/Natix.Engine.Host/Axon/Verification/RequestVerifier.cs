@@ -28,9 +28,9 @@ internal sealed class RequestVerifier(string ownHotkey, NonceStore nonces, AxonR
             return Refusal.NotVerified($"Dendrite version {headers.Version ?? 0} is too old, {rules.OldestVersion} or later is needed", "old_version");
         var now = UnixNanoseconds(clock.GetUtcNow());
         var uuid = headers.Uuid ?? "None";
-        return CheckTime(headers, hotkey, uuid, nonce, now)
-            ?? CheckSignature(headers, hotkey, uuid, nonce, publicKey)
-            ?? Spend(hotkey, uuid, nonce, now);
+        var refusal = CheckTime(headers, hotkey, uuid, nonce, now) ?? CheckSignature(headers, hotkey, uuid, nonce, publicKey);
+        // What nobody signed spends nothing: else anybody could spend a validator's nonces to the end of time.
+        return refusal ?? (string.IsNullOrEmpty(headers.Signature) ? null : Spend(hotkey, uuid, nonce, now));
     }
 
     private Refusal? CheckTime(SynapseHeaders headers, string hotkey, string uuid, long nonce, long now)

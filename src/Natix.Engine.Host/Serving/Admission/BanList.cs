@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Natix.Engine.Host.Serving.Admission;
 
@@ -32,7 +31,7 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
         if (address is null)
             return false;
         lock (_gate)
-            return _records.TryGetValue(KeyOf(address), out var record) && IsOver(record);
+            return _records.TryGetValue(NetworkKey.Of(address), out var record) && IsOver(record);
     }
 
     /// <summary>Notes an offence.</summary>
@@ -40,7 +39,7 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
     {
         if (address is null)
             return;
-        var key = KeyOf(address);
+        var key = NetworkKey.Of(address);
         lock (_gate)
         {
             if (!_records.TryGetValue(key, out var record) && _records.Count >= capacity)
@@ -61,18 +60,6 @@ internal sealed class BanList(TimeProvider clock, double limit, TimeSpan halfLif
 
     private double Decayed(Record record) =>
         record.Count == 0 ? 0 : record.Count * Math.Pow(0.5, clock.GetElapsedTime(record.At) / halfLife);
-
-    // A household, or an attacker, has a whole /64 of the sixth version.
-    private static UInt128 KeyOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out var written);
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            bytes[8..].Clear();
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(bytes) ^ (UInt128)(uint)written;
-    }
 
     private readonly record struct Record(double Count, long At);
 }

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Natix.Engine.Host.Serving.Admission;
 
-/// <summary>Connections by address, so that nobody holds all of them: what is over the limit is closed before a byte of it is read. Thread-safe.</summary>
-/// <param name="mostAnAddress">Connections an address may have open, at least 1.</param>
+/// <summary>Connections by network (<see cref="NetworkKey"/>), so that nobody holds all of them: what is over the limit is closed before a byte of it is read. Thread-safe.</summary>
+/// <param name="mostAnAddress">Connections a network may have open, at least 1.</param>
 internal sealed class ConnectionGate(int mostAnAddress)
 {
-    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+    private readonly ConcurrentDictionary<UInt128, int> _open = new();
     private long _refused;
 
     /// <summary>Connections that were closed for being too many.</summary>
@@ -23,9 +23,10 @@ internal sealed class ConnectionGate(int mostAnAddress)
             return;
         }
 
-        if (_open.AddOrUpdate(address, 1, (_, open) => open + 1) > mostAnAddress)
+        var network = NetworkKey.Of(address);
+        if (_open.AddOrUpdate(network, 1, (_, open) => open + 1) > mostAnAddress)
         {
-            Leave(address);
+            Leave(network);
             Interlocked.Increment(ref _refused);
             connection.Abort();
             return;
@@ -37,13 +38,13 @@ internal sealed class ConnectionGate(int mostAnAddress)
         }
         finally
         {
-            Leave(address);
+            Leave(network);
         }
     }
 
-    private void Leave(IPAddress address)
+    private void Leave(UInt128 network)
     {
-        if (_open.AddOrUpdate(address, 0, (_, open) => open - 1) <= 0)
-            _open.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
+        if (_open.AddOrUpdate(network, 0, (_, open) => open - 1) <= 0)
+            _open.TryRemove(new KeyValuePair<UInt128, int>(network, 0));
     }
 }

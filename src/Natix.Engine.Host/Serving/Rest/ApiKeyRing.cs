@@ -34,6 +34,7 @@ internal sealed class ApiKeyRing : IDisposable
     private FrozenDictionary<string, Holder> _holders = FrozenDictionary<string, Holder>.Empty;
     private FileStamp? _seen;
     private long _looked;
+    private string? _lastError;
 
     /// <param name="path">The file.</param>
     /// <param name="clock">The clock.</param>
@@ -47,7 +48,14 @@ internal sealed class ApiKeyRing : IDisposable
     }
 
     /// <summary>Why the file could not be read anew; null while it could.</summary>
-    public string? LastError { get; private set; }
+    public string? LastError
+    {
+        get
+        {
+            Look();
+            return Volatile.Read(ref _lastError);
+        }
+    }
 
     /// <summary>Says what a key may do, and counts the use.</summary>
     /// <param name="key">Its text.</param>
@@ -91,11 +99,11 @@ internal sealed class ApiKeyRing : IDisposable
                     throw new IOException("there is no such file");
                 if (stamp != _seen)
                     Read(stamp);
-                LastError = null;
+                Volatile.Write(ref _lastError, null);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
             {
-                LastError = $"{_path}: {e.Message}";
+                Volatile.Write(ref _lastError, $"{_path}: {e.Message}");
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Natix.Engine.Host.Serving.Admission;
@@ -14,10 +13,11 @@ internal sealed class RestDoor : IAsyncDisposable
     private const int MostConnectionsAnAddress = 64;
 
     private readonly ApiKeyRing _keys;
-    private readonly X509Certificate2? _certificate;
+    private readonly ServerCertificate? _certificate;
+    private VerdictEndpoint? _endpoint;
     private Door? _door;
 
-    private RestDoor(ApiKeyRing keys, X509Certificate2? certificate) => (_keys, _certificate) = (keys, certificate);
+    private RestDoor(ApiKeyRing keys, ServerCertificate? certificate) => (_keys, _certificate) = (keys, certificate);
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => _door!.Address;
@@ -34,10 +34,10 @@ internal sealed class RestDoor : IAsyncDisposable
         var rest = new RestDoor(Keys(options, clock), Certificate(options));
         try
         {
-            var endpoint = new VerdictEndpoint(options, hall, rest._keys, slots, drain);
+            rest._endpoint = new VerdictEndpoint(options, hall, rest._keys, slots, drain);
             rest._door = await Door.OpenAsync(
                 options.Door, limits => DoorLimits.ForRest(limits, options), new ConnectionGate(MostConnectionsAnAddress), drainTime, logs,
-                app => app.MapPost("/v1/verdicts", endpoint.HandleAsync), rest._certificate);
+                app => app.MapPost("/v1/verdicts", rest._endpoint.HandleAsync), rest._certificate);
             return rest;
         }
         catch
@@ -55,6 +55,7 @@ internal sealed class RestDoor : IAsyncDisposable
     {
         if (_door is not null)
             await _door.DisposeAsync();
+        _endpoint?.Dispose();
         _keys.Dispose();
         _certificate?.Dispose();
     }
@@ -71,13 +72,13 @@ internal sealed class RestDoor : IAsyncDisposable
         }
     }
 
-    private static X509Certificate2? Certificate(RestOptions options)
+    private static ServerCertificate? Certificate(RestOptions options)
     {
         if (options.CertificateFile is not { } file)
             return null;
         try
         {
-            return X509Certificate2.CreateFromPemFile(file, options.CertificateKeyFile);
+            return ServerCertificate.Read(file, options.CertificateKeyFile);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -23,6 +23,9 @@ internal sealed record RestOptions
     /// <summary>Most images of one request.</summary>
     public int MostImages { get; init; } = 64;
 
+    /// <summary>Longest that one request may take, its body included.</summary>
+    public TimeSpan LongestRequest { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Time a verdict is wanted in.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(10);
 }

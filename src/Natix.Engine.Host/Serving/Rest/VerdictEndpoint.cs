@@ -8,17 +8,25 @@ using Natix.Engine.Host.Serving.Verdicts;
 namespace Natix.Engine.Host.Serving.Rest;
 
 /// <summary>POST /v1/verdicts: one image as the body, or several as multipart/form-data, judged one by one. Validators go first. Thread-safe.</summary>
-internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiKeyRing keys, FairSlots slots, Drain drain)
+internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiKeyRing keys, FairSlots slots, Drain drain) : IDisposable
 {
     private const string Bearer = "Bearer ";
+
+    // Frames in the engine at the same time, of all keys together: the rest of its window is the validators'.
+    private readonly SemaphoreSlim _frames = new(Math.Max(1, Environment.ProcessorCount));
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            if (await AdmitAsync(context) is { } name)
-                await JudgeAsync(context, name);
+            if (await AdmitAsync(context) is not { } name)
+                return;
+            // A body that only just keeps coming must not hold its engine for hours.
+            using var late = new CancellationTokenSource(options.LongestRequest);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+            context.RequestAborted = either.Token;
+            await JudgeAsync(context, name);
         }
         catch (BadHttpRequestException e)
         {
@@ -26,7 +34,8 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
         {
-            // The client went away: there is nobody to tell.
+            // The client went away, or was too slow: there is nobody to tell.
+            context.Abort();
         }
     }
 
@@ -104,7 +113,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
             return;
         }
 
-        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = options.MostImageBytes + 1L, HeadersCountLimit = 16 };
+        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = null, HeadersCountLimit = 16 };
         var running = new List<Task<FrameRecord>>();
         string? problem = null;
         try
@@ -125,8 +134,12 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         {
             problem = $"the parts cannot be read: {e.Message}";
         }
+        finally
+        {
+            // Also when the client went away: each of them holds a slab of this engine. What they ended with is asked for below.
+            await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-        // Also when it ends badly: each of them holds a slab.
         var frames = await Task.WhenAll(running);
         if (problem is not null)
             await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Parts", problem);
@@ -140,10 +153,29 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
     {
         if (image is null)
             return FrameRecord.Unread(info, new FrameError(FrameErrorCode.TooManyBytes, $"the image has more than {options.MostImageBytes} bytes"));
-        var (pixels, error) = await StillPixels.OfAsync(engine, image);
-        if (pixels is null)
-            return FrameRecord.Unread(info, error);
-        using var result = await engine.SubmitAsync(pixels, info with { Budget = options.Budget }, stop);
-        return FrameRecord.From(result, engine.Description);
+        try
+        {
+            await _frames.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            image.Dispose();
+            throw;
+        }
+
+        try
+        {
+            var (pixels, error) = await StillPixels.OfAsync(engine, image);
+            if (pixels is null)
+                return FrameRecord.Unread(info, error);
+            using var result = await engine.SubmitAsync(pixels, info with { Budget = options.Budget }, stop);
+            return FrameRecord.From(result, engine.Description);
+        }
+        finally
+        {
+            _frames.Release();
+        }
     }
+
+    public void Dispose() => _frames.Dispose();
 }

@@ -54,7 +54,7 @@ internal sealed class AnswerCache(int capacity, TimeSpan keptFor) : IDisposable
     /// <summary>Ends an image's judging: tells those who wait, and keeps an answer that is whole.</summary>
     public void Land(in ImageKey key, Judgement judgement)
     {
-        if (judgement is { Status: JudgementStatus.Judged or JudgementStatus.Unreadable, Degraded: false })
+        if (judgement is { Status: JudgementStatus.Judged, Degraded: false })
             _answers.Set(key, judgement, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = keptFor });
         TaskCompletionSource<Judgement> mine;
         lock (_gate)

@@ -74,7 +74,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
 
     private async Task<Judgement> RunAsync(JudgementRequest request)
     {
-        var engine = served.Engine;
+        var (engine, started) = (served.Engine, Stopwatch.GetTimestamp());
         if (service.Wait(engine.QueueDepth, engine.Description.Workers) > request.Budget)
             return Judgement.Without(JudgementStatus.Shed, "more frames wait than can be judged in its time");
         var frame = _image!;
@@ -91,10 +91,16 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
             _image = null;
         }
 
-        _result = await engine.SubmitAsync(frame, FrameInfo.Still(request.Source) with { Budget = request.Budget, Priority = request.Priority });
+        _result = await engine.SubmitAsync(frame, FrameInfo.Still(request.Source) with { Budget = Left(request.Budget, started), Priority = request.Priority });
         if (!_result.Error.IsError)
             service.Note(TimeSpan.FromMicroseconds(_result.Times.Total - _result.Times.Queue));
         return Read(_result, engine.Description.Threshold);
+    }
+
+    private static TimeSpan Left(TimeSpan budget, long started)
+    {
+        var left = budget - Stopwatch.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
     }
 
     private static Judgement Read(FrameResult result, double threshold)

@@ -88,8 +88,13 @@ public sealed class NonceStoreTests : IDisposable
             Assert.True(store.TrySpend("one", $"uuid {i}", Now + i, Now));
         Assert.InRange(store.Count, 1, 32);
         Assert.InRange(new FileInfo(Journal).Length, 1, 2 << 20);
-        // Forgotten is not fresh.
+        // Forgotten is not fresh, nor is it after a restart.
         Assert.False(store.TrySpend("one", "uuid 5", Now + 5, Now));
+        File.Copy(Journal, Journal + ".left");
+        using (var once = new NonceStore(Journal + ".left", Now, forgetsOld: true))
+            Assert.False(once.TrySpend("one", "uuid 5", Now + 5, Now));
+        using (var twice = new NonceStore(Journal + ".left", Now, forgetsOld: true))
+            Assert.False(twice.TrySpend("one", "uuid 6", Now + 6, Now));
         Assert.False(store.TrySpend("one", "never seen", Now + 100, Now));
     }
 
