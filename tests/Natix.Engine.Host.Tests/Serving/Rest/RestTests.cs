@@ -115,12 +115,12 @@ public sealed class RestTests : IAsyncDisposable
         await StartAsync();
         using var batch = new MultipartFormDataContent();
         for (var i = 0; i < 64; i++)
-            batch.Add(Image(Pictures.Jpeg(1280, 720, seed: i + 1), "image/jpeg"), $"p{i}", $"p{i}.jpg");
+            batch.Add(Image(Pictures.Plain(1280, 720, (byte)(i + 1)), "image/jpeg"), $"p{i}", $"p{i}.jpg");
         var posting = PostAsync(batch);
         var statuses = new List<int>();
         for (var i = 0; i < 40 && !posting.IsCompleted; i++)
         {
-            var request = new TestRequest { Key = ScriptedMetagraph.Key, Nonce = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100, Image = Pictures.Jpeg(seed: 500 + i) };
+            var request = new TestRequest { Key = ScriptedMetagraph.Key, Nonce = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100, Image = Pictures.Plain(224, 224, (byte)(i + 100)) };
             using var client = new System.Net.Sockets.TcpClient();
             await client.ConnectAsync(_server!.AxonAddress, TestContext.Current.CancellationToken);
             await client.GetStream().WriteAsync(request.ToBytes(), TestContext.Current.CancellationToken);
