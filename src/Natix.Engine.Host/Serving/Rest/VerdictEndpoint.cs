@@ -22,11 +22,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         {
             if (await AdmitAsync(context) is not { } name)
                 return;
-            // A body that only just keeps coming must not hold its engine for hours.
-            using var late = new CancellationTokenSource(options.LongestRequest);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
-            context.RequestAborted = either.Token;
-            await JudgeAsync(context, name);
+            await JudgeInTimeAsync(context, name);
         }
         catch (BadHttpRequestException e)
         {
@@ -34,8 +30,28 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
         {
-            // The client went away, or was too slow: there is nobody to tell.
+            // The client went away: there is nobody to tell.
+        }
+    }
+
+    // A body that only just keeps coming must not hold its engine for hours.
+    private async Task JudgeInTimeAsync(HttpContext context, string name)
+    {
+        var gone = context.RequestAborted;
+        using var late = new CancellationTokenSource(options.LongestRequest);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, gone);
+        context.RequestAborted = either.Token;
+        try
+        {
+            await JudgeAsync(context, name);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
             context.Abort();
+        }
+        finally
+        {
+            context.RequestAborted = gone;
         }
     }
 

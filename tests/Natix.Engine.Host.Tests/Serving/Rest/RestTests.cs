@@ -134,6 +134,20 @@ public sealed class RestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_sends_too_slowly_is_cut_and_others_are_served()
+    {
+        await StartAsync(longest: TimeSpan.FromSeconds(1));
+        using var slow = new System.Net.Sockets.TcpClient();
+        await slow.ConnectAsync(_server!.RestAddress!, TestContext.Current.CancellationToken);
+        await slow.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /v1/verdicts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_key}\r\nContent-Type: image/jpeg\r\nContent-Length: 100000\r\n\r\nab"), TestContext.Current.CancellationToken);
+        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        await Assert.ThrowsAnyAsync<IOException>(() => slow.GetStream().ReadExactlyAsync(new byte[1], patience.Token).AsTask());
+    }
+
+    [Fact]
     public async Task Too_many_images_are_refused_and_their_places_come_home()
     {
         await StartAsync(mostImages: 2);
@@ -185,7 +199,7 @@ public sealed class RestTests : IAsyncDisposable
         return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private async Task StartAsync(int rate = 1000, int mostImages = 64, string? certificate = null)
+    private async Task StartAsync(int rate = 1000, int mostImages = 64, string? certificate = null, TimeSpan? longest = null)
     {
         string Entry(string name, string key, string scopes) =>
             $$"""{"name": "{{name}}", "sha256": "{{ApiKey.DigestOf(key)}}", "scopes": [{{scopes}}], "requests_per_minute": {{rate}}}""";
@@ -196,7 +210,7 @@ public sealed class RestTests : IAsyncDisposable
             Axon = new AxonOptions { Hotkey = AxonFixture.Bob },
             AxonDoor = any,
             OperationsDoor = any,
-            Rest = new RestOptions { Door = any, KeyFile = keys, MostImages = mostImages, CertificateFile = certificate },
+            Rest = new RestOptions { Door = any, KeyFile = keys, MostImages = mostImages, CertificateFile = certificate, LongestRequest = longest ?? TimeSpan.FromMinutes(2) },
         };
         _server = await MinerServer.StartAsync(
             options, new ScriptedMetagraph(), () => new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Workers = 2, MaxInFlight = 6 }).Build(),
