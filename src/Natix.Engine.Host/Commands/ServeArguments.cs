@@ -6,7 +6,6 @@ using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Metagraph;
 using Natix.Engine.Host.Metagraph.Subtensor;
 using Natix.Engine.Host.Serving;
-using Natix.Engine.Host.Signing;
 
 namespace Natix.Engine.Host.Commands;
 
@@ -42,7 +41,7 @@ internal sealed class ServeArguments
     /// <exception cref="UsageException">The hotkey is none.</exception>
     public ServeOptions OptionsOf(ParseResult line)
     {
-        var defaults = new ServeOptions { Axon = new AxonOptions { Hotkey = HotkeyOf(line), EchoesImage = !line.GetValue(_lean), Rules = RulesOf(line) } };
+        var defaults = new ServeOptions { Axon = new AxonOptions { Hotkey = HotkeyText.Checked("--hotkey", line.GetValue(_hotkey)!), EchoesImage = !line.GetValue(_lean), Rules = RulesOf(line) } };
         return defaults with
         {
             AxonDoor = line.GetValue(_axon) ?? defaults.AxonDoor,
@@ -75,14 +74,6 @@ internal sealed class ServeArguments
             LeastStake = line.GetValue(_leastStake) ?? 0,
         };
 
-    private string HotkeyOf(ParseResult line)
-    {
-        var hotkey = line.GetValue(_hotkey)!;
-        return Ss58.TryDecode(hotkey, stackalloc byte[Ss58.KeyBytes], out var prefix) && prefix == Ss58.Bittensor
-            ? hotkey
-            : throw new UsageException($"--hotkey '{hotkey}' is not an SS58 address with prefix 42; it has 48 characters and begins with 5");
-    }
-
     private static string DefaultState()
     {
         // systemd gives the folder of StateDirectory=; of several the first is ours.
@@ -111,12 +102,16 @@ internal sealed class ServeArguments
         return null;
     }
 
-    private static Uri? Collector(ArgumentResult result)
+    private static Uri? Collector(ArgumentResult result) => Web(result, "--otlp must be the address of a collector, such as http://127.0.0.1:4318", "http", "https");
+
+    private static Uri? Node(ArgumentResult result) => Web(result, "--subtensor must be the address of a node, such as wss://entrypoint-finney.opentensor.ai:443", "ws", "wss");
+
+    private static Uri? Web(ArgumentResult result, string demand, params ReadOnlySpan<string> schemes)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https"))
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme))
             return address;
-        result.AddError($"--otlp must be the address of a collector, such as http://127.0.0.1:4318, not '{text}'.");
+        result.AddError($"{demand}, not '{text}'.");
         return null;
     }
 
@@ -126,15 +121,6 @@ internal sealed class ServeArguments
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && double.IsFinite(price))
             return price;
         result.AddError($"--hourly-price must be a number of 0 or more, such as 1.85, not '{text}'.");
-        return null;
-    }
-
-    private static Uri? Node(ArgumentResult result)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "ws" or "wss"))
-            return address;
-        result.AddError($"--subtensor must be the address of a node, such as wss://entrypoint-finney.opentensor.ai:443, not '{text}'.");
         return null;
     }
 }

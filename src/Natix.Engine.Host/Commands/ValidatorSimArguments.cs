@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using Natix.Engine.Host.Signing;
 using Natix.Engine.Host.ValidatorSim;
 using Natix.Engine.Host.ValidatorSim.Traffic;
 
@@ -48,13 +47,7 @@ internal sealed class ValidatorSimArguments
 
     /// <summary>The server's hotkey.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public string MinerOf(ParseResult line)
-    {
-        var hotkey = line.GetValue(_miner) ?? SimulatedSubnet.DevelopmentMiner;
-        return Ss58.TryDecode(hotkey, stackalloc byte[Ss58.KeyBytes], out var prefix) && prefix == Ss58.Bittensor
-            ? hotkey
-            : throw new UsageException($"--miner-hotkey '{hotkey}' is not an SS58 address with prefix 42; it has 48 characters and begins with 5");
-    }
+    public string MinerOf(ParseResult line) => HotkeyText.Checked("--miner-hotkey", line.GetValue(_miner) ?? SimulatedSubnet.DevelopmentMiner);
 
     /// <summary>What is sent; null when nothing is.</summary>
     /// <exception cref="UsageException">The target is another machine, or shares are more than the whole.</exception>

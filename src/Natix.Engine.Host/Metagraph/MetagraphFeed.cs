@@ -6,7 +6,6 @@ namespace Natix.Engine.Host.Metagraph;
 /// <param name="told">Hears of a failure that is not the last one's, and of its end as null; null: nobody does.</param>
 internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter, Action<string?>? told = null)
 {
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MetagraphSnapshot? _current;
     private string? _lastError;
     private long _confirmed;
@@ -16,9 +15,6 @@ internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter, Act
 
     /// <summary>What went wrong at the last try; null when it went well.</summary>
     public string? LastError => Volatile.Read(ref _lastError);
-
-    /// <summary>Completes with the first snapshot.</summary>
-    public Task First => _first.Task;
 
     /// <summary>Time since the source last said that <see cref="Current"/> is true; null until one was read.</summary>
     public TimeSpan? Age => _current is null ? null : clock.GetUtcNow() - new DateTimeOffset(Interlocked.Read(ref _confirmed), TimeSpan.Zero);
@@ -33,7 +29,6 @@ internal sealed class MetagraphFeed(TimeProvider clock, TimeSpan staleAfter, Act
         _current = snapshot;
         if (Interlocked.Exchange(ref _lastError, null) is not null)
             told?.Invoke(null);
-        _first.TrySetResult();
     }
 
     /// <summary>Notes that a try failed.</summary>
