@@ -10,12 +10,15 @@ internal sealed class ApiKeyCommand : Command
     private const int DefaultRate = 60;
 
     private readonly Argument<string> _name = new("NAME") { Description = "The key's name, for logs and figures." };
+    private readonly Option<string[]> _scopes = new("--scope") { Description = "What it opens: verdicts, streams; may be given several times. Default: verdicts.", HelpName = "SCOPE" };
     private readonly Option<int?> _rate = EngineArguments.Positive("--requests-per-minute", "How often it may be used; default 60.");
 
     public ApiKeyCommand()
         : base("api-key", "Make an API key for natix serve --rest.")
     {
         Arguments.Add(_name);
+        _scopes.AcceptOnlyFromAmong([.. ApiKey.AllScopes]);
+        Options.Add(_scopes);
         Options.Add(_rate);
         SetAction((line, _) => RunAsync(line));
     }
@@ -27,7 +30,7 @@ internal sealed class ApiKeyCommand : Command
         {
             ["name"] = line.GetValue(_name)!,
             ["sha256"] = ApiKey.DigestOf(key),
-            ["scopes"] = new[] { ApiKey.Verdicts },
+            ["scopes"] = line.GetValue(_scopes) is { Length: > 0 } scopes ? scopes.Distinct().ToArray() : [ApiKey.Verdicts],
             ["requests_per_minute"] = line.GetValue(_rate) ?? DefaultRate,
         };
         // The key is for a pipe or a clipboard, the rest for eyes.

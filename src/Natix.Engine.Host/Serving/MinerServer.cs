@@ -28,6 +28,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private readonly FairSlots _slots;
     private readonly AnswerCache _answers;
     private readonly ConnectionGate _connections;
+    private readonly CostWindow? _cost;
     private readonly AxonMeter _meter;
     private readonly TelemetryExport _telemetry;
     private Task _reading = Task.CompletedTask;
@@ -47,12 +48,12 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _slots = new FairSlots(options.Slots);
         _answers = new AnswerCache(options.KeptAnswers, options.AnswersKeptFor);
         _connections = new ConnectionGate(options.MostConnectionsAnAddress);
-        var cost = options.HourlyPrice is { } price ? new CostWindow(price, options.Clock) : null;
-        _meter = new AxonMeter(logs.CreateLogger("natix.axon"), cost);
+        _cost = options.HourlyPrice is { } price ? new CostWindow(price, options.Clock) : null;
+        _meter = new AxonMeter(logs.CreateLogger("natix.axon"), _cost);
         Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
         Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
         Readiness.Watch(() => _rest?.KeyError);
-        ServingGauges.Register(_meter.Meter, new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, cost));
+        ServingGauges.Register(_meter.Meter, new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, _cost));
         _telemetry = new TelemetryExport(_meter.Meter, options.Otlp);
     }
 
@@ -153,6 +154,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _answers.Dispose();
         _nonces.Dispose();
         _meter.Dispose();
+        _drain.Dispose();
         _stop.Dispose();
     }
 
@@ -182,7 +184,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
             app => app.Run(_endpoint.HandleAsync));
         if (_options.Rest is { } rest)
-            _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, _options.DrainTime, _logs, _options.Clock);
+            _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, new RestMeter(_meter.Meter, _cost), _options.DrainTime, _logs, _options.Clock);
         Readiness.NoteWarm();
     }
 

@@ -8,6 +8,7 @@ internal static class AxonTracing
 {
     public const string SourceName = MetricNames.Meter;
     public const string RequestSpan = "axon request";
+    public const string RestSpan = "rest request";
     public const string VerifiedEvent = "verified";
     public const string BodyReadEvent = "body read";
     public const string JudgedEvent = "judged";
@@ -15,12 +16,13 @@ internal static class AxonTracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Opens a request's span; null when nobody traces. It has no parent: what a stranger's headers say of one decides nothing here.</summary>
-    public static Activity? Start()
+    /// <param name="name">What kind of request it is.</param>
+    public static Activity? Start(string name = RequestSpan)
     {
         if (!Source.HasListeners())
             return null;
         Activity.Current = null;
-        return Source.StartActivity(RequestSpan, ActivityKind.Server);
+        return Source.StartActivity(name, ActivityKind.Server);
     }
 
     /// <summary>Notes that an image was judged, or why not.</summary>

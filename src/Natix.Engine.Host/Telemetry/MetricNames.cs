@@ -22,6 +22,8 @@ internal static class MetricNames
     public const string LevelTag = "level";
     public const string SharedTag = "shared";
     public const string HotkeyTag = "hotkey";
+    public const string RouteTag = "route";
+    public const string KeyTag = "key";
     public const string OutcomeTag = "outcome";
 
     /// <summary>Stands for every hotkey that is not registered, or whose signature was not seen: anybody can claim one, so none of them gets a series of its own.</summary>
@@ -33,6 +35,11 @@ internal static class MetricNames
     public static readonly MetricName ValidatorRequests = new("natix.validator.requests", "{request}", "Requests by validator and outcome: answered, shed (503), late (408), error (500), refused.");
     public static readonly MetricName Verdicts = new("natix.verdicts", "{verdict}", "Judged images by the level that decided, and whether they came from an earlier or simultaneous request.");
     public static readonly MetricName VerdictDuration = new("natix.verdict.duration", "s", "From an image's last byte to its verdict, by level and sharing.");
+
+    public static readonly MetricName RestRequests = new("natix.rest.requests", "{request}", "Requests of holders of keys by route, status and key; none where no key opened it.");
+    public static readonly MetricName RestDuration = new("natix.rest.request.duration", "s", "From such a request's headers to its end, by route and status; a stream's is as long as the stream.");
+    public static readonly MetricName RestVerdicts = new("natix.rest.verdicts", "{verdict}", "Verdicts for holders of keys by route and the level that decided.");
+    public static readonly MetricName RestStreams = new("natix.rest.streams", "{stream}", "Streams of holders of keys that are open.");
 
     public static readonly MetricName QueueDepth = new("natix.queue.depth", "{frame}", "Frames that wait for a worker.");
     public static readonly MetricName SlotsTaken = new("natix.slots.taken", "{request}", "Places for requests that are taken.");

@@ -23,6 +23,7 @@ internal sealed class HttpFeed : ILiveFeed
         {
             UseProxy = false,
             UseCookies = false,
+            AllowAutoRedirect = options.FollowsRedirects,
             MaxAutomaticRedirections = MostRedirects,
             MaxResponseHeadersLength = MostHeaderKilobytes,
             MaxResponseDrainSize = 0,
@@ -92,6 +93,8 @@ internal sealed class HttpFeed : ILiveFeed
                 $"the camera wants a user and a password ({status}); write them into the address: http://USER:PASSWORD@HOST/...",
             HttpStatusCode.Unauthorized => $"the camera refuses the user and password of the address ({status})",
             HttpStatusCode.NotFound => $"the camera has nothing at {_address.Location.AbsolutePath} ({status}); look up the path of its video",
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when !_options.FollowsRedirects =>
+                $"the camera sends us elsewhere, where we may not follow ({status}); give the address it sends to, if that is allowed",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
                 $"the camera redirects more than {MostRedirects} times, or from https to http ({status})",
             _ => $"the camera answers {status}{(response.ReasonPhrase is { Length: > 0 } reason ? " " + reason : "")}",

@@ -24,6 +24,15 @@ internal sealed record LiveOptions
     /// <summary>Frames kept for a slower engine; older ones are skipped, and counted.</summary>
     public int ReadAhead { get; init; } = 2;
 
+    /// <summary>Index of the first frame: not 0 where somebody read the camera before.</summary>
+    public long FirstIndex { get; init; }
+
+    /// <summary>Timestamp of the clock that times of frames count from; null: when reading begins.</summary>
+    public long? Started { get; init; }
+
+    /// <summary>Whether a camera may send us elsewhere: not where its address had to be allowed.</summary>
+    public bool FollowsRedirects { get; init; } = true;
+
     /// <summary>Seed of the jitter.</summary>
     public int Seed { get; init; } = 1;
 

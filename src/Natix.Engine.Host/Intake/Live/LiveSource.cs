@@ -11,7 +11,7 @@ namespace Natix.Engine.Host.Intake.Live;
 internal sealed class LiveSource(ILiveFeed feed, FrameGroup group, LiveOptions options) : IFrameSource
 {
     private readonly Backoff _backoff = new(options.FirstWait, options.LongestWait, options.Seed);
-    private long _next;
+    private long _next = options.FirstIndex;
     private long _started;
 
     public string Name => feed.Name;
@@ -22,7 +22,7 @@ internal sealed class LiveSource(ILiveFeed feed, FrameGroup group, LiveOptions o
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var fresh = new FreshFrames(options.ReadAhead, Group);
-        _started = options.Clock.GetTimestamp();
+        _started = options.Started ?? options.Clock.GetTimestamp();
         var receiving = Task.Run(() => ReceiveAsync(engine, fresh, ended.Token), CancellationToken.None);
         try
         {

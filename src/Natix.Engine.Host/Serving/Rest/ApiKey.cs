@@ -9,15 +9,18 @@ namespace Natix.Engine.Host.Serving.Rest;
 /// </summary>
 /// <param name="Name">Its name, for logs and figures.</param>
 /// <param name="Digest">SHA-256 of the key's text, lower-case hex.</param>
-/// <param name="Scopes">What it opens: <see cref="Verdicts"/>.</param>
+/// <param name="Scopes">What it opens: <see cref="Verdicts"/>, <see cref="Streams"/>.</param>
 /// <param name="RequestsAMinute">How often, at least 1.</param>
 internal sealed record ApiKey(string Name, string Digest, IReadOnlySet<string> Scopes, int RequestsAMinute)
 {
     /// <summary>Having images judged.</summary>
     public const string Verdicts = "verdicts";
 
+    /// <summary>Having streams watched.</summary>
+    public const string Streams = "streams";
+
     /// <summary>Every scope there is.</summary>
-    public static IReadOnlySet<string> AllScopes { get; } = new HashSet<string>(StringComparer.Ordinal) { Verdicts };
+    public static IReadOnlySet<string> AllScopes { get; } = new HashSet<string>(StringComparer.Ordinal) { Verdicts, Streams };
 
     /// <summary>A new key: its text, which is shown once and kept nowhere.</summary>
     public static string Make() => "natix_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');

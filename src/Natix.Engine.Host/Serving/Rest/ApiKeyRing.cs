@@ -75,6 +75,15 @@ internal sealed class ApiKeyRing : IDisposable
         return lease.IsAcquired ? KeyVerdict.Granted : KeyVerdict.TooOften;
     }
 
+    /// <summary>Whether a key opens something; not counted as a use.</summary>
+    /// <param name="key">Its text.</param>
+    /// <param name="scope">What is to be done.</param>
+    public bool Opens(string key, string scope)
+    {
+        Look();
+        return Volatile.Read(ref _holders).TryGetValue(ApiKey.DigestOf(key), out var holder) && holder.Key.Scopes.Contains(scope);
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Natix.Engine.Host.Serving.Admission;
+using Natix.Engine.Host.Serving.Rest.Streams;
 using Natix.Engine.Host.Serving.Verdicts;
+using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest;
 
@@ -14,7 +16,7 @@ internal sealed class RestDoor : IAsyncDisposable
 
     private readonly ApiKeyRing _keys;
     private readonly ServerCertificate? _certificate;
-    private VerdictEndpoint? _endpoint;
+    private VerdictEndpoint? _verdicts;
     private Door? _door;
 
     private RestDoor(ApiKeyRing keys, ServerCertificate? certificate) => (_keys, _certificate) = (keys, certificate);
@@ -26,18 +28,26 @@ internal sealed class RestDoor : IAsyncDisposable
     public string? KeyError => _keys.LastError;
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="UsageException">The keys or the certificate cannot be read.</exception>
+    /// <exception cref="UsageException">The keys or the certificate cannot be read, or an address that may be pulled is none.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<RestDoor> OpenAsync(
-        RestOptions options, EngineHall hall, FairSlots slots, Drain drain, TimeSpan drainTime, ILoggerFactory logs, TimeProvider clock)
+        RestOptions options, EngineHall hall, FairSlots slots, Drain drain, RestMeter meter, TimeSpan drainTime, ILoggerFactory logs, TimeProvider clock)
     {
         var rest = new RestDoor(Keys(options, clock), Certificate(options));
         try
         {
-            rest._endpoint = new VerdictEndpoint(options, hall, rest._keys, slots, drain);
+            var gate = new RestGate(rest._keys, drain, meter);
+            rest._verdicts = new VerdictEndpoint(options, hall, slots, meter);
+            var streams = new StreamEndpoint(options, Sources(options), hall, gate, drain, meter);
             rest._door = await Door.OpenAsync(
                 options.Door, limits => DoorLimits.ForRest(limits, options), new ConnectionGate(MostConnectionsAnAddress), drainTime, logs,
-                app => app.MapPost("/v1/verdicts", rest._endpoint.HandleAsync), rest._certificate);
+                app =>
+                {
+                    app.MapPost("/v1/verdicts", gate.For("verdicts", ApiKey.Verdicts, rest._verdicts.HandleAsync));
+                    app.MapPost("/v1/streams", gate.For("streams", ApiKey.Streams, streams.HandleAsync));
+                    app.MapGet("/v1/openapi.json", OpenApiDocument.HandleAsync);
+                },
+                rest._certificate);
             return rest;
         }
         catch
@@ -55,7 +65,7 @@ internal sealed class RestDoor : IAsyncDisposable
     {
         if (_door is not null)
             await _door.DisposeAsync();
-        _endpoint?.Dispose();
+        _verdicts?.Dispose();
         _keys.Dispose();
         _certificate?.Dispose();
     }
@@ -69,6 +79,18 @@ internal sealed class RestDoor : IAsyncDisposable
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--api-keys {options.KeyFile}: {e.Message}; natix api-key NAME makes one");
+        }
+    }
+
+    private static SourceAllowList Sources(RestOptions options)
+    {
+        try
+        {
+            return new SourceAllowList(options.StreamSources);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--stream-source: {e.Message}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Natix.Engine.Host.Intake.Live;
 
 namespace Natix.Engine.Host.Serving.Rest;
 
@@ -28,4 +29,19 @@ internal sealed record RestOptions
 
     /// <summary>Time a verdict is wanted in.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Addresses, and what lies below them, that streams may be pulled from; none: nothing is pulled.</summary>
+    public IReadOnlyList<string> StreamSources { get; init; } = [];
+
+    /// <summary>Most streams at the same time, of all keys together.</summary>
+    public int MostStreams { get; init; } = 8;
+
+    /// <summary>Longest that one stream may last.</summary>
+    public TimeSpan LongestStream { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often a stream that is quiet gives a sign of life, and whether its key is still good is looked at.</summary>
+    public TimeSpan StreamPulse { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How cameras are pulled, and how long a sender may be silent.</summary>
+    public LiveOptions Live { get; init; } = new() { Retries = 5, FollowsRedirects = false };
 }

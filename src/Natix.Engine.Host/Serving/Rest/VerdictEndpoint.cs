@@ -4,38 +4,20 @@ using Microsoft.Net.Http.Headers;
 using Natix.Engine.Host.Reporting;
 using Natix.Engine.Host.Serving.Admission;
 using Natix.Engine.Host.Serving.Verdicts;
+using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest;
 
 /// <summary>POST /v1/verdicts: one image as the body, or several as multipart/form-data, judged one by one. Validators go first. Thread-safe.</summary>
-internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiKeyRing keys, FairSlots slots, Drain drain) : IDisposable
+internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, FairSlots slots, RestMeter meter) : IDisposable
 {
-    private const string Bearer = "Bearer ";
-
     // Frames in the engine at the same time, of all keys together: the rest of its window is the validators'.
     private readonly SemaphoreSlim _frames = new(Math.Max(1, Environment.ProcessorCount));
 
-    /// <summary>Answers one request.</summary>
-    public async Task HandleAsync(HttpContext context)
-    {
-        try
-        {
-            if (await AdmitAsync(context) is not { } name)
-                return;
-            await JudgeInTimeAsync(context, name);
-        }
-        catch (BadHttpRequestException e)
-        {
-            await RestReply.ErrorAsync(context.Response, e.StatusCode, "BadRequest", e.Message);
-        }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is (OperationCanceledException or IOException))
-        {
-            // The client went away: there is nobody to tell.
-        }
-    }
-
-    // A body that only just keeps coming must not hold its engine for hours.
-    private async Task JudgeInTimeAsync(HttpContext context, string name)
+    /// <summary>Answers one request. A body that only just keeps coming must not hold its engine for hours: it is cut.</summary>
+    /// <param name="context">Its HTTP side.</param>
+    /// <param name="request">The request, as it is counted.</param>
+    public async Task HandleAsync(HttpContext context, RestRequest request)
     {
         var gone = context.RequestAborted;
         using var late = new CancellationTokenSource(options.LongestRequest);
@@ -43,10 +25,13 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         context.RequestAborted = either.Token;
         try
         {
-            await JudgeAsync(context, name);
+            await JudgeAsync(context, request);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
+            // For the figures: nobody reads it.
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status408RequestTimeout;
             context.Abort();
         }
         finally
@@ -55,40 +40,9 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         }
     }
 
-    // The name of the key; null when the refusal is written.
-    private async Task<string?> AdmitAsync(HttpContext context)
+    private async Task JudgeAsync(HttpContext context, RestRequest request)
     {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (drain.IsUnderWay)
-        {
-            await RestReply.ErrorAsync(context.Response, StatusCodes.Status503ServiceUnavailable, "Draining", "the server is going down");
-            return null;
-        }
-
-        var verdict = KeyVerdict.Unknown;
-        var name = "";
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            verdict = keys.Use(header[Bearer.Length..].Trim(), ApiKey.Verdicts, out name);
-        var (status, reason) = verdict switch
-        {
-            KeyVerdict.Granted => (0, ""),
-            KeyVerdict.OutOfScope => (StatusCodes.Status403Forbidden, $"the key {name} does not open this: it lacks the scope {ApiKey.Verdicts}"),
-            KeyVerdict.TooOften => (StatusCodes.Status429TooManyRequests, $"the key {name} was used too often"),
-            _ => (StatusCodes.Status401Unauthorized, "an API key is needed: Authorization: Bearer KEY"),
-        };
-        if (status == 0)
-            return name;
-        if (status == StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (status == StatusCodes.Status429TooManyRequests)
-            context.Response.Headers.RetryAfter = "1";
-        await RestReply.ErrorAsync(context.Response, status, verdict.ToString(), reason);
-        return null;
-    }
-
-    private async Task JudgeAsync(HttpContext context, string name)
-    {
-        using var place = slots.TryTake($"key {name}");
+        using var place = slots.TryTake($"key {request.Key}");
         if (place is null)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -101,9 +55,9 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         {
             var type = context.Request.ContentType ?? "";
             if (type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-                await JudgeBatchAsync(context, served.Engine, name);
+                await JudgeBatchAsync(context, served.Engine, request);
             else if (type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
-                await JudgeOneAsync(context, served.Engine, name);
+                await JudgeOneAsync(context, served.Engine, request);
             else
                 await RestReply.ErrorAsync(context.Response, StatusCodes.Status415UnsupportedMediaType, "MediaType", $"send an image (image/jpeg, image/png, ...) or multipart/form-data, not '{type}'");
         }
@@ -113,14 +67,15 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         }
     }
 
-    private async Task JudgeOneAsync(HttpContext context, RoadworkEngine engine, string name)
+    private async Task JudgeOneAsync(HttpContext context, RoadworkEngine engine, RestRequest request)
     {
-        var request = context.Request;
-        var image = await SlabFill.ReadAsync(request.Body, request.ContentLength, options.MostImageBytes, engine.Rent, context.RequestAborted);
-        await RestReply.VerdictAsync(context.Response, await JudgeAsync(engine, image, new FrameInfo($"key {name}", 0, double.NaN), context.RequestAborted));
+        var image = await SlabFill.ReadAsync(context.Request.Body, context.Request.ContentLength, options.MostImageBytes, engine.Rent, context.RequestAborted);
+        var frame = await JudgeAsync(engine, image, new FrameInfo($"key {request.Key}", 0, double.NaN), context.RequestAborted);
+        meter.Judged(request, frame);
+        await RestReply.VerdictAsync(context.Response, frame);
     }
 
-    private async Task JudgeBatchAsync(HttpContext context, RoadworkEngine engine, string name)
+    private async Task JudgeBatchAsync(HttpContext context, RoadworkEngine engine, RestRequest request)
     {
         var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : "";
         if (boundary.Length is 0 or > 200)
@@ -143,7 +98,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
                 }
 
                 var image = await SlabFill.ReadAsync(section.Body, null, options.MostImageBytes, engine.Rent, context.RequestAborted);
-                running.Add(JudgeAsync(engine, image, new FrameInfo($"key {name}", running.Count, double.NaN), context.RequestAborted));
+                running.Add(JudgeAsync(engine, image, new FrameInfo($"key {request.Key}", running.Count, double.NaN), context.RequestAborted));
             }
         }
         catch (Exception e) when (e is (InvalidDataException or IOException) && !context.RequestAborted.IsCancellationRequested)
@@ -157,6 +112,8 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, ApiK
         }
 
         var frames = await Task.WhenAll(running);
+        foreach (var frame in frames)
+            meter.Judged(request, frame);
         if (problem is not null)
             await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Parts", problem);
         else if (frames.Length == 0)

@@ -7,10 +7,11 @@ internal sealed class EngineHall : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private volatile ServedEngine _current;
+    private CancellationTokenSource _reign = new();
     private bool _closed;
 
     /// <param name="engine">The first engine; owned from now on.</param>
-    public EngineHall(RoadworkEngine engine) => _current = new ServedEngine(engine, 1);
+    public EngineHall(RoadworkEngine engine) => _current = new ServedEngine(engine, 1, _reign.Token);
 
     /// <summary>The engine in service, for reading what it is; use it only between <see cref="Enter"/> and its leave.</summary>
     public ServedEngine Current => _current;
@@ -36,13 +37,15 @@ internal sealed class EngineHall : IAsyncDisposable
     public Task ReplaceAsync(RoadworkEngine engine)
     {
         ServedEngine old;
+        CancellationTokenSource reign;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            old = _current;
-            _current = new ServedEngine(engine, old.Generation + 1);
+            (old, reign, _reign) = (_current, _reign, new CancellationTokenSource());
+            _current = new ServedEngine(engine, old.Generation + 1, _reign.Token);
         }
 
+        End(reign);
         old.Leave();
         return old.Ended;
     }
@@ -56,7 +59,14 @@ internal sealed class EngineHall : IAsyncDisposable
             _closed = true;
         }
 
+        End(_reign);
         _current.Leave();
         await _current.Ended.ConfigureAwait(false);
+    }
+
+    private static void End(CancellationTokenSource reign)
+    {
+        reign.Cancel();
+        reign.Dispose();
     }
 }

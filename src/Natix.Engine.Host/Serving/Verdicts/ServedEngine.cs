@@ -13,8 +13,9 @@ internal sealed class ServedEngine
 
     /// <param name="engine">The engine; owned from now on.</param>
     /// <param name="generation">Which engine in a row it is.</param>
-    public ServedEngine(RoadworkEngine engine, int generation) =>
-        (Engine, Generation, Models) = (engine, generation, $"{generation}:{DigestOf(engine.Description)}");
+    /// <param name="replaced">Cancelled when another one has taken over.</param>
+    public ServedEngine(RoadworkEngine engine, int generation, CancellationToken replaced) =>
+        (Engine, Generation, Replaced, Models) = (engine, generation, replaced, $"{generation}:{DigestOf(engine.Description)}");
 
     /// <summary>Which engine in a row it is, from 1.</summary>
     public int Generation { get; }
@@ -26,6 +27,9 @@ internal sealed class ServedEngine
     /// that was loaded anew starts with nothing known.
     /// </summary>
     public string Models { get; }
+
+    /// <summary>Cancelled when another engine has taken over: who uses this one for long goes over to that.</summary>
+    public CancellationToken Replaced { get; }
 
     /// <summary>Completes when the engine is disposed.</summary>
     public Task Ended => _ended.Task;

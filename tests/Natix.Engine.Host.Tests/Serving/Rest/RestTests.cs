@@ -1,46 +1,28 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Natix.Engine.Host.Axon;
-using Natix.Engine.Host.Serving;
 using Natix.Engine.Host.Serving.Rest;
 using Natix.Engine.Host.Tests.Axon;
-using Natix.Engine.Host.Tests.EndToEnd;
 
 namespace Natix.Engine.Host.Tests.Serving.Rest;
 
 /// <summary>POST /v1/verdicts as its users send it.</summary>
 public sealed class RestTests : IAsyncDisposable
 {
-    private readonly CascadeFixture _cascade = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http;
-    private readonly string _key = ApiKey.Make();
-    private MinerServer? _server;
+    private readonly RestFixture _rest = new();
 
-    public RestTests() => _http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        _http.Dispose();
-        _folder.Dispose();
-        _cascade.Dispose();
-    }
+    public ValueTask DisposeAsync() => _rest.DisposeAsync();
 
     [Fact]
     public async Task One_image_has_one_verdict_of_the_published_schema()
     {
-        await StartAsync();
+        await _rest.StartAsync();
         foreach (var (image, type) in ((byte[], string)[])[(Pictures.Jpeg(), "image/jpeg"), (Pictures.Png(), "image/png")])
         {
-            using var reply = await PostAsync(Image(image, type));
+            using var reply = await _rest.PostAsync(RestFixture.Body(image, type));
             Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
             var frame = await VerdictSchema.CheckFrameAsync(await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             Assert.Equal("key tester", frame.GetProperty("source").GetString());
@@ -51,14 +33,14 @@ public sealed class RestTests : IAsyncDisposable
     [Fact]
     public async Task A_batch_has_its_verdicts_in_its_order_and_a_bad_image_in_its_own_place()
     {
-        await StartAsync();
+        await _rest.StartAsync();
         using var batch = new MultipartFormDataContent
         {
-            { Image(Pictures.Plain(64, 64, 250), "image/jpeg"), "a", "light.jpg" },
-            { Image([1, 2, 3], "image/jpeg"), "b", "broken.jpg" },
-            { Image(Pictures.Plain(64, 64, 5), "image/jpeg"), "c", "dark.jpg" },
+            { RestFixture.Body(Pictures.Plain(64, 64, 250), "image/jpeg"), "a", "light.jpg" },
+            { RestFixture.Body([1, 2, 3], "image/jpeg"), "b", "broken.jpg" },
+            { RestFixture.Body(Pictures.Plain(64, 64, 5), "image/jpeg"), "c", "dark.jpg" },
         };
-        using var reply = await PostAsync(batch);
+        using var reply = await _rest.PostAsync(batch);
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         var verdicts = (await reply.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("verdicts");
         Assert.Equal(["roadwork", null, "clear"], verdicts.EnumerateArray().Select(v => v.GetProperty("verdict").GetString()));
@@ -72,8 +54,8 @@ public sealed class RestTests : IAsyncDisposable
     [InlineData("scopeless", 403)]
     public async Task Without_a_key_that_opens_it_nothing_is_judged(string? key, int status)
     {
-        await StartAsync();
-        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"), key ?? "");
+        await _rest.StartAsync();
+        using var reply = await _rest.PostAsync(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"), key ?? "");
         Assert.Equal(status, (int)reply.StatusCode);
         Assert.NotEmpty((await reply.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error").GetProperty("reason").GetString()!);
     }
@@ -81,11 +63,11 @@ public sealed class RestTests : IAsyncDisposable
     [Fact]
     public async Task A_key_that_is_used_too_often_is_told_so()
     {
-        await StartAsync(rate: 2);
+        await _rest.StartAsync(rate: 2);
         var statuses = new List<int>();
         for (var i = 0; i < 4; i++)
         {
-            using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+            using var reply = await _rest.PostAsync(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"));
             statuses.Add((int)reply.StatusCode);
         }
 
@@ -101,10 +83,9 @@ public sealed class RestTests : IAsyncDisposable
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Type: image/jpeg\r\n\r\ncut", 400)]
     public async Task What_is_no_image_is_refused_with_a_reason(string type, string body, int status)
     {
-        await StartAsync();
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        using var reply = await PostAsync(content);
+        await _rest.StartAsync();
+        using var content = RestFixture.Body(Encoding.UTF8.GetBytes(body), type);
+        using var reply = await _rest.PostAsync(content);
         Assert.Equal(status, (int)reply.StatusCode);
         Assert.Contains("\"error\"", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -112,17 +93,17 @@ public sealed class RestTests : IAsyncDisposable
     [Fact]
     public async Task A_batch_leaves_the_validators_their_places()
     {
-        await StartAsync();
+        await _rest.StartAsync();
         using var batch = new MultipartFormDataContent();
         for (var i = 0; i < 64; i++)
-            batch.Add(Image(Pictures.Plain(1280, 720, (byte)(i + 1)), "image/jpeg"), $"p{i}", $"p{i}.jpg");
-        var posting = PostAsync(batch);
+            batch.Add(RestFixture.Body(Pictures.Plain(1280, 720, (byte)(i + 1)), "image/jpeg"), $"p{i}", $"p{i}.jpg");
+        var posting = _rest.PostAsync(batch);
         var statuses = new List<int>();
         for (var i = 0; i < 40 && !posting.IsCompleted; i++)
         {
             var request = new TestRequest { Key = ScriptedMetagraph.Key, Nonce = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100, Image = Pictures.Plain(224, 224, (byte)(i + 100)) };
             using var client = new System.Net.Sockets.TcpClient();
-            await client.ConnectAsync(_server!.AxonAddress, TestContext.Current.CancellationToken);
+            await client.ConnectAsync(_rest.Server.AxonAddress, TestContext.Current.CancellationToken);
             await client.GetStream().WriteAsync(request.ToBytes(), TestContext.Current.CancellationToken);
             statuses.Add((await WireReply.ReadAsync(client.GetStream())).Status);
         }
@@ -136,12 +117,12 @@ public sealed class RestTests : IAsyncDisposable
     [Fact]
     public async Task Who_sends_too_slowly_is_cut_and_others_are_served()
     {
-        await StartAsync(longest: TimeSpan.FromSeconds(1));
+        await _rest.StartAsync(configure: o => o with { LongestRequest = TimeSpan.FromSeconds(1) });
         using var slow = new System.Net.Sockets.TcpClient();
-        await slow.ConnectAsync(_server!.RestAddress!, TestContext.Current.CancellationToken);
+        await slow.ConnectAsync(_rest.Server.RestAddress!, TestContext.Current.CancellationToken);
         await slow.GetStream().WriteAsync(
-            Encoding.ASCII.GetBytes($"POST /v1/verdicts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_key}\r\nContent-Type: image/jpeg\r\nContent-Length: 100000\r\n\r\nab"), TestContext.Current.CancellationToken);
-        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+            Encoding.ASCII.GetBytes($"POST /v1/verdicts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_rest.Key}\r\nContent-Type: image/jpeg\r\nContent-Length: 100000\r\n\r\nab"), TestContext.Current.CancellationToken);
+        using var reply = await _rest.PostAsync(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"));
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(4));
         await Assert.ThrowsAnyAsync<IOException>(() => slow.GetStream().ReadExactlyAsync(new byte[1], patience.Token).AsTask());
@@ -150,16 +131,16 @@ public sealed class RestTests : IAsyncDisposable
     [Fact]
     public async Task Too_many_images_are_refused_and_their_places_come_home()
     {
-        await StartAsync(mostImages: 2);
+        await _rest.StartAsync(configure: o => o with { MostImages = 2 });
         using var batch = new MultipartFormDataContent();
         for (var i = 0; i < 3; i++)
-            batch.Add(Image(Pictures.Jpeg(), "image/jpeg"), $"p{i}", $"p{i}.jpg");
-        using var reply = await PostAsync(batch);
+            batch.Add(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"), $"p{i}", $"p{i}.jpg");
+        using var reply = await _rest.PostAsync(batch);
         Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
         // The engine holds six: what did not come home would be missed by now.
         for (var i = 0; i < 8; i++)
         {
-            using var again = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"));
+            using var again = await _rest.PostAsync(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"));
             Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         }
     }
@@ -170,9 +151,9 @@ public sealed class RestTests : IAsyncDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var pem = _folder.Write("server.pem", Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()));
-        await StartAsync(certificate: pem);
-        using var reply = await PostAsync(Image(Pictures.Jpeg(), "image/jpeg"), scheme: "https");
+        var pem = _rest.Folder.Write("server.pem", Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()));
+        await _rest.StartAsync(configure: o => o with { CertificateFile = pem });
+        using var reply = await _rest.PostAsync(RestFixture.Body(Pictures.Jpeg(), "image/jpeg"), scheme: "https");
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
     }
 
@@ -183,37 +164,4 @@ public sealed class RestTests : IAsyncDisposable
     [InlineData("""{"version": 2, "keys": []}""", "\"version\": 1")]
     public void A_wrong_file_of_keys_says_what_is_wrong(string json, string told) =>
         Assert.Contains(told, Assert.Throws<FormatException>(() => ApiKeyJson.Read(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
-
-    private static ByteArrayContent Image(byte[] bytes, string type)
-    {
-        var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return content;
-    }
-
-    private async Task<HttpResponseMessage> PostAsync(HttpContent content, string? key = null, string scheme = "http")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{scheme}://{_server!.RestAddress}/v1/verdicts") { Content = content };
-        if (key is not "")
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key is "scopeless" ? "natix_scopeless" : key ?? _key);
-        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    private async Task StartAsync(int rate = 1000, int mostImages = 64, string? certificate = null, TimeSpan? longest = null)
-    {
-        string Entry(string name, string key, string scopes) =>
-            $$"""{"name": "{{name}}", "sha256": "{{ApiKey.DigestOf(key)}}", "scopes": [{{scopes}}], "requests_per_minute": {{rate}}}""";
-        var keys = _folder.Write("keys.json", Encoding.UTF8.GetBytes($$"""{"version": 1, "keys": [{{Entry("tester", _key, "\"verdicts\"")}}, {{Entry("none", "natix_scopeless", "")}}]}"""));
-        var any = new IPEndPoint(IPAddress.Loopback, 0);
-        var options = new ServeOptions
-        {
-            Axon = new AxonOptions { Hotkey = AxonFixture.Bob },
-            AxonDoor = any,
-            OperationsDoor = any,
-            Rest = new RestOptions { Door = any, KeyFile = keys, MostImages = mostImages, CertificateFile = certificate, LongestRequest = longest ?? TimeSpan.FromMinutes(2) },
-        };
-        _server = await MinerServer.StartAsync(
-            options, new ScriptedMetagraph(), () => new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Workers = 2, MaxInFlight = 6 }).Build(),
-            NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-    }
 }

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Natix.Engine.Host.Reporting;
+using Natix.Engine.Host.Telemetry;
+
+namespace Natix.Engine.Host.Serving.Rest.Streams;
+
+/// <summary>
+/// A stream's frames as events, in order: <c>verdict</c> for each, <c>engine</c> when another engine took over, <c>end</c> with the counts. One stream's
+/// alone.
+/// </summary>
+/// <param name="events">Where they go.</param>
+/// <param name="meter">Counts verdicts.</param>
+/// <param name="request">The stream's request.</param>
+/// <param name="gone">Cancelled when nobody reads.</param>
+internal sealed class VerdictEvents(EventWriter events, RestMeter meter, RestRequest request, CancellationToken gone) : IFrameSink
+{
+    private readonly List<FrameGroup> _groups = [];
+    private GroupTally? _tally;
+
+    /// <summary>Index of the next frame, where none is left out.</summary>
+    public long NextIndex { get; private set; }
+
+    public async ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
+    {
+        if (!_groups.Contains(group))
+            _groups.Add(group);
+        _tally ??= new GroupTally(group.Name, _groups);
+        NextIndex = record.Index + 1;
+        _tally.Add(record);
+        meter.Judged(request, record);
+        await events.WriteAsync("verdict", json => FrameJson.Write(json, record), gone);
+    }
+
+    /// <summary>Another engine takes over.</summary>
+    /// <param name="generation">Which engine in a row it is.</param>
+    public Task NoteEngineAsync(int generation) => events.WriteAsync("engine", json => json.WriteNumber("generation"u8, generation), gone);
+
+    /// <summary>The stream is over.</summary>
+    /// <param name="reason">Why.</param>
+    public Task EndAsync(string reason) => events.WriteAsync("end", json => WriteEnd(json, reason), gone);
+
+    private void WriteEnd(Utf8JsonWriter json, string reason)
+    {
+        json.WriteString("reason"u8, reason);
+        json.WriteNumber("frames"u8, _tally?.Frames ?? 0);
+        json.WriteNumber("judged"u8, _tally?.Judged ?? 0);
+        json.WriteNumber("roadwork"u8, _tally?.Roadwork ?? 0);
+        json.WriteNumber("errors"u8, _tally?.Errors ?? 0);
+        json.WriteNumber("skipped"u8, _tally?.Skipped ?? 0);
+    }
+}

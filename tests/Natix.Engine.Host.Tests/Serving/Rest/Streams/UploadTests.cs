@@ -1,0 +1,264 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Natix.Engine.Host.Tests.EndToEnd;
+using static Natix.Engine.Host.Tests.Intake.Http.CameraBodies;
+
+namespace Natix.Engine.Host.Tests.Serving.Rest.Streams;
+
+/// <summary>POST /v1/streams with the stream as its body, as its users send it.</summary>
+public sealed class UploadTests : IAsyncDisposable
+{
+    private const string Path = "/v1/streams";
+
+    private readonly RestFixture _rest = new();
+
+    public ValueTask DisposeAsync() => _rest.DisposeAsync();
+
+    [Theory]
+    [InlineData("video/x-motion-jpeg", false)]
+    [InlineData("application/octet-stream", false)]
+    [InlineData("multipart/x-mixed-replace; boundary=frame", true)]
+    public async Task Every_frame_has_its_verdict_in_order_and_the_end_its_counts(string type, bool inParts)
+    {
+        await _rest.StartAsync();
+        byte[][] frames = [CascadeFixture.Bright, CascadeFixture.Dark, CascadeFixture.Bright];
+        var body = Join(frames.Select(f => inParts ? Part(f) : f));
+        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(body, type), path: Path));
+        var all = await events.AllAsync();
+
+        Assert.Equal(["verdict", "verdict", "verdict", "end"], all.Select(e => e.Kind));
+        foreach (var (_, data) in all[..3])
+            await VerdictSchema.CheckFrameAsync(data.GetRawText());
+        Assert.Equal(["roadwork", "clear", "roadwork"], all[..3].Select(e => e.Data.GetProperty("verdict").GetString()));
+        Assert.Equal([0, 1, 2], all[..3].Select(e => e.Data.GetProperty("index").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, all[0].Data.GetProperty("time_s").ValueKind);
+        AssertEnd(all[3].Data, "the sender ended the stream", frames: 3, judged: 3, roadwork: 2, errors: 0);
+    }
+
+    [Fact]
+    public async Task Frames_a_second_give_frames_their_time_and_time_its_events()
+    {
+        await _rest.StartAsync();
+        var body = Join(Enumerable.Range(0, 80).Select(i => i < 60 ? CascadeFixture.Bright : CascadeFixture.Dark));
+        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(body, "video/mjpeg"), path: Path + "?fps=10"));
+        var verdicts = (await events.AllAsync()).Where(e => e.Kind == "verdict").Select(e => e.Data).ToList();
+        Assert.Equal(80, verdicts.Count);
+        Assert.Equal(7.9, verdicts[79].GetProperty("time_s").GetDouble(), 6);
+        Assert.Contains(verdicts, v => v.GetProperty("time").GetProperty("state").GetString() == "roadwork");
+    }
+
+    [Fact]
+    public async Task A_verdict_comes_while_the_stream_goes_on()
+    {
+        await _rest.StartAsync();
+        using var upload = new LiveUpload();
+        upload.Send(CascadeFixture.Bright);
+        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(i, (await events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
+            upload.Send(CascadeFixture.Dark);
+        }
+
+        upload.Finish();
+        Assert.Equal(["verdict", "end"], (await events.AllAsync()).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task A_broken_frame_has_its_error_in_its_place_and_the_stream_goes_on()
+    {
+        await _rest.StartAsync();
+        byte[] broken = [0xFF, 0xD8, 0xFF, 0xDA, 0, 4, 1, 2, 0xFF, 0xD9];
+        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. broken, .. CascadeFixture.Dark], "video/mjpeg"), path: Path));
+        var all = await events.AllAsync();
+        Assert.Equal(["roadwork", null, "clear"], all[..3].Select(e => e.Data.GetProperty("verdict").GetString()));
+        Assert.NotEqual(JsonValueKind.Null, all[1].Data.GetProperty("error").ValueKind);
+        AssertEnd(all[3].Data, "the sender ended the stream", frames: 3, judged: 2, roadwork: 1, errors: 1);
+    }
+
+    [Theory]
+    [InlineData("", "there is no JPEG in the 0 bytes that were sent")]
+    [InlineData("no picture at all", "there is no JPEG in the 17 bytes that were sent")]
+    public async Task A_body_without_a_picture_says_so(string body, string reason)
+    {
+        await _rest.StartAsync();
+        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(Encoding.ASCII.GetBytes(body), "video/mjpeg"), path: Path));
+        AssertEnd(Assert.Single(await events.AllAsync()).Data, reason, 0, 0, 0, 0);
+    }
+
+    [Theory]
+    [InlineData("text/plain", "", 415)]
+    [InlineData("video/mjpeg", "?fps=0", 400)]
+    [InlineData("video/mjpeg", "?fps=x", 400)]
+    [InlineData("video/mjpeg", "?fps=NaN", 400)]
+    public async Task What_makes_no_sense_is_refused_with_a_reason(string type, string query, int status)
+    {
+        await _rest.StartAsync();
+        using var reply = await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, type), path: Path + query);
+        Assert.Equal(status, (int)reply.StatusCode);
+        Assert.NotEmpty((await reply.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error").GetProperty("reason").GetString()!);
+    }
+
+    [Theory]
+    [InlineData("", 401)]
+    [InlineData("scopeless", 403)]
+    public async Task Without_a_key_that_opens_it_nothing_is_watched(string key, int status)
+    {
+        await _rest.StartAsync();
+        using var reply = await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), key, path: Path);
+        Assert.Equal(status, (int)reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_taken_back_ends_its_streams()
+    {
+        await _rest.StartAsync(configure: o => o with { StreamPulse = TimeSpan.FromMilliseconds(100) });
+        using var upload = new LiveUpload();
+        upload.Send(CascadeFixture.Bright);
+        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
+        Assert.Equal("verdict", (await events.NextAsync())!.Value.Kind);
+        _rest.WriteKeys(scopes: "\"verdicts\"");
+        AssertEnd((await events.NextAsync())!.Value.Data, "the key does not open this any more", 1, 1, 1, 0);
+    }
+
+    [Fact]
+    public async Task Going_down_ends_streams_with_their_counts_and_at_once()
+    {
+        await _rest.StartAsync();
+        using var upload = new LiveUpload();
+        upload.Send(CascadeFixture.Bright);
+        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
+        Assert.Equal("verdict", (await events.NextAsync())!.Value.Kind);
+        var stopping = _rest.Server.StopAsync();
+        AssertEnd((await events.NextAsync())!.Value.Data, "the server is going down", 1, 1, 1, 0);
+        Assert.Equal(0, await stopping.WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Another_engine_takes_over_between_two_frames_and_none_is_lost()
+    {
+        await _rest.StartAsync();
+        using var upload = new LiveUpload();
+        upload.Send(CascadeFixture.Bright);
+        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
+        Assert.Equal(0, (await events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
+        // Half a frame is there when the engines change.
+        var half = CascadeFixture.Dark.Length / 2;
+        upload.Send(CascadeFixture.Dark[..half]);
+        await _rest.Server.ReloadAsync(_rest.Load, TestContext.Current.CancellationToken);
+        upload.Send(CascadeFixture.Dark[half..]);
+        upload.Finish();
+        var rest = await events.AllAsync();
+        Assert.Equal(["engine", "verdict", "end"], rest.Select(e => e.Kind));
+        Assert.Equal(2, rest[0].Data.GetProperty("generation").GetInt32());
+        Assert.Equal((1, "clear"), (rest[1].Data.GetProperty("index").GetInt32(), rest[1].Data.GetProperty("verdict").GetString()));
+    }
+
+    [Fact]
+    public async Task Who_falls_silent_or_drips_is_told_and_let_go()
+    {
+        await _rest.StartAsync(configure: o => o with { Live = o.Live with { StallTimeout = TimeSpan.FromMilliseconds(300) } });
+        using var silent = new LiveUpload();
+        silent.Send(CascadeFixture.Bright);
+        await using var events = new EventReader(await _rest.PostAsync(silent, path: Path));
+        var all = await events.AllAsync();
+        Assert.Equal(["verdict", "end"], all.Select(e => e.Kind));
+        Assert.Contains("no byte came for 0.3 s", all[1].Data.GetProperty("reason").GetString(), StringComparison.Ordinal);
+
+        using var dripping = new LiveUpload();
+        await using var drips = new EventReader(await _rest.PostAsync(dripping, path: Path));
+        var reading = drips.AllAsync();
+        while (!reading.IsCompleted)
+        {
+            dripping.Send([7]);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("no whole frame came for 0.9 s", (await reading).Single().Data.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_key_cannot_have_all_streams_and_places_come_home()
+    {
+        await _rest.StartAsync(configure: o => o with { MostStreams = 4 });
+        var uploads = Enumerable.Range(0, 2).Select(_ => new LiveUpload()).ToList();
+        var open = new List<HttpResponseMessage>();
+        foreach (var upload in uploads)
+            open.Add(await _rest.PostAsync(upload, path: Path));
+        Assert.All(open, r => Assert.Equal(HttpStatusCode.OK, r.StatusCode));
+        using (var refused = await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path))
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused.StatusCode, refused.Headers.RetryAfter is not null));
+        foreach (var upload in uploads)
+            upload.Finish();
+        foreach (var reply in open)
+            _ = await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        await using var again = new EventReader(await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path));
+        Assert.Equal(["verdict", "end"], (await again.AllAsync()).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task Who_goes_away_leaves_nothing_behind()
+    {
+        await _rest.StartAsync(configure: o => o with { MostStreams = 2 });
+        for (var i = 0; i < 5; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(_rest.Server.RestAddress!, TestContext.Current.CancellationToken);
+            var frame = CascadeFixture.Bright;
+            await client.GetStream().WriteAsync(
+                (byte[])[.. Ascii($"POST {Path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_rest.Key}\r\nContent-Type: video/mjpeg\r\nTransfer-Encoding: chunked\r\n\r\n{frame.Length:x}\r\n"), .. frame, .. Ascii("\r\n")],
+                TestContext.Current.CancellationToken);
+            await client.GetStream().ReadExactlyAsync(new byte[200], TestContext.Current.CancellationToken);
+        }
+
+        // A place is given back when the server has noticed.
+        using var reply = await EventuallyAsync(() => _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path));
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task Streams_and_verdicts_are_counted_by_route_and_key()
+    {
+        await _rest.StartAsync();
+        await using (var events = new EventReader(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. CascadeFixture.Dark], "video/mjpeg"), path: Path)))
+            await events.AllAsync();
+        using (await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "image/jpeg")))
+        using (await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "image/jpeg"), ""))
+        using (var http = new HttpClient())
+        {
+            var metrics = await http.GetStringAsync(new Uri($"http://{_rest.Server.OperationsAddress}/metrics"), TestContext.Current.CancellationToken);
+            foreach (var line in (string[])["natix_rest_requests_total{key=\"tester\",route=\"streams\",status=\"200\"} 1", "{key=\"none\",route=\"verdicts\",status=\"401\"} 1", "natix_rest_verdicts_total{level=\"0\",route=\"streams\"} 2", "natix_rest_streams 0"])
+                Assert.Contains(line, Sorted(metrics), StringComparison.Ordinal);
+        }
+    }
+
+    // Labels in the order of their names.
+    private static string Sorted(string metrics) => string.Join('\n', metrics.Split('\n').Select(line =>
+    {
+        var (open, close) = (line.IndexOf('{', StringComparison.Ordinal), line.LastIndexOf('}'));
+        return open < 0 || line[0] == '#' ? line : $"{line[..open]}{{{string.Join(',', line[(open + 1)..close].Split(',').Order())}}}{string.Join(' ', line[(close + 1)..].Split(' ').Take(2))}";
+    }));
+
+    private static async Task<HttpResponseMessage> EventuallyAsync(Func<Task<HttpResponseMessage>> post)
+    {
+        for (var i = 0; ; i++)
+        {
+            var reply = await post();
+            if (reply.StatusCode == HttpStatusCode.OK || i == 50)
+                return reply;
+            reply.Dispose();
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static void AssertEnd(JsonElement end, string reason, int frames, int judged, int roadwork, int errors)
+    {
+        Assert.Equal(reason, end.GetProperty("reason").GetString());
+        Assert.Equal(
+            (frames, judged, roadwork, errors),
+            (end.GetProperty("frames").GetInt32(), end.GetProperty("judged").GetInt32(), end.GetProperty("roadwork").GetInt32(), end.GetProperty("errors").GetInt32()));
+    }
+}
