@@ -24,18 +24,11 @@ public sealed class ModelVectorsTests
     public void Once_grown_it_allocates_nothing()
     {
         var vectors = new ModelVectors();
-        void Frame()
+        Allocations.AssertNone(() =>
         {
             vectors.Clear();
             vectors.Add(0, 100);
             vectors.Add(1, 10, 4, 4);
-        }
-
-        Frame();
-        Frame();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Frame();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
     }
 }

@@ -55,13 +55,10 @@ public sealed class ClassifierHeadTests
     {
         var head = Head.Create(HeadManifests.Classifier(heat: true), 0);
         var outputs = new FakeOutputs(new float[8], [0.2f]);
-        for (var i = 0; i < 50; i++)
-            head.Read(outputs, 0, Letterboxed, _findings);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            head.Read(outputs, 0, Letterboxed, _findings);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                head.Read(outputs, 0, Letterboxed, _findings);
+        });
     }
 }

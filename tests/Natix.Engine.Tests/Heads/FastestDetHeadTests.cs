@@ -73,20 +73,14 @@ public sealed class FastestDetHeadTests
             _output[i] = (float)random.NextDouble();
         var head = Head.Create(HeadManifests.FastestDet(0), 0);
         var outputs = new FakeOutputs(_output);
-        for (var i = 0; i < 50; i++)
+        Allocations.AssertNone(() =>
         {
-            _findings.Detections.Clear();
-            head.Read(outputs, 0, Doubled, _findings);
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-        {
-            _findings.Detections.Clear();
-            head.Read(outputs, 0, Doubled, _findings);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 50; i++)
+            {
+                _findings.Detections.Clear();
+                head.Read(outputs, 0, Doubled, _findings);
+            }
+        });
     }
 
     private HeadReading Read(params int[] roadwork) =>

@@ -64,14 +64,13 @@ public sealed class OrientationTests
     {
         using var source = Numbered(64, 48);
         using var target = new PixelFrame();
-        Orientation.Apply(source, target, 6);
-        Orientation.Apply(source, target, 3);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-            Orientation.Apply(source, target, 6);
-        for (var i = 0; i < 50; i++)
-            Orientation.Apply(source, target, 3);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < 50; i++)
+                Orientation.Apply(source, target, 6);
+            for (var i = 0; i < 50; i++)
+                Orientation.Apply(source, target, 3);
+        });
     }
 
     // EXIF 2.3: which side of the scene the stored rows and columns begin at.

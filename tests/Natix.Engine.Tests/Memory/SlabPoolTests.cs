@@ -85,11 +85,11 @@ public sealed class SlabPoolTests
     {
         using var pool = new SlabPool();
         int[] sizes = [10_000, 200_000, 70_000, 1_000_000];
-        Cycle(pool, sizes);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Cycle(pool, sizes);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                Cycle(pool, sizes);
+        });
     }
 
     [Fact]

@@ -78,18 +78,15 @@ public sealed class SoftNmsTests
     public void Suppressing_allocates_nothing()
     {
         var (boxes, copy, scratch) = (RandomBoxes.Make(3, 300, 3, 2), new Detection[300], Scratch);
-        boxes.CopyTo(copy, 0);
-        SoftNms.Gaussian(copy, 0.5f, 0.01f, scratch);
-        DiouNms.Suppress(copy, 0.5f, scratch);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        boxes.CopyTo(copy, 0);
-        SoftNms.Gaussian(copy, 0.5f, 0.01f, scratch);
-        boxes.CopyTo(copy, 0);
-        SoftNms.Linear(copy, 0.3f, 0.01f, scratch);
-        boxes.CopyTo(copy, 0);
-        DiouNms.Suppress(copy, 0.5f, scratch);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            boxes.CopyTo(copy, 0);
+            SoftNms.Gaussian(copy, 0.5f, 0.01f, scratch);
+            boxes.CopyTo(copy, 0);
+            SoftNms.Linear(copy, 0.3f, 0.01f, scratch);
+            boxes.CopyTo(copy, 0);
+            DiouNms.Suppress(copy, 0.5f, scratch);
+        });
     }
 
     [Fact]

@@ -150,11 +150,12 @@ public sealed class WeightedBoxFusionTests
         var (scratch, fused) = (new BoxFusionScratch(300), new FusedBox[300]);
         var count = WeightedBoxFusion.Fuse(boxes, weights, 0.55f, scratch, fused);
         var sum = 0;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            sum += WeightedBoxFusion.Fuse(boxes, weights, 0.55f, scratch, fused);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() =>
+        {
+            sum = 0;
+            for (var i = 0; i < 20; i++)
+                sum += WeightedBoxFusion.Fuse(boxes, weights, 0.55f, scratch, fused);
+        });
         Assert.Equal(20 * count, sum);
     }
 

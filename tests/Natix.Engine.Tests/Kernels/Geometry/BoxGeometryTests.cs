@@ -81,13 +81,11 @@ public sealed class BoxGeometryTests
         var boxes = RandomScenes.Boxes(random, 40, 640, 480);
         var geometry = new DetectionGeometry(64 * 48, 64);
         var (depth, grid, camera) = (RandomScenes.Depth(random, 64 * 48), DepthGrid.Over(64, 48, 640, 480), Camera(random).Constants(MeasurementSigma.Usual));
-        geometry.Evaluate(boxes, depth, grid, DepthReading.CentralMedian, camera);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-            geometry.Evaluate(boxes, depth, grid, DepthReading.CentralMedian, camera);
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < 50; i++)
+                geometry.Evaluate(boxes, depth, grid, DepthReading.CentralMedian, camera);
+        });
     }
 
     /// <summary>Equal within the bound; the ground's distance below the horizon loses digits where the two rows nearly meet.</summary>

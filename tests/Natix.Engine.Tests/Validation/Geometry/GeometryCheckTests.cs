@@ -219,11 +219,11 @@ public sealed class GeometryCheckTests
         var findings = new GeometryFinding[300];
         foreach (var view in new[] { View(Ground), View(GroundPlane.None) })
         {
-            GeometryCheck.Evaluate(boxes, depths, view, Bands, findings);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 20; i++)
-                GeometryCheck.Evaluate(boxes, depths, view, Bands, findings);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Allocations.AssertNone(() =>
+            {
+                for (var i = 0; i < 20; i++)
+                    GeometryCheck.Evaluate(boxes, depths, view, Bands, findings);
+            });
         }
     }
 

@@ -179,12 +179,14 @@ public sealed class ObjectTrackerTests
         var random = new Random(5);
         var tracker = new ObjectTracker(new TrackerOptions { MaxTracks = 300 });
         var boxes = Enumerable.Range(0, 300).Select(i => At(40 * (i % 30), 60 * (i / 30))).ToArray();
-        for (var i = 0; i < 3; i++)
-            tracker.Update(i, boxes);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 3; i < 20; i++)
-            tracker.Update(i * 1.0, boxes);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var seconds = 0;
+        for (; seconds < 3; seconds++)
+            tracker.Update(seconds, boxes);
+        Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < 17; i++)
+                tracker.Update(seconds++, boxes);
+        });
         Assert.Equal(300, tracker.Begun);
     }
 
