@@ -1,5 +1,3 @@
-using Natix.Engine.Host.Intake.Live;
-
 namespace Natix.Engine.Host.Metagraph.Subtensor;
 
 /// <summary>

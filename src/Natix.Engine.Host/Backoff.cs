@@ -1,8 +1,8 @@
-namespace Natix.Engine.Host.Intake.Live;
+namespace Natix.Engine.Host;
 
 /// <summary>
-/// Waits before new connections: doubled from the first to the longest, each spread over its upper half so that cameras which were lost
-/// together do not come back together. Not thread-safe.
+/// Waits before new connections, to cameras and nodes alike: doubled from the first to the longest, each spread over its upper half so that connections which
+/// were lost together do not come back together. Not thread-safe.
 /// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, int seed)
 {
@@ -10,7 +10,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>The next wait, from half of min(longest, first * 2^failures) to all of it.</summary>
-    /// <param name="failures">Connections in a row that gave no frame.</param>
+    /// <param name="failures">Connections in a row that gave nothing.</param>
     public TimeSpan Next(int failures)
     {
         var full = Math.Min(longest.TotalSeconds, first.TotalSeconds * Math.Pow(2, Math.Clamp(failures, 0, MostDoublings)));
