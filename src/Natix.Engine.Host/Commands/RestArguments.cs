@@ -7,7 +7,7 @@ namespace Natix.Engine.Host.Commands;
 /// <summary>Options of <c>natix serve</c> for those who hold keys.</summary>
 internal sealed class RestArguments
 {
-    private readonly Option<IPEndPoint?> _door = ServeArguments.Address("--rest", "Judge images of holders of API keys here too (POST /v1/verdicts, /v1/streams).");
+    private readonly Option<IPEndPoint?> _door = TypedOption.Door("--rest", "Judge images of holders of API keys here too (POST /v1/verdicts, /v1/streams).");
     private readonly Option<FileInfo?> _keys = new("--api-keys") { Description = "File of API keys (docs/api.md), read again whenever it changes.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _certificate = new("--tls-certificate") { Description = "PEM file of the certificate for --rest; default: no TLS.", HelpName = "FILE" };
     private readonly Option<FileInfo?> _key = new("--tls-key") { Description = "PEM file of its private key; default: in the same file.", HelpName = "FILE" };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Metagraph;
@@ -18,17 +17,17 @@ internal sealed class ServeArguments
     private readonly Option<FileInfo?> _metagraph = new("--metagraph") { Description = "Who is registered: a JSON file (docs/mining.md), read again whenever it changes.", HelpName = "FILE" };
     private readonly Option<Uri?> _subtensor = new("--subtensor") { Description = "Who is registered: read from the chain through this node, ws:// or wss://.", HelpName = "URL", CustomParser = Node };
     private readonly Option<int?> _netuid = EngineArguments.Whole("--netuid", "The subnet; default 72.", 0, ushort.MaxValue);
-    private readonly Option<IPEndPoint?> _axon = Address("--axon", "Where validators are answered; default 0.0.0.0:8091.");
-    private readonly Option<IPEndPoint?> _operations = Address("--operations", "Where health and figures are read; default 127.0.0.1:8092. Not for the world.");
+    private readonly Option<IPEndPoint?> _axon = TypedOption.Door("--axon", "Where validators are answered; default 0.0.0.0:8091.");
+    private readonly Option<IPEndPoint?> _operations = TypedOption.Door("--operations", "Where health and figures are read; default 127.0.0.1:8092. Not for the world.");
     private readonly Option<DirectoryInfo?> _state = new("--state") { Description = "Folder that survives a restart; default: $STATE_DIRECTORY, or natix in $XDG_STATE_HOME (~/.local/state).", HelpName = "DIR" };
     private readonly Option<bool> _compatible = new("--reference-compatible") { Description = "Answer as the reference axon does, its flaws included." };
     private readonly Option<bool> _lean = new("--lean") { Description = "Leave the image out of replies, which no validator looks at." };
-    private readonly Option<double?> _leastStake = new("--min-stake") { Description = "Least stake of a validator that is answered; default 0.", HelpName = "N" };
+    private readonly Option<double?> _leastStake = TypedOption.Amount("--min-stake", "Least stake of a validator that is answered; default 0.", "1000");
     private readonly Option<bool> _anyone = new("--no-permit-needed") { Description = "Answer registered keys without a validator permit too." };
     private readonly Option<int?> _slots = EngineArguments.Whole("--slots", "Requests that may be judged at the same time; default 64.", 1, 1 << 16);
     private readonly Option<TimeSpan?> _drain = EngineArguments.Seconds("--drain", "Time that requests under way have when it goes down; default 10.");
     private readonly Option<Uri?> _otlp = new("--otlp") { Description = "Send metrics and traces by OTLP over HTTP to this collector, such as http://127.0.0.1:4318; default: to nobody.", HelpName = "URL", CustomParser = Collector };
-    private readonly Option<double?> _price = new("--hourly-price") { Description = "What the machine costs an hour, in any currency: /metrics then tells what 1,000 verdicts cost.", HelpName = "N", CustomParser = Price };
+    private readonly Option<double?> _price = TypedOption.Amount("--hourly-price", "What the machine costs an hour, in any currency: /metrics then tells what 1,000 verdicts cost.", "1.85");
 
     /// <summary>Adds the options to a command.</summary>
     public ServeArguments(Command command)
@@ -87,21 +86,6 @@ internal sealed class ServeArguments
         return Path.Combine(home, "natix");
     }
 
-    /// <summary>An option that takes an address and a port.</summary>
-    public static Option<IPEndPoint?> Address(string name, string description) =>
-        new(name) { Description = description, HelpName = "IP:PORT", CustomParser = result => Parse(result, name) };
-
-    private static IPEndPoint? Parse(ArgumentResult result, string name)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        // An address of the sixth version alone would pass for one with port 0.
-        var hasPort = text.Contains("]:", StringComparison.Ordinal) || text.Count(c => c == ':') == 1;
-        if (hasPort && IPEndPoint.TryParse(text, out var address))
-            return address;
-        result.AddError($"{name} must be an IP address and a port, such as 0.0.0.0:8091 or [::]:8091, not '{text}'.");
-        return null;
-    }
-
     private static Uri? Collector(ArgumentResult result) => Web(result, "--otlp must be the address of a collector, such as http://127.0.0.1:4318", "http", "https");
 
     private static Uri? Node(ArgumentResult result) => Web(result, "--subtensor must be the address of a node, such as wss://entrypoint-finney.opentensor.ai:443", "ws", "wss");
@@ -112,15 +96,6 @@ internal sealed class ServeArguments
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme))
             return address;
         result.AddError($"{demand}, not '{text}'.");
-        return null;
-    }
-
-    private static double? Price(ArgumentResult result)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && double.IsFinite(price))
-            return price;
-        result.AddError($"--hourly-price must be a number of 0 or more, such as 1.85, not '{text}'.");
         return null;
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using Natix.Engine.Host.ValidatorSim;
 using Natix.Engine.Host.ValidatorSim.Traffic;
@@ -12,18 +10,18 @@ internal sealed class ValidatorSimArguments
 {
     private const double LargestRate = 100_000;
 
-    private readonly Option<IPEndPoint?> _target = new("--target") { Description = "The server: an IP address and a port. Without it nothing is sent.", HelpName = "IP:PORT", CustomParser = Address };
+    private readonly Option<IPEndPoint?> _target = TypedOption.Server("--target", "The server: an IP address and a port. Without it nothing is sent.");
     private readonly Option<string?> _miner = new("--miner-hotkey") { Description = "The server's own hotkey; default: the development key Bob.", HelpName = "SS58" };
     private readonly Option<FileInfo?> _metagraph = new("--metagraph-out") { Description = "Write the metagraph that names these validators, for natix serve --metagraph.", HelpName = "FILE" };
     private readonly Option<int?> _validators = EngineArguments.Whole("--validators", "Validators; default 16.", 1, 240);
     private readonly Option<int?> _seed = EngineArguments.Whole("--seed", "Seed of keys, times and chance; default 1.", 0, int.MaxValue);
-    private readonly Option<double?> _rate = Number("--rate", "Requests a second, of all kinds; default 10.", 1e-3, LargestRate);
+    private readonly Option<double?> _rate = TypedOption.Number("--rate", "Requests a second, of all kinds; default 10.", 1e-3, LargestRate);
     private readonly Option<TimeSpan?> _seconds = EngineArguments.Seconds("--seconds", "How long requests are sent; default 10.");
     private readonly Option<int?> _burst = EngineArguments.Whole("--burst", "Requests that come at the same instant; default 1.", 1, 240);
-    private readonly Option<double?> _organic = Number("--organic", "Share of organic tasks in what is honest; default 0.", 0, 1);
-    private readonly Option<double?> _garbage = Number("--garbage", "Share of garbage in all; default 0.", 0, 1);
-    private readonly Option<double?> _slowLoris = Number("--slow-loris", "Share of connections that dribble; default 0.", 0, 1);
-    private readonly Option<double?> _replays = Number("--replays", "Share of repeats of earlier requests; default 0.", 0, 1);
+    private readonly Option<double?> _organic = TypedOption.Number("--organic", "Share of organic tasks in what is honest; default 0.", 0, 1);
+    private readonly Option<double?> _garbage = TypedOption.Number("--garbage", "Share of garbage in all; default 0.", 0, 1);
+    private readonly Option<double?> _slowLoris = TypedOption.Number("--slow-loris", "Share of connections that dribble; default 0.", 0, 1);
+    private readonly Option<double?> _replays = TypedOption.Number("--replays", "Share of repeats of earlier requests; default 0.", 0, 1);
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Folder with labels.csv to take pictures from; default: rendered scenes.", HelpName = "DIR" };
     private readonly Option<int?> _pictures = EngineArguments.Whole("--pictures", "Pictures made ready; default 64.", 1, 10_000);
     private readonly Option<bool> _keepAlive = new("--keep-alive") { Description = "Keep connections open; default: a new one a request." };
@@ -90,26 +88,5 @@ internal sealed class ValidatorSimArguments
             Replays = line.GetValue(_replays) ?? 0,
         };
         return mix.Hostile <= 1 ? mix : throw new UsageException("--garbage, --slow-loris and --replays together are more than the whole");
-    }
-
-    private static Option<double?> Number(string name, string description, double least, double most) =>
-        new(name) { Description = description, HelpName = "N", CustomParser = result => ParseNumber(result, name, least, most) };
-
-    private static double? ParseNumber(ArgumentResult result, string name, double least, double most)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-            return value;
-        result.AddError(FormattableString.Invariant($"{name} must be a number from {least} to {most}, not '{text}'."));
-        return null;
-    }
-
-    private static IPEndPoint? Address(ArgumentResult result)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (IPEndPoint.TryParse(text, out var address) && address.Port > 0)
-            return address;
-        result.AddError($"--target must be an IP address and a port, such as 127.0.0.1:8091 or [::1]:8091, not '{text}'.");
-        return null;
     }
 }

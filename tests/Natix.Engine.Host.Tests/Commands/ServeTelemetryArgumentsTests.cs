@@ -22,6 +22,8 @@ public sealed class ServeTelemetryArgumentsTests
     [InlineData("--hourly-price", "-1")]
     [InlineData("--hourly-price", "cheap")]
     [InlineData("--hourly-price", "1,85")]
+    [InlineData("--min-stake", "NaN")]
+    [InlineData("--min-stake", "-1")]
     public void What_is_none_is_explained(string option, string value)
     {
         var command = new Command("serve");
