@@ -63,8 +63,8 @@ internal sealed class AxonEndpoint
         try
         {
             exchange.Refusal = Screen(exchange);
-            var reply = exchange.Refusal is null ? await AnswerAsync(exchange) : default;
-            if (exchange.Refusal is null)
+            using var reply = exchange.Refusal is null ? await AnswerAsync(exchange) : null;
+            if (reply is not null)
                 await ReplyWriter.SendAsync(exchange, reply);
         }
         catch (Exception e) when (!exchange.Context.RequestAborted.IsCancellationRequested)
@@ -96,8 +96,8 @@ internal sealed class AxonEndpoint
         return Blacklist.Judge(headers.Hotkey, metagraph, _options.Rules);
     }
 
-    // The reply's body. Whatever the engine lent has gone home when it is sent: a reader may take his time.
-    private async Task<ReadOnlyMemory<byte>> AnswerAsync(AxonExchange exchange)
+    // The reply's body; null: it is refused. Whatever the engine lent has gone home when it is sent: a reader may take his time.
+    private async Task<ReplyBuffer?> AnswerAsync(AxonExchange exchange)
     {
         using var session = _judge.Open();
         using var late = new CancellationTokenSource(TimeLeft(exchange), _clock);
@@ -114,7 +114,7 @@ internal sealed class AxonEndpoint
             exchange.Refusal ??= refusal ?? CheckRequest(exchange);
             if (exchange.Refusal is null)
                 await JudgeAsync(exchange, session, body!, exchange.Context.RequestAborted);
-            return exchange.Refusal is null ? _replies.Compose(exchange, body!.Fields, session.Image) : default;
+            return exchange.Refusal is null ? _replies.Compose(exchange, body!.Fields, session.Image) : null;
         }
     }
 

@@ -30,6 +30,25 @@ public sealed class AxonEndpointTests
         Assert.Equal(0.5, axon.Judge.Requests[1].Priority);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(400_001)]
+    [InlineData(3_000_000)]
+    public async Task An_image_of_any_size_comes_back_as_it_went(int length)
+    {
+        await using var axon = await AxonFixture.StartAsync();
+        var image = new byte[length];
+        new Random(length).NextBytes(image);
+        var request = new TestRequest { Image = image };
+        Knows(axon, request);
+        for (var i = 0; i < 2; i++)
+        {
+            var reply = await axon.SendAsync((request with { Nonce = request.Nonce + i }).ToBytes());
+            Assert.Equal(200, reply.Status);
+            Assert.True(reply.Json.GetProperty("image").GetBytesFromBase64().AsSpan().SequenceEqual(image));
+        }
+    }
+
     [Fact]
     public async Task Slashes_may_be_escaped_and_fields_come_in_any_order()
     {

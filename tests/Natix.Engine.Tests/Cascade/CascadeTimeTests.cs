@@ -114,7 +114,8 @@ public sealed class CascadeTimeTests
         var answers = await Task.WhenAll(pending);
         (await opener).Dispose();
 
-        Assert.All(answers, a => Assert.True(a.ElapsedMilliseconds < 600, string.Join("; ", answers)));
+        // One after the other, unless they are given up, the last is through after 1200.
+        Assert.All(answers, a => Assert.True(a.ElapsedMilliseconds < 1000, string.Join("; ", answers)));
     }
 
     [Fact]
@@ -197,7 +198,7 @@ public sealed class CascadeTimeTests
     [Fact]
     public async Task A_slow_head_holds_up_nobody_else()
     {
-        // Heads draw masks and sort maps of depths: milliseconds. Here half a second, to be seen.
+        // Heads draw masks and sort maps of depths: milliseconds. Here a second, to be seen.
         using var reading = new ManualResetEventSlim();
         using var backend = new ScriptedBackend(("a", () => 0.1f), ("b", () => 0.1f))
         {
@@ -206,7 +207,7 @@ public sealed class CascadeTimeTests
                 if (model != "a" || reading.IsSet)
                     return;
                 reading.Set();
-                Thread.Sleep(500);
+                Thread.Sleep(1000);
             },
         };
         await using var engine = ScriptedCascade.Build(
@@ -220,7 +221,7 @@ public sealed class CascadeTimeTests
         (await second).Dispose();
         (await first).Dispose();
 
-        Assert.True(submitted < 50, $"SubmitAsync did not return for {submitted} ms, while a head of another frame was reading");
+        Assert.True(submitted < 400, $"SubmitAsync did not return for {submitted} ms, while a head of another frame was reading");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -11,28 +10,37 @@ internal sealed class ReplyWriter(AxonOptions options)
 {
     private const string Json = "application/json";
     private const int FirstBytes = 4096;
+    private const int PieceBytes = 64 << 10;
 
     // As Python writes it: an apostrophe is an apostrophe.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The body of an answer; its headers are set.</summary>
+    /// <summary>The body of an answer; its headers are set. The caller disposes of it once it is sent.</summary>
     /// <param name="exchange">The request, with its judgement.</param>
     /// <param name="fields">What its body said.</param>
     /// <param name="image">Its image.</param>
-    public ReadOnlyMemory<byte> Compose(AxonExchange exchange, SynapseFields fields, ReadOnlySpan<byte> image)
+    public ReplyBuffer Compose(AxonExchange exchange, SynapseFields fields, ReadOnlySpan<byte> image)
     {
         var processTime = exchange.ProcessTime;
         var echoed = options.EchoesImage ? image : [];
-        var body = new ArrayBufferWriter<byte>(FirstBytes + (echoed.Length / 3 * 4));
         var prediction = exchange.Judgement?.Prediction ?? ValidatorProbability.None;
-        ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name);
-        ReplyHeaders.WriteSuccess(exchange.Context.Response.Headers, fields, processTime);
-        return body.WrittenMemory;
+        var body = new ReplyBuffer(FirstBytes + (echoed.Length / 3 * 4));
+        try
+        {
+            ReplyBody.Write(body, fields, echoed, prediction, processTime, exchange.Name);
+            ReplyHeaders.WriteSuccess(exchange.Context.Response.Headers, fields, processTime);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends an answer that was composed.</summary>
-    public static Task SendAsync(AxonExchange exchange, ReadOnlyMemory<byte> body) =>
-        SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body, exchange.Context.RequestAborted);
+    public static Task SendAsync(AxonExchange exchange, ReplyBuffer body) =>
+        SendAsync(exchange.Context.Response, StatusCodes.Status200OK, body.Written, exchange.Context.RequestAborted);
 
     /// <summary>Writes a refusal.</summary>
     public Task RefuseAsync(AxonExchange exchange)
@@ -59,6 +67,8 @@ internal sealed class ReplyWriter(AxonOptions options)
         response.StatusCode = status;
         response.ContentType = Json;
         response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body, stop);
+        // In pieces: the pipe would take a copy of a whole one, however slowly it is read.
+        for (var sent = 0; sent < body.Length; sent += PieceBytes)
+            await response.BodyWriter.WriteAsync(body.Slice(sent, Math.Min(PieceBytes, body.Length - sent)), stop);
     }
 }
