@@ -53,7 +53,7 @@ public sealed class OpenApiTests : IAsyncDisposable
         }
 
         var end = await JsonSchema.FromJsonAsync(document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("StreamEnd").GetRawText(), TestContext.Current.CancellationToken);
-        await using var events = new Streams.EventReader(await _rest.PostAsync(RestFixture.Body([], "video/mjpeg"), path: "/v1/streams"));
+        await using var events = await Streams.EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body([], "video/mjpeg"), path: "/v1/streams"));
         Assert.Empty(end.Validate((await events.AllAsync()).Single().Data.GetRawText()));
     }
 

@@ -139,7 +139,7 @@ public sealed class PullTests : IAsyncDisposable
             if (reply.StatusCode == HttpStatusCode.OK || attempt == 50)
             {
                 Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
-                return new EventReader(reply);
+                return await EventReader.OfAsync(reply);
             }
 
             // Whoever left a moment ago may not have been missed yet.

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Natix.Engine.Host.Tests.EndToEnd;
+using Natix.Engine.Host.Tests.Telemetry;
 using static Natix.Engine.Host.Tests.Intake.Http.CameraBodies;
 
 namespace Natix.Engine.Host.Tests.Serving.Rest.Streams;
@@ -26,7 +26,7 @@ public sealed class UploadTests : IAsyncDisposable
         await _rest.StartAsync();
         byte[][] frames = [CascadeFixture.Bright, CascadeFixture.Dark, CascadeFixture.Bright];
         var body = Join(frames.Select(f => inParts ? Part(f) : f));
-        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(body, type), path: Path));
+        await using var events = await EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body(body, type), path: Path));
         var all = await events.AllAsync();
 
         Assert.Equal(["verdict", "verdict", "verdict", "end"], all.Select(e => e.Kind));
@@ -43,7 +43,7 @@ public sealed class UploadTests : IAsyncDisposable
     {
         await _rest.StartAsync();
         var body = Join(Enumerable.Range(0, 80).Select(i => i < 60 ? CascadeFixture.Bright : CascadeFixture.Dark));
-        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(body, "video/mjpeg"), path: Path + "?fps=10"));
+        await using var events = await EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body(body, "video/mjpeg"), path: Path + "?fps=10"));
         var verdicts = (await events.AllAsync()).Where(e => e.Kind == "verdict").Select(e => e.Data).ToList();
         Assert.Equal(80, verdicts.Count);
         Assert.Equal(7.9, verdicts[79].GetProperty("time_s").GetDouble(), 6);
@@ -54,17 +54,15 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task A_verdict_comes_while_the_stream_goes_on()
     {
         await _rest.StartAsync();
-        using var upload = new LiveUpload();
-        upload.Send(CascadeFixture.Bright);
-        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
+        await using var upload = await StartAsync(CascadeFixture.Bright);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(i, (await events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
-            upload.Send(CascadeFixture.Dark);
+            Assert.Equal(i, (await upload.Events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
+            await upload.SendAsync(CascadeFixture.Dark);
         }
 
-        upload.Finish();
-        Assert.Equal(["verdict", "end"], (await events.AllAsync()).Select(e => e.Kind));
+        await upload.FinishAsync();
+        Assert.Equal(["verdict", "end"], (await upload.Events.AllAsync()).Select(e => e.Kind));
     }
 
     [Fact]
@@ -72,7 +70,7 @@ public sealed class UploadTests : IAsyncDisposable
     {
         await _rest.StartAsync();
         byte[] broken = [0xFF, 0xD8, 0xFF, 0xDA, 0, 4, 1, 2, 0xFF, 0xD9];
-        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. broken, .. CascadeFixture.Dark], "video/mjpeg"), path: Path));
+        await using var events = await EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. broken, .. CascadeFixture.Dark], "video/mjpeg"), path: Path));
         var all = await events.AllAsync();
         Assert.Equal(["roadwork", null, "clear"], all[..3].Select(e => e.Data.GetProperty("verdict").GetString()));
         Assert.NotEqual(JsonValueKind.Null, all[1].Data.GetProperty("error").ValueKind);
@@ -85,7 +83,7 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task A_body_without_a_picture_says_so(string body, string reason)
     {
         await _rest.StartAsync();
-        await using var events = new EventReader(await _rest.PostAsync(RestFixture.Body(Encoding.ASCII.GetBytes(body), "video/mjpeg"), path: Path));
+        await using var events = await EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body(Encoding.ASCII.GetBytes(body), "video/mjpeg"), path: Path));
         AssertEnd(Assert.Single(await events.AllAsync()).Data, reason, 0, 0, 0, 0);
     }
 
@@ -116,24 +114,20 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task A_key_that_is_taken_back_ends_its_streams()
     {
         await _rest.StartAsync(configure: o => o with { StreamPulse = TimeSpan.FromMilliseconds(100) });
-        using var upload = new LiveUpload();
-        upload.Send(CascadeFixture.Bright);
-        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
-        Assert.Equal("verdict", (await events.NextAsync())!.Value.Kind);
+        await using var upload = await StartAsync(CascadeFixture.Bright);
+        Assert.Equal("verdict", (await upload.Events.NextAsync())!.Value.Kind);
         _rest.WriteKeys(scopes: "\"verdicts\"");
-        AssertEnd((await events.NextAsync())!.Value.Data, "the key does not open this any more", 1, 1, 1, 0);
+        AssertEnd((await upload.Events.NextAsync())!.Value.Data, "the key does not open this any more", 1, 1, 1, 0);
     }
 
     [Fact]
     public async Task Going_down_ends_streams_with_their_counts_and_at_once()
     {
         await _rest.StartAsync();
-        using var upload = new LiveUpload();
-        upload.Send(CascadeFixture.Bright);
-        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
-        Assert.Equal("verdict", (await events.NextAsync())!.Value.Kind);
+        await using var upload = await StartAsync(CascadeFixture.Bright);
+        Assert.Equal("verdict", (await upload.Events.NextAsync())!.Value.Kind);
         var stopping = _rest.Server.StopAsync();
-        AssertEnd((await events.NextAsync())!.Value.Data, "the server is going down", 1, 1, 1, 0);
+        AssertEnd((await upload.Events.NextAsync())!.Value.Data, "the server is going down", 1, 1, 1, 0);
         Assert.Equal(0, await stopping.WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken));
     }
 
@@ -141,17 +135,15 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task Another_engine_takes_over_between_two_frames_and_none_is_lost()
     {
         await _rest.StartAsync();
-        using var upload = new LiveUpload();
-        upload.Send(CascadeFixture.Bright);
-        await using var events = new EventReader(await _rest.PostAsync(upload, path: Path));
-        Assert.Equal(0, (await events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
+        await using var upload = await StartAsync(CascadeFixture.Bright);
+        Assert.Equal(0, (await upload.Events.NextAsync())!.Value.Data.GetProperty("index").GetInt32());
         // Half a frame is there when the engines change.
         var half = CascadeFixture.Dark.Length / 2;
-        upload.Send(CascadeFixture.Dark[..half]);
+        await upload.SendAsync(CascadeFixture.Dark[..half]);
         await _rest.Server.ReloadAsync(_rest.Load, TestContext.Current.CancellationToken);
-        upload.Send(CascadeFixture.Dark[half..]);
-        upload.Finish();
-        var rest = await events.AllAsync();
+        await upload.SendAsync(CascadeFixture.Dark[half..]);
+        await upload.FinishAsync();
+        var rest = await upload.Events.AllAsync();
         Assert.Equal(["engine", "verdict", "end"], rest.Select(e => e.Kind));
         Assert.Equal(2, rest[0].Data.GetProperty("generation").GetInt32());
         Assert.Equal((1, "clear"), (rest[1].Data.GetProperty("index").GetInt32(), rest[1].Data.GetProperty("verdict").GetString()));
@@ -161,19 +153,18 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task Who_falls_silent_or_drips_is_told_and_let_go()
     {
         await _rest.StartAsync(configure: o => o with { Live = o.Live with { StallTimeout = TimeSpan.FromMilliseconds(300) } });
-        using var silent = new LiveUpload();
-        silent.Send(CascadeFixture.Bright);
-        await using var events = new EventReader(await _rest.PostAsync(silent, path: Path));
-        var all = await events.AllAsync();
-        Assert.Equal(["verdict", "end"], all.Select(e => e.Kind));
-        Assert.Contains("no byte came for 0.3 s", all[1].Data.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await using (var silent = await StartAsync(CascadeFixture.Bright))
+        {
+            var all = await silent.Events.AllAsync();
+            Assert.Equal(["verdict", "end"], all.Select(e => e.Kind));
+            Assert.Contains("no byte came for 0.3 s", all[1].Data.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
 
-        using var dripping = new LiveUpload();
-        await using var drips = new EventReader(await _rest.PostAsync(dripping, path: Path));
-        var reading = drips.AllAsync();
+        await using var dripping = await StartAsync([7]);
+        var reading = dripping.Events.AllAsync();
         while (!reading.IsCompleted)
         {
-            dripping.Send([7]);
+            await dripping.SendAsync([7]);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
@@ -184,19 +175,19 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task One_key_cannot_have_all_streams_and_places_come_home()
     {
         await _rest.StartAsync(configure: o => o with { MostStreams = 4 });
-        var uploads = Enumerable.Range(0, 2).Select(_ => new LiveUpload()).ToList();
-        var open = new List<HttpResponseMessage>();
-        foreach (var upload in uploads)
-            open.Add(await _rest.PostAsync(upload, path: Path));
-        Assert.All(open, r => Assert.Equal(HttpStatusCode.OK, r.StatusCode));
+        var uploads = new List<LiveUpload> { await StartAsync(CascadeFixture.Bright), await StartAsync(CascadeFixture.Bright) };
+        Assert.All(uploads, u => Assert.Equal(200, u.Status));
         using (var refused = await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path))
             Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused.StatusCode, refused.Headers.RetryAfter is not null));
         foreach (var upload in uploads)
-            upload.Finish();
-        foreach (var reply in open)
-            _ = await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        await using var again = new EventReader(await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path));
-        Assert.Equal(["verdict", "end"], (await again.AllAsync()).Select(e => e.Kind));
+        {
+            await upload.FinishAsync();
+            await upload.Events.AllAsync();
+            await upload.DisposeAsync();
+        }
+
+        using (var freed = await EventuallyAsync(() => _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "video/mjpeg"), path: Path)))
+            Assert.Equal(HttpStatusCode.OK, freed.StatusCode);
     }
 
     [Fact]
@@ -205,13 +196,8 @@ public sealed class UploadTests : IAsyncDisposable
         await _rest.StartAsync(configure: o => o with { MostStreams = 2 });
         for (var i = 0; i < 5; i++)
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(_rest.Server.RestAddress!, TestContext.Current.CancellationToken);
-            var frame = CascadeFixture.Bright;
-            await client.GetStream().WriteAsync(
-                (byte[])[.. Ascii($"POST {Path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_rest.Key}\r\nContent-Type: video/mjpeg\r\nTransfer-Encoding: chunked\r\n\r\n{frame.Length:x}\r\n"), .. frame, .. Ascii("\r\n")],
-                TestContext.Current.CancellationToken);
-            await client.GetStream().ReadExactlyAsync(new byte[200], TestContext.Current.CancellationToken);
+            await using var upload = await StartAsync(CascadeFixture.Bright);
+            Assert.True(upload.Status is 200 or 503);
         }
 
         // A place is given back when the server has noticed.
@@ -223,24 +209,30 @@ public sealed class UploadTests : IAsyncDisposable
     public async Task Streams_and_verdicts_are_counted_by_route_and_key()
     {
         await _rest.StartAsync();
-        await using (var events = new EventReader(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. CascadeFixture.Dark], "video/mjpeg"), path: Path)))
+        await using (var events = await EventReader.OfAsync(await _rest.PostAsync(RestFixture.Body([.. CascadeFixture.Bright, .. CascadeFixture.Dark], "video/mjpeg"), path: Path)))
             await events.AllAsync();
         using (await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "image/jpeg")))
         using (await _rest.PostAsync(RestFixture.Body(CascadeFixture.Bright, "image/jpeg"), ""))
-        using (var http = new HttpClient())
         {
-            var metrics = await http.GetStringAsync(new Uri($"http://{_rest.Server.OperationsAddress}/metrics"), TestContext.Current.CancellationToken);
-            foreach (var line in (string[])["natix_rest_requests_total{key=\"tester\",route=\"streams\",status=\"200\"} 1", "{key=\"none\",route=\"verdicts\",status=\"401\"} 1", "natix_rest_verdicts_total{level=\"0\",route=\"streams\"} 2", "natix_rest_streams 0"])
-                Assert.Contains(line, Sorted(metrics), StringComparison.Ordinal);
+            // A stream is over a moment after its last event.
+            var metrics = await MetricsAsync();
+            for (var i = 0; i < 50 && metrics.Value("natix_rest_streams") != 0; i++, metrics = await MetricsAsync())
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.Equal(0, metrics.Value("natix_rest_streams"));
+            Assert.Equal(1, metrics.Value("natix_rest_requests_total", ("route", "streams"), ("status", "200"), ("key", "tester")));
+            Assert.Equal(1, metrics.Value("natix_rest_requests_total", ("route", "verdicts"), ("status", "401"), ("key", "none")));
+            Assert.Equal(2, metrics.Value("natix_rest_verdicts_total", ("route", "streams"), ("level", "0")));
+            Assert.Equal(1, metrics.Value("natix_rest_verdicts_total", ("route", "verdicts"), ("level", "0")));
         }
     }
 
-    // Labels in the order of their names.
-    private static string Sorted(string metrics) => string.Join('\n', metrics.Split('\n').Select(line =>
+    private Task<LiveUpload> StartAsync(byte[] first) => LiveUpload.StartAsync(_rest.Server.RestAddress!, _rest.Key, first);
+
+    private async Task<MetricsText> MetricsAsync()
     {
-        var (open, close) = (line.IndexOf('{', StringComparison.Ordinal), line.LastIndexOf('}'));
-        return open < 0 || line[0] == '#' ? line : $"{line[..open]}{{{string.Join(',', line[(open + 1)..close].Split(',').Order())}}}{string.Join(' ', line[(close + 1)..].Split(' ').Take(2))}";
-    }));
+        using var http = new HttpClient();
+        return MetricsText.Parse(await http.GetStringAsync(new Uri($"http://{_rest.Server.OperationsAddress}/metrics"), TestContext.Current.CancellationToken));
+    }
 
     private static async Task<HttpResponseMessage> EventuallyAsync(Func<Task<HttpResponseMessage>> post)
     {
