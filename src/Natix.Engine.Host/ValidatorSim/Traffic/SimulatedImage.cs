@@ -5,9 +5,15 @@ namespace Natix.Engine.Host.ValidatorSim.Traffic;
 /// <param name="Jpeg">224 x 224, quality 75, 4:2:0.</param>
 internal sealed record SimulatedImage(int Label, byte[] Jpeg)
 {
-    /// <summary>The picture in base64 with a comment of its own number: other bytes, the same pixels, so that no answer is one that was kept.</summary>
+    /// <summary>What the server's own models make of it, as a validator is told; null: not known.</summary>
+    public double? Expected { get; init; }
+
+    /// <summary>The picture in base64 (<see cref="ToBytes"/>).</summary>
+    public string ToBase64(long number) => Convert.ToBase64String(ToBytes(number));
+
+    /// <summary>The picture with a comment of its own number: other bytes, the same pixels, so that no answer is one that was kept.</summary>
     /// <param name="number">Another number gives other bytes.</param>
-    public string ToBase64(long number)
+    public byte[] ToBytes(long number)
     {
         const int comment = 12;
         // Behind the JFIF header where there is one, whose place is the first.
@@ -18,6 +24,6 @@ internal sealed record SimulatedImage(int Label, byte[] Jpeg)
         head.CopyTo(bytes.AsSpan(at));
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(at + head.Length), number);
         Jpeg.AsSpan(at).CopyTo(bytes.AsSpan(at + comment));
-        return Convert.ToBase64String(bytes);
+        return bytes;
     }
 }
