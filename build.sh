@@ -28,6 +28,8 @@ usage: ./build.sh COMMAND [ARGUMENTS]
                     perf/results/<machine>/frame_path.md (docs/benchmarks.md; installs libgtk, which OpenCV wants)
   bench frame-path [ARGS]   the same to standard output; --only NAME for a part of it
   bench ARGS        run the BenchmarkDotNet suite (bench --filter '*Head*')
+  bench-serve [--soak MINUTES] [ARGS]   measure what natix serve promises, about an hour, into
+                    perf/results/<machine>/serve.md; with --only NAME a part of it, to standard output
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
@@ -187,6 +189,26 @@ bench_frame_path() {
     say "look at $out/frame_path.md"
 }
 
+bench_serve() {
+    build
+    say "building natix-serve-bench and the tests that mutate requests"
+    managed build perf/Natix.Engine.ServeBench -c "$configuration"
+    managed build tests/Natix.Engine.Host.Tests -c "$configuration"
+    . perf/machine.sh
+    versions | grep -v OpenCv >artifacts/serve-versions.txt
+    local out=() shared=${NATIX_SHARED:-../shared} programs=artifacts/build/bin
+    case " $* " in
+        *' --only '* | *' --out '*) ;;
+        *)
+            mkdir -p "perf/results/$(machine_name)"
+            out=(--out "perf/results/$(machine_name)/serve.md")
+            say "measuring what is served; leave the machine alone for about an hour" ;;
+    esac
+    [ ! -d "$shared" ] || out+=(--shared "$shared")
+    "$programs/Natix.Engine.ServeBench/release/natix-serve-bench" --natix "$root/artifacts/bin/natix" --versions artifacts/serve-versions.txt \
+        --fuzz-program "$programs/Natix.Engine.Host.Tests/release/Natix.Engine.Host.Tests" "${out[@]}" "$@"
+}
+
 gpu_check() {
     need_x64
     need_dotnet
@@ -230,6 +252,7 @@ case "$command" in
     build) build ;;
     test) test_all ;;
     bench) bench "$@" ;;
+    bench-serve) bench_serve "$@" ;;
     gpu-check) gpu_check ;;
     train) train "$@" ;;
     format) format ;;

@@ -4,11 +4,14 @@ namespace Natix.Engine.ServeBench;
 /// <param name="Natix">The program that serves.</param>
 /// <param name="Rounds">Interleaved rounds of the CPU time, at least 2.</param>
 /// <param name="RoundRequests">Requests a round and side.</param>
-/// <param name="LoadSeconds">Length of a round of the open loop.</param>
+/// <param name="LoadRounds">Rounds of the open loop, at least 1.</param>
+/// <param name="LoadSeconds">Length of each.</param>
 /// <param name="Soak">Length of the soak.</param>
+/// <param name="Shared">Shared data with models; null when there is none.</param>
 /// <param name="FuzzProgram">The tests that mutate requests; null: not built.</param>
 /// <param name="FuzzRequests">Mutated requests.</param>
-internal sealed record Bench(string Natix, int Rounds, int RoundRequests, double LoadSeconds, TimeSpan Soak, string? FuzzProgram, int FuzzRequests) : IDisposable
+internal sealed record Bench(
+    string Natix, int Rounds, int RoundRequests, int LoadRounds, double LoadSeconds, TimeSpan Soak, string? Shared, string? FuzzProgram, int FuzzRequests) : IDisposable
 {
     /// <summary>Folder of this run.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("natix-serve-bench-").FullName;

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Natix.Engine.ServeBench.Cpu;
+using Natix.Engine.ServeBench.Fuzz;
+using Natix.Engine.ServeBench.Load;
+using Natix.Engine.ServeBench.Restart;
+using Natix.Engine.ServeBench.Soak;
 
 namespace Natix.Engine.ServeBench;
 
@@ -10,19 +15,20 @@ internal sealed class ServeBenchCommand : RootCommand
     private readonly Option<FileInfo?> _out = new("--out") { Description = "File to write; default: standard output.", HelpName = "FILE" };
     private readonly Option<string[]> _only = new("--only") { Description = "Sections to measure; default: all.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private readonly Option<FileInfo> _natix = new("--natix") { Description = "The natix program.", HelpName = "FILE", Required = true };
-    private readonly Option<string> _machine = new("--machine") { Description = "The machine, as the page names it.", DefaultValueFactory = _ => "an unnamed machine" };
-    private readonly Option<string> _revision = new("--revision") { Description = "The commit, as the page names it.", DefaultValueFactory = _ => "unknown" };
-    private readonly Option<int> _rounds = new("--rounds") { Description = "Rounds of the CPU time.", DefaultValueFactory = _ => 30 };
+    private readonly Option<FileInfo?> _versions = new("--versions") { Description = "What is measured, on what: lines of a name and a value, for the page.", HelpName = "FILE" };
+    private readonly Option<int> _rounds = new("--rounds") { Description = "Rounds of the CPU time.", DefaultValueFactory = _ => 40 };
     private readonly Option<int> _requests = new("--requests") { Description = "Requests a round and side.", DefaultValueFactory = _ => 200 };
+    private readonly Option<int> _loadRounds = new("--load-rounds") { Description = "Rounds of the open loop.", DefaultValueFactory = _ => 5 };
     private readonly Option<double> _load = new("--load-seconds") { Description = "Seconds of a round of the open loop.", DefaultValueFactory = _ => 60 };
     private readonly Option<double> _soak = new("--soak") { Description = "Minutes of the soak.", DefaultValueFactory = _ => 30 };
+    private readonly Option<DirectoryInfo?> _shared = new("--shared") { Description = "Shared data with models.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _fuzzer = new("--fuzz-program") { Description = "The tests that mutate requests.", HelpName = "FILE" };
     private readonly Option<int> _fuzz = new("--fuzz") { Description = "Mutated requests.", DefaultValueFactory = _ => 1_000_000 };
 
     public ServeBenchCommand()
         : base("Measures the promises of serving on this machine.")
     {
-        foreach (var option in (Option[])[_out, _only, _natix, _machine, _revision, _rounds, _requests, _load, _soak, _fuzzer, _fuzz])
+        foreach (var option in (Option[])[_out, _only, _natix, _versions, _rounds, _requests, _loadRounds, _load, _soak, _shared, _fuzzer, _fuzz])
             Options.Add(option);
         Subcommands.Add(new InProcessJudge());
         SetAction((line, _) => RunAsync(line));
@@ -31,9 +37,9 @@ internal sealed class ServeBenchCommand : RootCommand
     private async Task<int> RunAsync(ParseResult line)
     {
         using var bench = new Bench(
-            line.GetValue(_natix)!.FullName, Math.Max(2, line.GetValue(_rounds)), Math.Max(1, line.GetValue(_requests)), line.GetValue(_load),
-            TimeSpan.FromMinutes(line.GetValue(_soak)), line.GetValue(_fuzzer)?.FullName, line.GetValue(_fuzz));
-        ISection[] all = [new CpuSection(bench)];
+            line.GetValue(_natix)!.FullName, Math.Max(2, line.GetValue(_rounds)), Math.Max(1, line.GetValue(_requests)), Math.Max(1, line.GetValue(_loadRounds)), line.GetValue(_load),
+            TimeSpan.FromMinutes(line.GetValue(_soak)), line.GetValue(_shared)?.FullName, line.GetValue(_fuzzer)?.FullName, line.GetValue(_fuzz));
+        ISection[] all = [new CpuSection(bench), new OpenLoopSection(bench), new RestartSection(bench), new FuzzSection(bench), new SoakSection(bench)];
         var only = line.GetValue(_only) ?? [];
         if (only.Except(all.Select(s => s.Name)).FirstOrDefault() is { } unknown)
         {
@@ -41,16 +47,25 @@ internal sealed class ServeBenchCommand : RootCommand
             return 2;
         }
 
+        var page = new Page([.. Facts(line.GetValue(_versions)), ("other load before it began", $"{LoadAverage()} runnable on average in the last minute, five and fifteen")]);
         foreach (var section in all.Where(s => only.Length == 0 || only.Contains(s.Name)))
         {
             var started = Stopwatch.GetTimestamp();
-            var result = await section.RunAsync();
-            foreach (var p in result.Promises)
-                Console.WriteLine($"{p}");
-            Console.WriteLine(result.Body);
+            page.Add(section.Title, await section.RunAsync());
             await Console.Error.WriteLineAsync($"{section.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+            // After each section: what was measured in an hour is not lost when a later section fails.
+            if (line.GetValue(_out) is { } file)
+                await File.WriteAllTextAsync(file.FullName, page.ToString());
         }
 
+        if (line.GetValue(_out) is null)
+            Console.Write(page.ToString());
         return 0;
     }
+
+    private static IEnumerable<(string Name, string Value)> Facts(FileInfo? versions) => versions is null
+        ? [("runtime", RuntimeInformation.FrameworkDescription)]
+        : File.ReadLines(versions.FullName).Select(fact => fact.Split(": ", 2)).Where(parts => parts.Length == 2).Select(parts => (parts[0], parts[1]));
+
+    private static string LoadAverage() => string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
 }

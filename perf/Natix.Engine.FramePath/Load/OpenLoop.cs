@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Natix.Engine.Measurement.Queueing;
 
 namespace Natix.Engine.FramePath.Load;
 

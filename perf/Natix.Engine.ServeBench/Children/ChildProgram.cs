@@ -13,10 +13,15 @@ internal abstract partial class ChildProgram : IAsyncDisposable
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cacheFolder">Where it keeps what it measures of the machine: nothing of a user's own is read or written.</param>
-    protected ChildProgram(string path, IEnumerable<string> arguments, string cacheFolder)
+    /// <param name="environment">Variables besides.</param>
+    protected ChildProgram(string path, IEnumerable<string> arguments, string cacheFolder, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XDG_CACHE_HOME"] = cacheFolder;
+        // Spans come within the second, not within five: who waits for the last ones waits less.
+        start.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         Started = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();

@@ -13,7 +13,7 @@ internal sealed class CpuSection(Bench bench) : ISection
     private const double MostVerification = 0.05;
     private const double Confidence = 0.95;
     private const int Pictures = 64;
-    private const int WarmUpRounds = 3;
+    private const int WarmUpRounds = 6;
     private long _number;
 
     public string Name => "cpu";
@@ -34,7 +34,8 @@ internal sealed class CpuSection(Bench bench) : ISection
         for (var i = 0; i < bench.Rounds; i++)
             rounds.Add(await RoundAsync(traffic, miner, judge, i));
         var after = await MinerFigures.ReadAsync(miner);
-        return Report(rounds, after.VerificationSeconds - before.VerificationSeconds);
+        var body = await BodyCost.MeasureAsync(cascade, traffic.Next(miner.Axon, _number));
+        return Report(rounds, after.VerificationSeconds - before.VerificationSeconds, body);
     }
 
     // Each side once, in an order that turns from round to round.
@@ -73,7 +74,7 @@ internal sealed class CpuSection(Bench bench) : ISection
         return (miner.CpuSeconds - before, [.. requests.Zip(replies, Asker.Prediction)]);
     }
 
-    private SectionResult Report(List<CpuRound> rounds, double verification)
+    private SectionResult Report(List<CpuRound> rounds, double verification, double body)
     {
         var (inProcess, fresh, kept) = (rounds.Select(r => r.InProcess).ToArray(), rounds.Select(r => r.Fresh).ToArray(), rounds.Select(r => r.Kept).ToArray());
         var ratios = (Fresh: Bootstrap.Ratio(fresh, inProcess, Confidence, 1), Kept: Bootstrap.Ratio(kept, inProcess, Confidence, 2));
@@ -88,8 +89,18 @@ internal sealed class CpuSection(Bench bench) : ISection
                 new("the same, connection kept", "<= 1.10x", $"{Figure(ratios.Kept.Estimate)}x ({Range(ratios.Kept)})", ratios.Kept.Estimate <= MostRatio),
                 new("verification, share of a request's CPU time", "<= 5 %", $"{Figure(100 * share, 1)} %", share <= MostVerification),
             ],
-            $"{table}");
+            $"{Words()}\n\n{table}\n{Shares(verification / (2 * rounds.Count * bench.RoundRequests), body, (fresh.Average() - inProcess.Average()) / bench.RoundRequests)}");
     }
+
+    private string Words() =>
+        $"The default cascade; {Pictures} rendered pictures of 224x224 as validators send them, each time with another number in a comment of the JPEG, so that no answer is a kept one; every request signed ahead. `natix serve --workers 1 --max-batch 1` and a process that hands the same "
+        + "JPEGs to `RoadworkEngine.SubmitAsync` with the same options and runtime settings run side by side, and each has one picture under way at a time: while one of them works all else sleeps, this tool included. "
+        + $"A round asks {bench.RoundRequests} pictures of each side in an order that turns; {bench.Rounds} rounds after {WarmUpRounds} to warm up; every verdict over HTTP was the one in process, bit for bit. CPU time is that of the whole process, all threads, "
+        + "user and system, by the kernel's clock of it; this tool's own is not in it. A ratio is that of the sums; its interval is drawn from the rounds (bootstrap, percentiles).";
+
+    private static string Shares(double verification, double body, double difference) =>
+        $"Of the {Figure(1000 * difference)} ms that HTTP adds with a connection each, {Figure(1000 * verification)} ms are verification of the signature and nonce (wall time of `natix_axon_verification_duration`, which is no less than its CPU time) and {Figure(1000 * body)} ms are JSON and "
+        + "base64, of the request and of the reply with its echoed image (alone on one thread, in this tool's process). The rest is sockets, Kestrel, the image's digest, the journal of nonces, figures, and threads that are woken.\n";
 
     private string Milliseconds(double seconds) => Figure(1000 * seconds / bench.RoundRequests);
 

@@ -105,7 +105,8 @@ internal sealed class AxonEndpoint
         // A body that wants much memory waits until its sender is known.
         var isSmall = exchange.Context.Request.ContentLength is null or < BesideVerification;
         var reading = isSmall ? ReadAsync(exchange, session, stop.Token) : null;
-        exchange.Refusal = await Task.Run(() => Verify(exchange), CancellationToken.None);
+        // On this thread: the body comes in meanwhile all the same, and another thread would have to be woken, and wake this one again.
+        exchange.Refusal = Verify(exchange);
         if (exchange.Refusal is not null)
             await stop.CancelAsync();
         var (body, refusal) = await (reading ?? ReadAsync(exchange, session, stop.Token));

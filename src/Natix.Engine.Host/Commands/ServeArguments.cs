@@ -25,6 +25,7 @@ internal sealed class ServeArguments
     private readonly Option<double?> _leastStake = TypedOption.Amount("--min-stake", "Least stake of a validator that is answered; default 0.", "1000");
     private readonly Option<bool> _anyone = new("--no-permit-needed") { Description = "Answer registered keys without a validator permit too." };
     private readonly Option<int?> _slots = EngineArguments.Whole("--slots", "Requests that may be judged at the same time; default 64.", 1, 1 << 16);
+    private readonly Option<int?> _answers = EngineArguments.Whole("--kept-answers", "Answers kept, for whoever asks about the same image again; default 65536.", 1, 1 << 24);
     private readonly Option<TimeSpan?> _drain = EngineArguments.Seconds("--drain", "Time that requests under way have when it goes down; default 10.");
     private readonly Option<Uri?> _otlp = new("--otlp") { Description = "Send metrics and traces by OTLP over HTTP to this collector, such as http://127.0.0.1:4318; default: to nobody.", HelpName = "URL", CustomParser = Collector };
     private readonly Option<double?> _price = TypedOption.Amount("--hourly-price", "What the machine costs an hour, in any currency: /metrics then tells what 1,000 verdicts cost.", "1.85");
@@ -32,7 +33,7 @@ internal sealed class ServeArguments
     /// <summary>Adds the options to a command.</summary>
     public ServeArguments(Command command)
     {
-        foreach (var option in (Option[])[_hotkey, _metagraph, _subtensor, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _drain, _otlp, _price])
+        foreach (var option in (Option[])[_hotkey, _metagraph, _subtensor, _netuid, _axon, _operations, _state, _compatible, _lean, _leastStake, _anyone, _slots, _answers, _drain, _otlp, _price])
             command.Options.Add(option);
     }
 
@@ -47,6 +48,7 @@ internal sealed class ServeArguments
             OperationsDoor = line.GetValue(_operations) ?? defaults.OperationsDoor,
             StateFolder = line.GetValue(_state)?.FullName ?? DefaultState(),
             Slots = line.GetValue(_slots) ?? defaults.Slots,
+            KeptAnswers = line.GetValue(_answers) ?? defaults.KeptAnswers,
             DrainTime = line.GetValue(_drain) ?? defaults.DrainTime,
             Otlp = line.GetValue(_otlp),
             HourlyPrice = line.GetValue(_price),

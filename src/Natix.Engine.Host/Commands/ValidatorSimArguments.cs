@@ -24,13 +24,14 @@ internal sealed class ValidatorSimArguments
     private readonly Option<double?> _replays = TypedOption.Number("--replays", "Share of repeats of earlier requests; default 0.", 0, 1);
     private readonly Option<DirectoryInfo?> _images = new("--images") { Description = "Folder with labels.csv to take pictures from; default: rendered scenes.", HelpName = "DIR" };
     private readonly Option<int?> _pictures = EngineArguments.Whole("--pictures", "Pictures made ready; default 64.", 1, 10_000);
+    private readonly Option<FileInfo?> _check = new("--check-against") { Description = "Judge every picture in this process first, by this cascade, and hold every verdict against that.", HelpName = "CASCADE" };
     private readonly Option<bool> _keepAlive = new("--keep-alive") { Description = "Keep connections open; default: a new one a request." };
     private readonly Option<bool> _remote = new("--allow-remote") { Description = "Send to another machine. This is a load tool: only to a server of your own." };
 
     /// <summary>Adds the options to a command.</summary>
     public ValidatorSimArguments(Command command)
     {
-        foreach (var option in (Option[])[_target, _miner, _metagraph, _validators, _seed, _rate, _seconds, _burst, _organic, _garbage, _slowLoris, _replays, _images, _pictures, _keepAlive, _remote])
+        foreach (var option in (Option[])[_target, _miner, _metagraph, _validators, _seed, _rate, _seconds, _burst, _organic, _garbage, _slowLoris, _replays, _images, _pictures, _check, _keepAlive, _remote])
             command.Options.Add(option);
     }
 
@@ -70,12 +71,18 @@ internal sealed class ValidatorSimArguments
         };
     }
 
-    /// <summary>The pictures that are asked about.</summary>
-    /// <exception cref="UsageException">The folder cannot be used.</exception>
-    public IReadOnlyList<SimulatedImage> ImagesOf(ParseResult line, CancellationToken stop)
+    /// <summary>The pictures that are asked about, with their verdicts where those are to be checked.</summary>
+    /// <exception cref="UsageException">The folder or the cascade cannot be used.</exception>
+    public async Task<IReadOnlyList<SimulatedImage>> ImagesOfAsync(ParseResult line, CancellationToken stop)
     {
         var count = line.GetValue(_pictures) ?? 64;
-        return line.GetValue(_images) is { } folder ? ImageSupply.Read(folder.FullName, SeedOf(line), count, stop) : ImageSupply.Render(SeedOf(line), count, stop);
+        var images = line.GetValue(_images) is { } folder ? ImageSupply.Read(folder.FullName, SeedOf(line), count, stop) : ImageSupply.Render(SeedOf(line), count, stop);
+        if (line.GetValue(_check) is not { } cascade)
+            return images;
+        if (!cascade.Exists)
+            throw new UsageException($"there is no cascade manifest at {cascade.FullName}");
+        await using var engine = new EngineBuilder().UseCascade(cascade.FullName).Configure(o => o with { Workers = 1, IntraOpThreads = 1, MaxBatch = 1 }).Build();
+        return await ExpectedVerdicts.FindAsync(images, engine, stop);
     }
 
     private TrafficMix MixOf(ParseResult line)

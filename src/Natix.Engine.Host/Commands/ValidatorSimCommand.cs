@@ -37,7 +37,7 @@ internal sealed class ValidatorSimCommand : Command
         if (!sources.IsSpread && options.Mix.Garbage > 0)
             await Console.Error.WriteLineAsync("natix: all connections come from one address here: the server may ban it for the bad signatures among the garbage");
         using var stop = new StopSignal();
-        var images = _arguments.ImagesOf(line, CancellationToken.None);
+        var images = await _arguments.ImagesOfAsync(line, CancellationToken.None);
         using var run = new SimRun(options, subnet, images, sources);
         using (stop.Watch())
             await run.RunAsync(stop.Token);

@@ -182,7 +182,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
             new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
         _axon = await Door.OpenAsync(
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
-            app => app.Run(_endpoint.HandleAsync));
+            app => app.Run(_endpoint.HandleAsync), answersInline: true);
         if (_options.Rest is { } rest)
             _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, new RestMeter(_meter.Meter, _cost), _options.DrainTime, _logs, _options.Clock);
         Readiness.NoteWarm();

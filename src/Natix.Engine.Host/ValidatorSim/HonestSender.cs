@@ -14,18 +14,18 @@ internal sealed class HonestSender(SimOptions options, SimulatedSubnet subnet, R
     /// <summary>Asks once and notes what came of it.</summary>
     /// <param name="kind">Challenge or organic task.</param>
     /// <param name="validator">Who asks.</param>
-    /// <param name="label">The picture's label.</param>
-    /// <param name="image">The picture in base64.</param>
+    /// <param name="picture">The picture, its label and, where that is known, its verdict.</param>
+    /// <param name="image">The same in base64.</param>
     /// <param name="intended">When it was to be asked, by <see cref="Stopwatch"/>.</param>
     /// <param name="lorises">Counts dribbling connections.</param>
-    public async Task AskAsync(RequestKind kind, SimulatedValidator validator, int label, string image, long intended, OpenCount lorises)
+    public async Task AskAsync(RequestKind kind, SimulatedValidator validator, SimulatedImage picture, string image, long intended, OpenCount lorises)
     {
         var dendrite = kind == RequestKind.Organic ? validator.Organics : validator.Challenges;
         var besideLoris = lorises.IsAny;
         // Behind requests that get no answer nobody waits for ever.
         if (!await dendrite.Turn.WaitAsync(options.Patience))
         {
-            tally.NoteHonest(kind, RequestOf(dendrite, validator, image), label, RawReply.Without(ReplyEnd.TimedOut), Stopwatch.GetElapsedTime(intended), besideLoris);
+            tally.NoteHonest(kind, RequestOf(dendrite, validator, image), picture, RawReply.Without(ReplyEnd.TimedOut), Stopwatch.GetElapsedTime(intended), besideLoris);
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed class HonestSender(SimOptions options, SimulatedSubnet subnet, R
             var request = RequestOf(dendrite, validator, image);
             var bytes = request.ToBytes();
             var reply = await AskAsync(dendrite, validator.Source, bytes);
-            tally.NoteHonest(kind, request, label, reply, Stopwatch.GetElapsedTime(intended), besideLoris || lorises.IsAny);
+            tally.NoteHonest(kind, request, picture, reply, Stopwatch.GetElapsedTime(intended), besideLoris || lorises.IsAny);
             if (reply is { End: ReplyEnd.Whole, Status: (int)HttpStatusCode.OK })
                 shelf.Put(bytes);
         }

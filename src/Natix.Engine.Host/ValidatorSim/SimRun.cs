@@ -103,7 +103,7 @@ internal sealed class SimRun : IDisposable
                 RequestKind.Garbage => _hostile.SendGarbageAsync(random, image),
                 RequestKind.SlowLoris => _hostile.DribbleAsync(random, image, _lorises),
                 RequestKind.Replay => Task.CompletedTask,
-                _ => _honest.AskAsync(kind, validator!, picture.Label, image, intended, _lorises),
+                _ => _honest.AskAsync(kind, validator!, picture, image, intended, _lorises),
             });
         }
         catch (Exception e)

@@ -19,6 +19,7 @@ internal static class EngineTelemetry
     public const string ModelFailures = "natix.model.failures";
     public const string DriftChanges = "natix.cascade.drift_changes";
     public const string FrameSpan = "natix.frame";
+    public const string QueueTag = "natix.queue";
 
     private static readonly Meter Meter = new(SourceName);
     private static readonly ActivitySource Source = new(SourceName);
@@ -62,11 +63,12 @@ internal static class EngineTelemetry
         }
     }
 
-    /// <summary>Closes the span of a frame and counts it. A listener that throws is reported, never passed on.</summary>
+    /// <summary>Closes the span of a frame, which then tells how many of its seconds the frame waited for a worker, and counts it. A listener that throws is reported, never passed on.</summary>
     public static void FrameDone(FrameResult result, Activity? span = null)
     {
         try
         {
+            span?.SetTag(QueueTag, result.Times.Queue * 1e-6);
             span?.Dispose();
         }
         catch (Exception e)

@@ -38,6 +38,10 @@ internal sealed class ServedProgram : IAsyncDisposable
         return program;
     }
 
+    /// <summary>Bytes of its memory that are resident.</summary>
+    public long ResidentBytes() =>
+        long.Parse(File.ReadAllText($"/proc/{_process.Id}/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => NatixProgram.Signal(_process, signal);
 

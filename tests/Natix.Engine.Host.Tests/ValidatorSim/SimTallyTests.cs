@@ -107,8 +107,21 @@ public sealed class SimTallyTests
     public void Garbage_must_meet_its_own_refusal(string kind, int status, bool isRight) =>
         Assert.Equal(isRight, new HostileRequest(Enum.Parse<GarbageKind>(kind), [], [HttpStatusCode.Unauthorized]).Judge(Reply("", status: status)) is null);
 
+    [Theory]
+    [InlineData(0.25, true)]
+    [InlineData(0.250001, true)]
+    [InlineData(0.250003, false)]
+    [InlineData(0.75, false)]
+    public void A_verdict_that_is_known_must_be_that_one(double answered, bool isRight)
+    {
+        var tally = new SimTally();
+        tally.NoteHonest(RequestKind.Challenge, Request, new SimulatedImage(0, []) { Expected = 0.25 }, Answer(answered), TimeSpan.FromMilliseconds(20), besideLoris: false);
+        Assert.Equal(isRight ? 0 : 1, tally.Wrongs.Counts.GetValueOrDefault("another verdict than the same models give in this process"));
+        Assert.Equal(isRight ? 1 : 0, tally.Right(RequestKind.Challenge));
+    }
+
     private static void Note(SimTally tally, RawReply reply, int label = 1) =>
-        tally.NoteHonest(RequestKind.Challenge, Request, label, reply, TimeSpan.FromMilliseconds(20), besideLoris: false);
+        tally.NoteHonest(RequestKind.Challenge, Request, new SimulatedImage(label, []), reply, TimeSpan.FromMilliseconds(20), besideLoris: false);
 
     private static RawReply Answer(double prediction) => Reply(string.Create(CultureInfo.InvariantCulture, $$"""{"prediction":{{prediction}}}"""));
 

@@ -27,6 +27,7 @@ public sealed class FrameTelemetryTests
         lock (heard)
         {
             Assert.Contains($"{EngineTelemetry.FrameSpan} telemetry 7", heard);
+            Assert.Contains($"{EngineTelemetry.FrameSpan} 7 waited for a worker for a time that is known", heard);
             Assert.Contains($"{EngineTelemetry.CascadeExits} level=0", heard);
             Assert.Contains($"{EngineTelemetry.FrameErrors} code={nameof(FrameErrorCode.NotJpeg)}", heard);
             Assert.Contains(heard, h => h.StartsWith(EngineTelemetry.FrameDuration, StringComparison.Ordinal));
@@ -55,7 +56,12 @@ public sealed class FrameTelemetryTests
         {
             ShouldListenTo = source => source.Name == EngineTelemetry.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = a => Add(heard, $"{a.OperationName} {a.GetTagItem("natix.source")} {a.GetTagItem("natix.index")}"),
+            ActivityStopped = a =>
+            {
+                Add(heard, $"{a.OperationName} {a.GetTagItem("natix.source")} {a.GetTagItem("natix.index")}");
+                if (a.GetTagItem(EngineTelemetry.QueueTag) is >= 0.0)
+                    Add(heard, $"{a.OperationName} {a.GetTagItem("natix.index")} waited for a worker for a time that is known");
+            },
         };
         ActivitySource.AddActivityListener(listener);
         return listener;

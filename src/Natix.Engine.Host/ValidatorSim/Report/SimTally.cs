@@ -12,6 +12,9 @@ namespace Natix.Engine.Host.ValidatorSim.Report;
 internal sealed class SimTally
 {
     private const int MostLost = 100;
+
+    // Predictions have six decimals, and another processor may round the last one otherwise.
+    private const double LastDigit = 1.5e-6;
     private static readonly SearchValues<char> Numbers = SearchValues.Create("#0123456789");
     private readonly Lock _gate = new();
     private readonly long[] _offered = new long[Enum.GetValues<RequestKind>().Length];
@@ -71,19 +74,19 @@ internal sealed class SimTally
     /// <summary>Notes an honest request's end.</summary>
     /// <param name="kind">Challenge or organic task.</param>
     /// <param name="request">What was asked.</param>
-    /// <param name="label">The picture's label.</param>
+    /// <param name="picture">The picture's label and, where that is known, its verdict.</param>
     /// <param name="reply">What came.</param>
     /// <param name="latency">Time since it was to be sent.</param>
     /// <param name="besideLoris">A dribbling connection was open meanwhile.</param>
-    public void NoteHonest(RequestKind kind, AiohttpRequest request, int label, RawReply reply, TimeSpan latency, bool besideLoris)
+    public void NoteHonest(RequestKind kind, AiohttpRequest request, SimulatedImage picture, RawReply reply, TimeSpan latency, bool besideLoris)
     {
         var isAnswer = reply is { End: ReplyEnd.Whole, Status: (int)HttpStatusCode.OK };
         var prediction = double.NaN;
-        var fault = isAnswer ? JudgeAnswer(reply, request, out prediction) : null;
+        var fault = isAnswer ? JudgeAnswer(reply, request, picture.Expected, out prediction) : null;
         lock (_gate)
         {
             if (kind == RequestKind.Challenge)
-                Rewards.Record(request.Stamp.Hotkey, double.IsNaN(prediction) ? SubnetReward.Silence : prediction, label);
+                Rewards.Record(request.Stamp.Hotkey, double.IsNaN(prediction) ? SubnetReward.Silence : prediction, picture.Label);
             if (fault is not null)
                 Wrongs.Add(fault);
             else if (!isAnswer)
@@ -121,11 +124,12 @@ internal sealed class SimTally
             LorisCut.Add(after.TotalMicroseconds);
     }
 
-    private static string? JudgeAnswer(RawReply reply, AiohttpRequest request, out double prediction) =>
+    private static string? JudgeAnswer(RawReply reply, AiohttpRequest request, double? expected, out double prediction) =>
         DendriteReader.Read(reply, request, out prediction) is { } fault ? $"a reply that a dendrite cannot take: {fault}"
-        : prediction is >= 0 and <= 1 ? null
         : prediction == SubnetReward.Silence ? "no prediction for a picture that can be read"
-        : string.Create(CultureInfo.InvariantCulture, $"a prediction outside [0,1]: {prediction}");
+        : prediction is not (>= 0 and <= 1) ? string.Create(CultureInfo.InvariantCulture, $"a prediction outside [0,1]: {prediction}")
+        : expected is { } known && Math.Abs(prediction - known) > LastDigit ? "another verdict than the same models give in this process"
+        : null;
 
     private void NoteAnswer(RequestKind kind, double microseconds, bool besideLoris)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Natix.Engine.FramePath.Load;
+namespace Natix.Engine.Measurement.Queueing;
 
 /// <summary>Sleeps to a moment of the stopwatch's clock without spinning; the kernel wakes within some 50 µs, Thread.Sleep within a millisecond.</summary>
 internal static unsafe partial class MonotonicSleep
