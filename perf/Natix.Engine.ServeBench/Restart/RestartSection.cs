@@ -26,7 +26,7 @@ internal sealed class RestartSection(Bench bench) : ISection
     {
         using var traffic = new MinerTraffic(16, 16);
         var (metagraph, state, operations) = (await traffic.WriteMetagraphAsync(bench.Folder), bench.NewState(), FreeAddress());
-        var (ready, repeats, refused) = (new List<double>(), 0, 0);
+        var (ready, cpu, repeats, refused) = (new List<double>(), new List<double>(), 0, 0);
         var miner = await BeginAsync(metagraph, state, operations);
         try
         {
@@ -36,6 +36,7 @@ internal sealed class RestartSection(Bench bench) : ISection
                 await miner.Child.DisposeAsync();
                 miner = await BeginAsync(metagraph, state, operations);
                 ready.Add(miner.ReadyAfter);
+                cpu.Add(miner.CpuSeconds);
                 foreach (var request in answered)
                     refused += await IsRefusedAsync(miner.Child, request) ? 1 : 0;
                 repeats += answered.Count;
@@ -46,21 +47,21 @@ internal sealed class RestartSection(Bench bench) : ISection
             await miner.Child.DisposeAsync();
         }
 
-        return Report(ready, repeats, refused);
+        return Report(ready, cpu, repeats, refused);
     }
 
-    private static SectionResult Report(List<double> ready, int repeats, int refused) => new(
+    private static SectionResult Report(List<double> ready, List<double> cpu, int repeats, int refused) => new(
         [
             new("from exec to ready after kill -9, the slowest of 5", "< 3 s", $"{Figure(ready.Max())} s", ready.Max() < MostSeconds),
             new("repeats of what was answered before the kill that are refused", "all", $"{refused} of {repeats}", repeats > 0 ? refused == repeats : null),
         ],
         $"{Kills} times: `natix serve` with a state folder and its own choice of workers answers {Senders} senders that each ask again when answered, is killed by SIGKILL after {Asked} answers with requests under way, and is started again with "
         + "the same folder. Ready is the first 200 of `/readyz`, asked every 5 ms, counted from just before exec; what the program measures of the machine was kept from its first start. Then every request that had been answered since the start is "
-        + $"sent again, byte for byte (their claimed timeout of 60 s leaves them fresh): each must be refused with 401.\n\nReady after {string.Join(", ", ready.Select(Figure))} s; median {Figure(Quantiles.Median(ready))} s.\n");
+        + $"sent again, byte for byte (their claimed timeout of 60 s leaves them fresh): each must be refused with 401.\n\nReady after {string.Join(", ", ready.Select(Figure))} s; median {Figure(Quantiles.Median(ready))} s; CPU time of the process until then {string.Join(", ", cpu.Select(Figure))} s.\n");
 
     private static string Figure(double seconds) => MarkdownTable.Figure(seconds, 2);
 
-    private async Task<(MinerChild Child, double ReadyAfter)> BeginAsync(string metagraph, string state, IPEndPoint operations)
+    private async Task<(MinerChild Child, double ReadyAfter, double CpuSeconds)> BeginAsync(string metagraph, string state, IPEndPoint operations)
     {
         var child = MinerChild.Begin(bench, EngineBuilder.DefaultCascadePath, metagraph, state, operations.ToString());
         try
@@ -73,9 +74,9 @@ internal sealed class RestartSection(Bench bench) : ISection
                 await Task.Delay(Glance);
             }
 
-            var readyAfter = Stopwatch.GetElapsedTime(child.Started).TotalSeconds;
+            var (readyAfter, cpu) = (Stopwatch.GetElapsedTime(child.Started).TotalSeconds, child.CpuSeconds);
             await child.Serving;
-            return (child, readyAfter);
+            return (child, readyAfter, cpu);
         }
         catch
         {

@@ -7,7 +7,7 @@ namespace Natix.Engine.ServeBench.Spans;
 
 /// <summary>A frame as the server's own spans tell of it. Immutable.</summary>
 /// <param name="Hotkey">Who asked.</param>
-/// <param name="Start">When it was handed to the engine, nanoseconds of the Unix epoch.</param>
+/// <param name="Start">When a worker took it, nanoseconds of the Unix epoch.</param>
 /// <param name="Work">Seconds from the moment a worker took it to its verdict.</param>
 /// <param name="Total">Seconds in the engine.</param>
 /// <param name="Level">The level that decided.</param>
@@ -16,7 +16,6 @@ internal sealed record TracedFrame(string Hotkey, ulong Start, double Work, doub
 /// <summary>Where a miner sends its spans (<c>--otlp</c>). Thread-safe; owns its door.</summary>
 internal sealed class SpanCollector : IAsyncDisposable
 {
-    private const string Request = "axon request";
     private const string Frame = "natix.frame";
     private const string SourcePrefix = "validator ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -37,7 +36,7 @@ internal sealed class SpanCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>Waits until the spans of so many judged frames are there, and takes them, in the order in which they came to the engine.</summary>
+    /// <summary>Waits until the spans of so many judged frames are there, and takes them, in the order in which workers took them.</summary>
     /// <exception cref="InvalidOperationException">They do not come: the server lost spans, or judged fewer.</exception>
     public async Task<IReadOnlyList<TracedFrame>> TakeFramesAsync(int count)
     {
@@ -46,7 +45,7 @@ internal sealed class SpanCollector : IAsyncDisposable
         {
             lock (_gate)
             {
-                var frames = Join();
+                var frames = Frames();
                 if (frames.Count >= count)
                 {
                     _spans.Clear();
@@ -67,16 +66,12 @@ internal sealed class SpanCollector : IAsyncDisposable
         await _door.DisposeAsync();
     }
 
-    // A frame's own span tells its time, the request's that it belongs to the level.
-    private List<TracedFrame> Join()
-    {
-        var levels = _spans.Where(s => s.Name == Request && s.Tags.ContainsKey("level")).ToDictionary(s => s.Id, s => (int)(long)s.Tags["level"]);
-        return
-        [
-            .. _spans.Where(s => s.Name == Frame && levels.ContainsKey(s.Parent)).OrderBy(s => s.Start).Select(s => new TracedFrame(
-                ((string)s.Tags["natix.source"])[SourcePrefix.Length..], s.Start, s.Seconds - (double)s.Tags["natix.queue"], s.Seconds, levels[s.Parent])),
-        ];
-    }
+    // A frame's span begins when a worker takes it. What the server warms up with was asked by nobody.
+    private List<TracedFrame> Frames() =>
+    [
+        .. _spans.Where(s => s.Name == Frame && s.Tags["natix.source"] is string source && source.StartsWith(SourcePrefix, StringComparison.Ordinal)).OrderBy(s => s.Start)
+            .Select(s => new TracedFrame(((string)s.Tags["natix.source"])[SourcePrefix.Length..], s.Start, s.Seconds, s.Seconds + (double)s.Tags["natix.queue"], (int)(long)s.Tags["natix.level"])),
+    ];
 
     private async Task TakeAsync(Microsoft.AspNetCore.Http.HttpContext context)
     {

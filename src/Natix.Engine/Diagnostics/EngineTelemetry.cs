@@ -20,6 +20,7 @@ internal static class EngineTelemetry
     public const string DriftChanges = "natix.cascade.drift_changes";
     public const string FrameSpan = "natix.frame";
     public const string QueueTag = "natix.queue";
+    public const string LevelTag = "natix.level";
 
     private static readonly Meter Meter = new(SourceName);
     private static readonly ActivitySource Source = new(SourceName);
@@ -63,13 +64,12 @@ internal static class EngineTelemetry
         }
     }
 
-    /// <summary>Closes the span of a frame, which then tells how many of its seconds the frame waited for a worker, and counts it. A listener that throws is reported, never passed on.</summary>
+    /// <summary>Closes the span of a frame, which tells how many seconds the frame waited for a worker before it and what level decided, and counts it. A listener that throws is reported, never passed on.</summary>
     public static void FrameDone(FrameResult result, Activity? span = null)
     {
         try
         {
-            span?.SetTag(QueueTag, result.Times.Queue * 1e-6);
-            span?.Dispose();
+            Close(span, result);
         }
         catch (Exception e)
         {
@@ -111,6 +111,16 @@ internal static class EngineTelemetry
         {
             Fault(e);
         }
+    }
+
+    private static void Close(Activity? span, FrameResult result)
+    {
+        if (span is null)
+            return;
+        span.SetTag(QueueTag, result.Times.Queue * 1e-6);
+        if (result.Verdict.Level >= 0)
+            span.SetTag(LevelTag, Levels[result.Verdict.Level]);
+        span.Dispose();
     }
 
     private static void Count(FrameResult result)
