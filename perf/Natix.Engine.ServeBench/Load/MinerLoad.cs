@@ -16,14 +16,24 @@ internal sealed class MinerLoad(MinerChild miner, MinerTraffic traffic, SpanColl
     /// <returns>The answers, and how many came a second.</returns>
     public async Task<(TimedAnswer[] Answers, double PerSecond)> ClosedAsync(int senders, int count)
     {
-        var requests = Enumerable.Range(0, count).Select(_ => Next()).ToArray();
+        var requests = new (ReadyRequest Request, int Picture)[count];
         var times = new (double Late, double Latency)[count];
-        var next = -1;
-        var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(async () =>
+        var (gate, next, started) = (new Lock(), 0, Stopwatch.GetTimestamp());
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(async () =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < count;)
+            while (true)
+            {
+                int i;
+                // Signed one by one: a nonce is fresh for a minute, and a slow machine may take longer for all.
+                lock (gate)
+                {
+                    if ((i = next++) >= count)
+                        return;
+                    requests[i] = Next();
+                }
+
                 times[i] = await AskAsync(requests[i].Request, Stopwatch.GetTimestamp());
+            }
         })));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return (await JoinAsync(requests, times), count / seconds);

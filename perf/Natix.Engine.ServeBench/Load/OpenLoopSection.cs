@@ -15,7 +15,7 @@ internal sealed class OpenLoopSection(Bench bench) : ISection
     private const double MostRatio = 1.3;
     private const int Validators = 240;
     private const int Pictures = 32;
-    private const int WarmUp = 1000;
+    private const int WarmUp = 800;
     private const int Alone = 4 * Pictures;
     private const int Busy = 12 * Pictures;
     private const int BusySenders = 4;
