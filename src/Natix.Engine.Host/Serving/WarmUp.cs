@@ -6,7 +6,7 @@ namespace Natix.Engine.Host.Serving;
 internal static class WarmUp
 {
     private const ulong Seed = 20;
-    private const int Pictures = 4;
+    private const int Pictures = 2;
     private const int RoundsAWorker = 12;
 
     /// <summary>Has every worker judge some rendered frames.</summary>
@@ -37,7 +37,8 @@ internal static class WarmUp
 
     private static byte[][] Render()
     {
-        using var scene = DriveScene.Create(Seed, new DriveOptions());
+        // Small: a restart is not to be spent on drawing. What validators send is no larger.
+        using var scene = DriveScene.Create(Seed, new DriveOptions { Width = 320, Height = 180 });
         return [.. Enumerable.Range(0, Pictures).Select(i => scene.RenderJpeg(i * scene.FrameCount / Pictures))];
     }
 }
