@@ -49,6 +49,15 @@ public sealed class RoadworkEngine : IAsyncDisposable
     /// <summary>Frames waiting for a worker.</summary>
     public int QueueDepth => _crew.Dispatcher.Waiting;
 
+    /// <summary>Frames waiting for a worker that would be started before one that came now: what has more time, or a lower priority, does not count.</summary>
+    /// <param name="budget">Time within which that frame's verdict would be wanted; above 0.</param>
+    /// <param name="priority">Its priority, in [0,1] (<see cref="FrameInfo.Priority"/>).</param>
+    public int QueueDepthBefore(TimeSpan budget, double priority)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(budget, TimeSpan.Zero);
+        return _crew.Dispatcher.WaitingBefore(budget, double.IsNaN(priority) ? 0 : Math.Clamp(priority, 0, 1));
+    }
+
     /// <summary>
     /// The latest scores of each certified level against those it was certified on; empty without a certificate in force. While a level
     /// drifts, the cascade stops early only where certificate and manifest agree.

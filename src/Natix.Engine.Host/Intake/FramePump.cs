@@ -7,7 +7,10 @@ namespace Natix.Engine.Host.Intake;
 /// Carries frames from their sources through a stream of the engine to the sinks: reads ahead while workers work, as far as the stream has
 /// room, and hands results on in input order. One run at a time.
 /// </summary>
-internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks)
+/// <param name="engine">The engine.</param>
+/// <param name="sinks">Take the results, one after the other.</param>
+/// <param name="budget">Time for each frame, by which it is ordered among the engine's others; null: its turn among the streams.</param>
+internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink> sinks, TimeSpan? budget = null)
 {
     // Enough that no worker waits for the reader, few enough that a frame's bytes are not held long.
     private readonly int _window = (2 * engine.Description.Workers * engine.Description.LargestBatch) + 2;
@@ -24,7 +27,7 @@ internal sealed class FramePump(RoadworkEngine engine, IReadOnlyList<IFrameSink>
     {
         // Looking at pictures costs a millisecond a frame and tells who moves: where no detector runs, nobody does.
         var watches = engine.Description.ObjectLabels.Count > 0;
-        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window, KeepsPictures = watches });
+        await using var stream = engine.OpenStream("input", new StreamOptions { MaxInFlight = _window, KeepsPictures = watches, Budget = budget });
         // The stream bounds what is submitted; the channel bounds what could not be read.
         var channel = Channel.CreateBounded<Pending>(new BoundedChannelOptions(_window) { SingleReader = true, SingleWriter = true });
         using var abandoned = new CancellationTokenSource();

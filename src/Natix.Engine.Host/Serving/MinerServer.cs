@@ -129,7 +129,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
         using var hurry = new CancellationTokenSource();
         var closing = Task.WhenAll(_axon?.CloseAsync(hurry.Token) ?? Task.CompletedTask, _rest?.CloseAsync(hurry.Token) ?? Task.CompletedTask);
         await Task.WhenAny(closing, QuietAsync(), Task.Delay(_options.DrainTime * 0.95, _options.Clock));
-        var unanswered = Math.Max(_endpoint?.UnderWay ?? 0, _slots.Taken);
+        var unanswered = UnderWay;
         await hurry.CancelAsync();
         await closing;
         if (_operations is not null)
@@ -158,13 +158,16 @@ internal sealed partial class MinerServer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // Requests and streams that are not through. What holds a place is often a request at the axon too.
+    private int UnderWay => Math.Max(_endpoint?.UnderWay ?? 0, _slots.Taken) + (_rest?.OpenStreams ?? 0);
+
     // Completes when nothing has been under way for a second: what is connected then dribbles, or idles.
     private async Task QuietAsync()
     {
         for (var quiet = 0; quiet < 10; quiet++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), _options.Clock);
-            if (_slots.Taken > 0 || _endpoint?.UnderWay > 0)
+            if (UnderWay > 0)
                 quiet = -1;
         }
     }

@@ -24,6 +24,15 @@ internal sealed class DeadlineQueue
 
     public FrameJob? Dequeue() => Count == 0 ? null : RemoveAt(0);
 
+    /// <summary>Frames whose key is not after another.</summary>
+    public int CountBefore(long key)
+    {
+        var count = 0;
+        foreach (ref readonly var entry in _heap.AsSpan(0, Count))
+            count += entry.Key <= key ? 1 : 0;
+        return count;
+    }
+
     /// <summary>Takes every frame that a condition holds for, chained by <see cref="FrameJob.NextWaiting"/>; null when it holds for none.</summary>
     public FrameJob? RemoveAll<TState>(Func<FrameJob, TState, bool> condition, TState state)
     {

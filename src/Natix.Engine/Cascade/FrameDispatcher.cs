@@ -72,6 +72,16 @@ internal sealed class FrameDispatcher : IDisposable
         }
     }
 
+    /// <summary>Frames that wait and would be started before one that came now.</summary>
+    /// <param name="budget">Time for that frame.</param>
+    /// <param name="priority">Its priority, in [0,1].</param>
+    public int WaitingBefore(TimeSpan budget, double priority)
+    {
+        var ticks = (long)Math.Min(budget.TotalSeconds * _clock.TimestampFrequency, long.MaxValue / 4);
+        lock (_gate)
+            return _scheduler.WaitingBefore(_clock.GetTimestamp(), ticks, priority);
+    }
+
     /// <summary>Lets a frame in. False once closed.</summary>
     public bool TryEnqueue(FrameJob job)
     {

@@ -39,6 +39,9 @@ internal sealed class FrameScheduler
     /// <summary>Frames that wait to be started.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>Frames that wait and would go before one that came now with such a budget, in ticks, and priority.</summary>
+    public int WaitingBefore(long now, long budget, double priority) => _waiting.CountBefore(_waiting.KeyOf(now, budget, priority));
+
     /// <summary>True when no frame waits and none is under way.</summary>
     public bool IsEmpty => _waiting.Count == 0 && _freeCount == _free.Length;
 

@@ -15,6 +15,9 @@ internal readonly record struct WaitingRules(long Patience, long HeadStart)
         return due - (long)(HeadStart * job.Priority);
     }
 
+    /// <summary>The key of a frame with a budget, in ticks.</summary>
+    public long KeyOf(long submitted, long budget, double priority) => Later(submitted, budget) - (long)(HeadStart * priority);
+
     /// <summary>The key of a frame without deadline or priority.</summary>
     public long PlainKey(long submitted) => Later(submitted, Patience);
 
@@ -40,6 +43,16 @@ internal sealed class WaitingFrames(WaitingRules rules)
         else
             _urgent.Enqueue(job, rules.KeyOf(job));
     }
+
+    /// <summary>Frames that would go before one that came now.</summary>
+    /// <param name="key">The key that frame would have.</param>
+    public int CountBefore(long key) => _urgent.CountBefore(key) + (_fair.Count > 0 && rules.PlainKey(_fair.FirstSubmitted) <= key ? _fair.Count : 0);
+
+    /// <summary>The key of a frame that came now.</summary>
+    /// <param name="now">When that is.</param>
+    /// <param name="budget">Time for it, in ticks of the clock.</param>
+    /// <param name="priority">In [0,1].</param>
+    public long KeyOf(long now, long budget, double priority) => rules.KeyOf(now, budget, priority);
 
     /// <summary>Takes the next frame; null when none waits.</summary>
     public FrameJob? Dequeue() =>

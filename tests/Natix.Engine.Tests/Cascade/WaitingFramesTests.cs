@@ -50,6 +50,23 @@ public sealed class WaitingFramesTests
     }
 
     [Fact]
+    public void Only_what_would_go_before_a_frame_is_ahead_of_it()
+    {
+        using var floor = new SchedulerFixture(1, 1);
+        var line = floor.Line("a");
+        floor.Submit(line, 0, TimeSpan.FromSeconds(60));
+        floor.Submit(line, 1, TimeSpan.FromSeconds(9));
+        floor.Submit(line, 2, TimeSpan.FromSeconds(9), priority: 1);
+        Assert.Equal([0, 1, 2, 3], ((double Seconds, double Priority)[])[(7.5, 0), (8.5, 0), (9.5, 0.5), (70, 0)]
+            .Select(f => floor.Dispatcher.WaitingBefore(TimeSpan.FromSeconds(f.Seconds), f.Priority)));
+
+        // What has no deadline goes after a second of patience, by turns.
+        floor.Submit(line, 3);
+        Assert.Equal((0, 1), (floor.Dispatcher.WaitingBefore(TimeSpan.FromSeconds(0.9), 0), floor.Dispatcher.WaitingBefore(TimeSpan.FromSeconds(1.1), 0)));
+        Assert.Equal(4, floor.Dispatcher.WaitingBefore(TimeSpan.MaxValue, 0));
+    }
+
+    [Fact]
     public void A_flood_of_urgent_frames_delays_a_patient_one_by_no_more_than_its_patience()
     {
         using var floor = new SchedulerFixture(1, 1);

@@ -77,14 +77,18 @@ internal sealed class FreshFrames(int capacity, FrameGroup group) : IDisposable
         }
     }
 
-    /// <summary>Gives back what nobody took. After writer and reader.</summary>
+    /// <summary>Gives back what nobody took, and counts it as skipped. After writer and reader.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _ended = true;
             foreach (var frame in _kept)
+            {
                 frame.Lease?.Dispose();
+                group.CountSkipped();
+            }
+
             _kept.Clear();
         }
 

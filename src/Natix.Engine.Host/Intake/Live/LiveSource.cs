@@ -18,6 +18,9 @@ internal sealed class LiveSource(ILiveFeed feed, FrameGroup group, LiveOptions o
 
     public FrameGroup Group { get; } = group;
 
+    /// <summary>Index of the next frame or gap.</summary>
+    public long NextIndex => Volatile.Read(ref _next);
+
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -1,8 +1,8 @@
 namespace Natix.Engine.Host.Intake.Live;
 
 /// <summary>
-/// A stream that may not be silent for long: a read that waits longer than it may is broken off and throws. After one that was cancelled the next
-/// goes on, where the stream's own does. Reads go straight through, nothing is copied. One read at a time. Disposing it disposes the stream.
+/// A stream that may not be silent for long: a read that waits longer than it may is broken off and throws. Reads go straight through,
+/// nothing is copied. One read at a time. Disposing it disposes the stream.
 /// </summary>
 /// <param name="inner">The stream.</param>
 /// <param name="patience">Longest silence.</param>
@@ -10,20 +10,13 @@ namespace Natix.Engine.Host.Intake.Live;
 /// <param name="breakOff">Makes a waiting read of a stream end that cannot be cancelled; null: it is cancelled.</param>
 internal sealed class WatchedStream(Stream inner, TimeSpan patience, TimeProvider clock, Action? breakOff = null) : InputStream
 {
-    private CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, clock);
+    private readonly CancellationTokenSource _silence = new(Timeout.InfiniteTimeSpan, clock);
     private volatile bool _reading;
 
     /// <exception cref="IOException">The stream was silent for too long, or broke.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_silence.IsCancellationRequested)
-        {
-            // A read was cancelled from outside: the next one goes on where it was.
-            _silence.Dispose();
-            _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        }
-
         _reading = true;
         _silence.CancelAfter(patience);
         using var stopping = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _silence);

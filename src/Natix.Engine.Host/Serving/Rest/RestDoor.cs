@@ -17,12 +17,16 @@ internal sealed class RestDoor : IAsyncDisposable
     private readonly ApiKeyRing _keys;
     private readonly ServerCertificate? _certificate;
     private VerdictEndpoint? _verdicts;
+    private StreamEndpoint? _streams;
     private Door? _door;
 
     private RestDoor(ApiKeyRing keys, ServerCertificate? certificate) => (_keys, _certificate) = (keys, certificate);
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => _door!.Address;
+
+    /// <summary>Streams that are open.</summary>
+    public int OpenStreams => _streams?.Open ?? 0;
 
     /// <summary>Why the keys could not be read anew; null while they could.</summary>
     public string? KeyError => _keys.LastError;
@@ -38,13 +42,13 @@ internal sealed class RestDoor : IAsyncDisposable
         {
             var gate = new RestGate(rest._keys, drain, meter);
             rest._verdicts = new VerdictEndpoint(options, hall, slots, meter);
-            var streams = new StreamEndpoint(options, Sources(options), hall, gate, drain, meter);
+            rest._streams = new StreamEndpoint(options, Sources(options), hall, gate, drain, meter);
             rest._door = await Door.OpenAsync(
                 options.Door, limits => DoorLimits.ForRest(limits, options), new ConnectionGate(MostConnectionsAnAddress), drainTime, logs,
                 app =>
                 {
                     app.MapPost("/v1/verdicts", gate.For("verdicts", ApiKey.Verdicts, rest._verdicts.HandleAsync));
-                    app.MapPost("/v1/streams", gate.For("streams", ApiKey.Streams, streams.HandleAsync));
+                    app.MapPost("/v1/streams", gate.For("streams", ApiKey.Streams, rest._streams.HandleAsync));
                     app.MapGet("/v1/openapi.json", OpenApiDocument.HandleAsync);
                 },
                 rest._certificate);

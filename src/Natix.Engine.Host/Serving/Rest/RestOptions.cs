@@ -33,6 +33,11 @@ internal sealed record RestOptions
     /// <summary>Addresses, and what lies below them, that streams may be pulled from; none: nothing is pulled.</summary>
     public IReadOnlyList<string> StreamSources { get; init; } = [];
 
+    /// <summary>
+    /// Time a verdict of a stream's frame is wanted in: more than any validator gives us, for frames go by the time they have. A frame that waits that long has an error.
+    /// </summary>
+    public TimeSpan StreamBudget { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Most streams at the same time, of all keys together.</summary>
     public int MostStreams { get; init; } = 8;
 

@@ -101,7 +101,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
                 running.Add(JudgeAsync(engine, image, new FrameInfo($"key {request.Key}", running.Count, double.NaN), context.RequestAborted));
             }
         }
-        catch (Exception e) when (e is (InvalidDataException or IOException) && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is (InvalidDataException or IOException) and not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
         {
             problem = $"the parts cannot be read: {e.Message}";
         }

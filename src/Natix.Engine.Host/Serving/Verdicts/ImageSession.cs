@@ -75,7 +75,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
     private async Task<Judgement> RunAsync(JudgementRequest request)
     {
         var (engine, started) = (served.Engine, Stopwatch.GetTimestamp());
-        if (service.Wait(engine.QueueDepth, engine.Description.Workers) > request.Budget)
+        if (service.Wait(engine.QueueDepthBefore(request.Budget, request.Priority), engine.Description.Workers) > request.Budget)
             return Judgement.Without(JudgementStatus.Shed, "more frames wait than can be judged in its time");
         var frame = _image!;
         if (StillPixels.AreNeeded(frame))

@@ -65,6 +65,16 @@ internal sealed class RestFixture : IAsyncDisposable
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Asks as a validator does; gives the status.</summary>
+    public async Task<int> AskAsValidatorAsync(byte[] image)
+    {
+        var request = new TestRequest { Key = ScriptedMetagraph.Key, Nonce = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100, Image = image };
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(Server.AxonAddress, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(request.ToBytes(), TestContext.Current.CancellationToken);
+        return (await WireReply.ReadAsync(client.GetStream())).Status;
+    }
+
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri($"http://{Server.RestAddress}{path}"), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Natix.Engine.Host.Serving.Rest;
-using Natix.Engine.Host.Tests.Axon;
 
 namespace Natix.Engine.Host.Tests.Serving.Rest;
 
@@ -100,13 +99,7 @@ public sealed class RestTests : IAsyncDisposable
         var posting = _rest.PostAsync(batch);
         var statuses = new List<int>();
         for (var i = 0; i < 40 && !posting.IsCompleted; i++)
-        {
-            var request = new TestRequest { Key = ScriptedMetagraph.Key, Nonce = (DateTimeOffset.UtcNow.UtcTicks - DateTime.UnixEpoch.Ticks) * 100, Image = Pictures.Plain(224, 224, (byte)(i + 100)) };
-            using var client = new System.Net.Sockets.TcpClient();
-            await client.ConnectAsync(_rest.Server.AxonAddress, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync(request.ToBytes(), TestContext.Current.CancellationToken);
-            statuses.Add((await WireReply.ReadAsync(client.GetStream())).Status);
-        }
+            statuses.Add(await _rest.AskAsValidatorAsync(Pictures.Plain(224, 224, (byte)(i + 100))));
 
         using var reply = await posting;
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);

@@ -30,7 +30,7 @@ internal sealed class EventWriter(HttpResponse response) : IDisposable
         response.Headers.CacheControl = "no-store";
         // Proxies that gather replies before they pass them on: this one is never whole.
         response.Headers["X-Accel-Buffering"] = "no";
-        return SendAsync(": natix\n\n"u8.ToArray(), stop);
+        return SendAsync(": natix\n\n"u8.ToArray(), stop, stop);
     }
 
     /// <summary>Writes an event.</summary>
@@ -59,8 +59,9 @@ internal sealed class EventWriter(HttpResponse response) : IDisposable
     }
 
     /// <summary>Writes a comment, so that everybody on the way sees that the connection lives.</summary>
-    /// <param name="stop">Ends the writing.</param>
-    public Task SignOfLifeAsync(CancellationToken stop) => SendAsync(":\n\n"u8.ToArray(), stop);
+    /// <param name="ended">Ends the wait for a turn: there is nothing more to be said then.</param>
+    /// <param name="gone">Ends the writing, and the connection with it.</param>
+    public Task SignOfLifeAsync(CancellationToken ended, CancellationToken gone) => SendAsync(":\n\n"u8.ToArray(), ended, gone);
 
     public void Dispose()
     {
@@ -68,12 +69,12 @@ internal sealed class EventWriter(HttpResponse response) : IDisposable
         _turn.Dispose();
     }
 
-    private async Task SendAsync(byte[] text, CancellationToken stop)
+    private async Task SendAsync(byte[] text, CancellationToken ended, CancellationToken gone)
     {
-        await _turn.WaitAsync(stop);
+        await _turn.WaitAsync(ended);
         try
         {
-            await response.BodyWriter.WriteAsync(text, stop);
+            await response.BodyWriter.WriteAsync(text, gone);
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace Natix.Engine.Host.Serving.Rest.Streams;
 internal sealed class SourceAllowList
 {
     // What a server might undo, and we have not: a path that holds it may lead out of the entry's.
-    private static readonly string[] Disguises = ["%2e", "%2f", "%5c", "%25", "\\"];
+    private static readonly string[] Disguises = ["%2e", "%2f", "%5c", "%25", "%3b", "%c0", "%c1", "\\", ";"];
 
     private readonly List<Uri> _entries = [];
 

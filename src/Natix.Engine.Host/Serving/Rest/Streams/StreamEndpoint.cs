@@ -22,6 +22,9 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
 
     private readonly FairSlots _places = new(options.MostStreams);
 
+    /// <summary>Streams that are open.</summary>
+    public int Open => _places.Taken;
+
     /// <summary>Answers one request.</summary>
     /// <param name="context">Its HTTP side.</param>
     /// <param name="request">The request, as it is counted.</param>
@@ -61,8 +64,12 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
         // A stream has no length, and its own rules for senders that are silent.
         Set<IHttpMaxRequestBodySizeFeature>(context, feature => feature.MaxRequestBodySize = null);
         Set<IHttpMinRequestBodyDataRateFeature>(context, feature => feature.MinDataRate = null);
-        await using var source = new UploadSource($"key {request.Key}", context.Request.Body, new FrameLimits(options.MostImageBytes), options.Live, framesPerSecond);
-        await WatchAsync(context, request, _ => source, () => source.End ?? "the sender ended the stream");
+        // A sender that asked whether to go on is told before the reply begins.
+        if (context.Request.BodyReader.TryRead(out var first))
+            context.Request.BodyReader.AdvanceTo(first.Buffer.Start);
+        await using var body = new UploadBody(context.Request.BodyReader, options.Live);
+        await using var source = new UploadSource($"key {request.Key}", body, new FrameLimits(options.MostImageBytes), framesPerSecond);
+        await WatchAsync(context, request, () => source, () => source.End ?? "the sender ended the stream");
     }
 
     private async Task PullAsync(HttpContext context, RestRequest request)
@@ -87,11 +94,13 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
 
         var live = options.Live with { Poll = pull.Poll, Started = options.Live.Clock.GetTimestamp() };
         var group = new FrameGroup(pull.Address.Name, isStream: true) { IsLive = true };
+        LiveSource? last = null;
         await WatchAsync(
-            context, request, next => new LiveSource(new HttpFeed(pull.Address, live), group, live with { FirstIndex = next }), () => "the camera was given up, or had a single picture");
+            context, request, () => last = new LiveSource(new HttpFeed(pull.Address, live), group, live with { FirstIndex = last?.NextIndex ?? 0 }),
+            () => "the camera was given up, or had a single picture");
     }
 
-    private async Task WatchAsync(HttpContext context, RestRequest request, Func<long, IFrameSource> open, Func<string> whyEnded)
+    private async Task WatchAsync(HttpContext context, RestRequest request, Func<IFrameSource> open, Func<string> whyEnded)
     {
         var gone = context.RequestAborted;
         using var counted = meter.BeginStream();
@@ -101,10 +110,10 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
         using var writer = new EventWriter(context.Response);
         await writer.BeginAsync(gone);
         var events = new VerdictEvents(writer, meter, request, gone);
-        var pulse = PulseAsync(context, writer, locked, ended.Token);
+        var pulse = PulseAsync(context, writer, locked, ended.Token, gone);
         try
         {
-            var stopped = await new StreamRun(hall, open, events, new StreamStops(gone, drain.Begun, late.Token, locked.Token)).RunAsync();
+            var stopped = await new StreamRun(hall, open, options.StreamBudget, events, new StreamStops(gone, drain.Begun, late.Token, locked.Token)).RunAsync();
             await events.EndAsync(stopped ?? whyEnded());
         }
         finally
@@ -114,7 +123,7 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
         }
     }
 
-    private async Task PulseAsync(HttpContext context, EventWriter writer, CancellationTokenSource locked, CancellationToken ended)
+    private async Task PulseAsync(HttpContext context, EventWriter writer, CancellationTokenSource locked, CancellationToken ended, CancellationToken gone)
     {
         try
         {
@@ -123,7 +132,7 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
             {
                 if (!gate.StillOpens(context, ApiKey.Streams))
                     await locked.CancelAsync();
-                await writer.SignOfLifeAsync(ended);
+                await writer.SignOfLifeAsync(ended, gone);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

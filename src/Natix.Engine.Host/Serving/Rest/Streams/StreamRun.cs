@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Natix.Engine.Host.Intake;
 using Natix.Engine.Host.Serving.Verdicts;
 
@@ -19,10 +20,11 @@ internal readonly record struct StreamStops(CancellationToken Gone, Cancellation
 
 /// <summary>A stream from its first frame to its last, over whatever engines serve meanwhile: each hands over between two frames.</summary>
 /// <param name="hall">The engines.</param>
-/// <param name="open">Gives the source to read with the next engine, from the frame of an index on; called anew for each engine.</param>
+/// <param name="open">Gives the source to read with the next engine; called for each, and the frames go on where they were.</param>
+/// <param name="budget">Time for a frame: by it frames are ordered among the engine's others.</param>
 /// <param name="events">Where verdicts go.</param>
 /// <param name="stops">What ends it.</param>
-internal sealed class StreamRun(EngineHall hall, Func<long, IFrameSource> open, VerdictEvents events, StreamStops stops)
+internal sealed class StreamRun(EngineHall hall, Func<IFrameSource> open, TimeSpan budget, VerdictEvents events, StreamStops stops)
 {
     /// <summary>Runs it to its end; frames in the engine are answered.</summary>
     /// <returns>Why it ended from outside; null: the source did.</returns>
@@ -39,15 +41,28 @@ internal sealed class StreamRun(EngineHall hall, Func<long, IFrameSource> open, 
                     await events.NoteEngineAsync(served.Generation);
                 generation = served.Generation;
                 using var turn = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, served.Replaced);
-                var source = open(events.NextIndex);
-                await new FramePump(served.Engine, [events]).RunAsync(token => InputPlan.ReadAsync([source], served.Engine, token), turn.Token);
-                if (stop.IsCancellationRequested || !served.Replaced.IsCancellationRequested)
+                var reading = new Reading(open(), served.Engine);
+                await new FramePump(served.Engine, [events], budget).RunAsync(reading.ReadAsync, turn.Token);
+                if (stop.IsCancellationRequested || reading.IsThrough)
                     return stops.Reason;
             }
             finally
             {
                 served.Leave();
             }
+        }
+    }
+
+    /// <summary>One engine's turn at a source, which knows whether the source came to its end or was only left.</summary>
+    private sealed class Reading(IFrameSource source, RoadworkEngine engine)
+    {
+        public bool IsThrough { get; private set; }
+
+        public async IAsyncEnumerable<SourceFrame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+        {
+            await foreach (var frame in InputPlan.ReadAsync([source], engine, stop))
+                yield return frame;
+            IsThrough = !stop.IsCancellationRequested;
         }
     }
 }

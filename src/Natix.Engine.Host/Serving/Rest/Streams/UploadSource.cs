@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Natix.Engine.Host.Intake;
-using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Serving.Rest.Streams;
@@ -12,11 +11,10 @@ namespace Natix.Engine.Host.Serving.Rest.Streams;
 /// <param name="name">Source name in results.</param>
 /// <param name="body">The body.</param>
 /// <param name="limits">Limits a frame must keep.</param>
-/// <param name="options">How long the sender may be silent, or need for a frame.</param>
 /// <param name="framesPerSecond">Gives frames their time; NaN when the stream has no clock.</param>
-internal sealed class UploadSource(string name, Stream body, FrameLimits limits, LiveOptions options, double framesPerSecond) : IFrameSource, IAsyncDisposable
+internal sealed class UploadSource(string name, UploadBody body, FrameLimits limits, double framesPerSecond) : IFrameSource, IAsyncDisposable
 {
-    private readonly MjpegReader _reader = new(new WatchedStream(body, options.StallTimeout, options.Clock), limits, leaveOpen: true);
+    private readonly MjpegReader _reader = new(body, limits, leaveOpen: true);
     private long _next;
 
     public string Name => name;
@@ -28,7 +26,7 @@ internal sealed class UploadSource(string name, Stream body, FrameLimits limits,
 
     public async IAsyncEnumerable<SourceFrame> ReadAsync(RoadworkEngine engine, [EnumeratorCancellation] CancellationToken stop)
     {
-        while (End is null && await ReadOneAsync(stop) is { } frame)
+        while (End is null && !stop.IsCancellationRequested && await ReadOneAsync(stop) is { } frame)
             yield return new SourceFrame(Group, Next(), frame.Lease, frame.Error);
     }
 
@@ -37,21 +35,19 @@ internal sealed class UploadSource(string name, Stream body, FrameLimits limits,
     // Null at the end, or when asked to stop.
     private async ValueTask<IntakeFrame?> ReadOneAsync(CancellationToken stop)
     {
-        using var due = new CancellationTokenSource(options.FrameTimeout, options.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
         try
         {
-            var frame = await _reader.ReadAsync(either.Token);
+            var frame = await _reader.ReadAsync(stop);
             if (frame.IsEnd)
                 End = _next > 0 ? "the sender ended the stream" : $"there is no JPEG in the {_reader.BytesSkipped} bytes that were sent";
             else if (frame.Error.Code == FrameErrorCode.Unreadable)
                 End = frame.Error.Reason;
+            else if (frame.Lease is not null)
+                body.FrameCame();
             return End is null ? frame : null;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            if (!stop.IsCancellationRequested)
-                End = FormattableString.Invariant($"no whole frame came for {options.FrameTimeout.TotalSeconds:0.###} s");
             return null;
         }
     }

@@ -17,15 +17,11 @@ internal sealed class VerdictEvents(EventWriter events, RestMeter meter, RestReq
     private readonly List<FrameGroup> _groups = [];
     private GroupTally? _tally;
 
-    /// <summary>Index of the next frame, where none is left out.</summary>
-    public long NextIndex { get; private set; }
-
     public async ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
     {
         if (!_groups.Contains(group))
             _groups.Add(group);
         _tally ??= new GroupTally(group.Name, _groups);
-        NextIndex = record.Index + 1;
         _tally.Add(record);
         meter.Judged(request, record);
         await events.WriteAsync("verdict", json => FrameJson.Write(json, record), gone);

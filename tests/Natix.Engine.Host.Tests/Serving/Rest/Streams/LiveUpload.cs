@@ -10,6 +10,7 @@ internal sealed class LiveUpload : IAsyncDisposable
 {
     private readonly TcpClient _client = new();
     private NetworkStream? _stream;
+    private bool _isChunked;
 
     /// <summary>The reply's status; read with its head.</summary>
     public int Status { get; private set; }
@@ -18,13 +19,14 @@ internal sealed class LiveUpload : IAsyncDisposable
     public EventReader Events { get; private set; } = null!;
 
     /// <summary>Sends the head and a first piece, and reads the head of the reply.</summary>
-    public static async Task<LiveUpload> StartAsync(IPEndPoint server, string key, byte[] first, string path = "/v1/streams")
+    public static async Task<LiveUpload> StartAsync(IPEndPoint server, string key, byte[] first, int? length = null, string headers = "")
     {
-        var upload = new LiveUpload();
+        var upload = new LiveUpload { _isChunked = length is null };
         await upload._client.ConnectAsync(server, TestContext.Current.CancellationToken);
         upload._stream = upload._client.GetStream();
         await upload.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: video/x-motion-jpeg\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            $"POST /v1/streams HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: video/x-motion-jpeg\r\n"
+            + headers + (length is { } bytes ? $"Content-Length: {bytes}\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n")));
         await upload.SendAsync(first);
         await upload.ReadHeadAsync();
         return upload;
@@ -32,21 +34,16 @@ internal sealed class LiveUpload : IAsyncDisposable
 
     public async Task SendAsync(byte[] piece)
     {
-        if (piece.Length > 0)
+        if (!_isChunked)
+            await WriteAsync(piece);
+        else if (piece.Length > 0)
             await WriteAsync([.. Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n"), .. piece, .. "\r\n"u8]);
     }
 
-    public Task FinishAsync() => WriteAsync("0\r\n\r\n"u8.ToArray());
+    public Task FinishAsync() => _isChunked ? WriteAsync("0\r\n\r\n"u8.ToArray()) : Task.CompletedTask;
 
-    public async ValueTask DisposeAsync()
-    {
-        await Events.DisposeAsync();
-        _client.Dispose();
-    }
-
-    private async Task WriteAsync(byte[] bytes) => await _stream!.WriteAsync(bytes, TestContext.Current.CancellationToken);
-
-    private async Task ReadHeadAsync()
+    /// <summary>Reads the head of the reply, or of the next one.</summary>
+    public async Task ReadHeadAsync()
     {
         Status = int.Parse((await ReadLineAsync(_stream!)).Split(' ')[1], CultureInfo.InvariantCulture);
         while ((await ReadLineAsync(_stream!)).Length > 0)
@@ -56,6 +53,14 @@ internal sealed class LiveUpload : IAsyncDisposable
 
         Events = new EventReader(new Chunks(_stream!));
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Events.DisposeAsync();
+        _client.Dispose();
+    }
+
+    private async Task WriteAsync(byte[] bytes) => await _stream!.WriteAsync(bytes, TestContext.Current.CancellationToken);
 
     private static async Task<string> ReadLineAsync(Stream stream)
     {

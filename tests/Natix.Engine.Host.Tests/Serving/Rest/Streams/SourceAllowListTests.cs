@@ -23,6 +23,9 @@ public sealed class SourceAllowListTests
     [InlineData("http://cam/a", "http://cam/a/..%5cb", false)]
     [InlineData("http://cam/a", "http://cam/a/%252e%252e/b", false)]
     [InlineData("http://cam/a", "http://cam/a/..\\b", false)]
+    [InlineData("http://cam/a", "http://cam/a/..;/b", false)]
+    [InlineData("http://cam/a", "http://cam/a/..%3b/b", false)]
+    [InlineData("http://cam/a", "http://cam/a/%c0%ae%c0%ae/b", false)]
     [InlineData("http://169.254.1.1/", "http://2851995905/", true)]
     public void An_entry_allows_what_is_at_it_or_below_it(string entry, string address, bool allowed) =>
         Assert.Equal(allowed, new SourceAllowList([entry]).Allows(new Uri(address)));
