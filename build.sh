@@ -10,7 +10,7 @@ configuration=Release
 stamps=artifacts/stamps
 run_packages=(ffmpeg libturbojpeg0)
 build_packages=(g++ cmake ninja-build)
-test_packages=(libgtest-dev binutils clang-format git prometheus) # of prometheus its two programs: the service stays off
+test_packages=(libgtest-dev binutils clang-format git chromium prometheus) # of prometheus its two programs: the service stays off
 train_packages=(patchelf binutils)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }

@@ -26,6 +26,15 @@ public sealed record MachineReport(
         return new MachineReport(CpuProbe.Inspect(), gpus, libraries, [ProgramProbe.Find("ffmpeg"), ProgramProbe.Find("ffprobe")], Judge(libraries, gpus));
     }
 
+    /// <summary>Looks at the processor alone: loads nothing, asks no driver.</summary>
+    public static CpuReport InspectCpu() => CpuProbe.Inspect();
+
+    /// <summary>
+    /// Memory of every NVIDIA device at this moment, as the management library (NVML) tells it, whoever uses it; empty without one. Opens no context and no device.
+    /// Thread-safe. Never throws for what is missing.
+    /// </summary>
+    public static IReadOnlyList<GpuMemory> ReadGpuMemory() => NvidiaManagement.Memory();
+
     private static BackendReport[] Judge(IReadOnlyList<ComponentReport> libraries, IReadOnlyList<GpuReport> gpus)
     {
         var tensorRt = libraries.First(l => l.Name == LibraryProbe.TensorRt);
@@ -58,6 +67,13 @@ public sealed record CpuReport(
 /// <param name="ComputeCapability">major.minor.</param>
 /// <param name="MemoryBytes">Total memory in bytes.</param>
 public sealed record GpuReport(int Index, string Name, string ComputeCapability, long MemoryBytes);
+
+/// <summary>Memory of one NVIDIA device at one moment.</summary>
+/// <param name="Index">Its number for the management library: by place on the bus, whatever CUDA_VISIBLE_DEVICES says.</param>
+/// <param name="Name">Product name.</param>
+/// <param name="TotalBytes">All of it.</param>
+/// <param name="UsedBytes">What is taken, by any process, and what the driver keeps.</param>
+public sealed record GpuMemory(int Index, string Name, long TotalBytes, long UsedBytes);
 
 /// <summary>A library or program.</summary>
 /// <param name="Name">What it is.</param>

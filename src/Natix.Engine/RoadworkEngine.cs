@@ -64,6 +64,16 @@ public sealed class RoadworkEngine : IAsyncDisposable
     /// </summary>
     public IReadOnlyList<LevelDrift> Drift => _judge.Drift?.Read() ?? [];
 
+    /// <summary>Native memory now. Allocates nothing; it takes the lock of the slabs, so ask by the second and not by the frame.</summary>
+    public EngineMemory Memory
+    {
+        get
+        {
+            var slabs = _slabs.Use;
+            return new EngineMemory(slabs.Lent, slabs.LentBytes, slabs.Free, slabs.FreeBytes, slabs.LargestBytes, NativeBuffer.LiveBytes);
+        }
+    }
+
     internal PathTimes Times => _crew.Times;
 
     internal CascadePlan Plan => _plan;

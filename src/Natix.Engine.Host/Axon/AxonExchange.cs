@@ -25,6 +25,9 @@ internal sealed class AxonExchange(HttpContext context, TimeProvider clock)
     /// <summary>Whether its signature was seen to be its sender's.</summary>
     public bool IsVerified { get; set; }
 
+    /// <summary>The neuron that signed it; null for everybody else, whatever they claim.</summary>
+    public Neuron? Sender => IsVerified ? Neuron : null;
+
     /// <summary>Its span; null while nobody traces.</summary>
     public Activity? Span { get; set; }
 

@@ -36,6 +36,13 @@ internal sealed class LatencyHistogram
         return LowestMicroseconds * Math.Pow(Growth, bucket + 0.5) / 1000;
     }
 
+    /// <summary>Forgets all values.</summary>
+    public void Clear()
+    {
+        Array.Clear(_buckets);
+        Count = 0;
+    }
+
     /// <summary>Adds the values of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {

@@ -5,6 +5,7 @@ using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Axon.Verification;
 using Natix.Engine.Host.Metagraph;
 using Natix.Engine.Host.Serving.Admission;
+using Natix.Engine.Host.Serving.Dashboard;
 using Natix.Engine.Host.Serving.Operations;
 using Natix.Engine.Host.Serving.Rest;
 using Natix.Engine.Host.Serving.Verdicts;
@@ -31,6 +32,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     private readonly CostWindow? _cost;
     private readonly AxonMeter _meter;
     private readonly TelemetryExport _telemetry;
+    private readonly MinerDashboard _dashboard;
     private Task _reading = Task.CompletedTask;
     private AxonEndpoint? _endpoint;
     private Door? _operations;
@@ -53,8 +55,10 @@ internal sealed partial class MinerServer : IAsyncDisposable
         Bans = new BanList(options.Clock, options.BanAt, options.BanHalfLife);
         Readiness = new Readiness(_metagraph, _nonces, _slots, _drain);
         Readiness.Watch(() => _rest?.KeyError);
-        ServingGauges.Register(_meter.Meter, new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, _cost));
+        var sources = new ServingSources(Readiness, _metagraph, _nonces, _slots, _answers, Bans, _connections, () => _hall, _cost);
+        ServingGauges.Register(_meter.Meter, sources);
         _telemetry = new TelemetryExport(_meter.Meter, options.Otlp);
+        _dashboard = new MinerDashboard(options, sources, logs);
     }
 
     /// <summary>Where validators are answered.</summary>
@@ -71,6 +75,9 @@ internal sealed partial class MinerServer : IAsyncDisposable
 
     /// <summary>Addresses that are not looked at.</summary>
     public BanList Bans { get; }
+
+    /// <summary>What the operator's page shows.</summary>
+    public MinerDashboard Dashboard => _dashboard;
 
     /// <summary>The engine in service.</summary>
     public EngineHall Hall => _hall!;
@@ -132,6 +139,8 @@ internal sealed partial class MinerServer : IAsyncDisposable
         var unanswered = UnderWay;
         await hurry.CancelAsync();
         await closing;
+        // Pages have seen it going down; now they would only hold the last door open.
+        _dashboard.Feed.Close();
         if (_operations is not null)
             await _operations.CloseAsync();
         return unanswered;
@@ -148,6 +157,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
             await _rest.DisposeAsync();
         if (_operations is not null)
             await _operations.DisposeAsync();
+        _dashboard.Dispose();
         _telemetry.Dispose();
         if (_hall is not null)
             await _hall.DisposeAsync();
@@ -182,7 +192,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
         await WarmUp.RunAsync(engine, stop);
         _endpoint = new AxonEndpoint(
             _options.Axon, _metagraph, new RequestVerifier(_options.Axon.Hotkey, _nonces, _options.Axon.Rules, _options.Clock),
-            new VerdictDesk(_hall, _answers), new AxonGate(Bans, _slots, _drain), _meter, _options.Clock);
+            new VerdictDesk(_hall, _answers, _dashboard.Album), new AxonGate(Bans, _slots, _drain), new AxonObservers(_meter, _dashboard.Traffic), _options.Clock);
         _axon = await Door.OpenAsync(
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
             app => app.Run(_endpoint.HandleAsync), answersInline: true);
@@ -195,6 +205,7 @@ internal sealed partial class MinerServer : IAsyncDisposable
     {
         HealthEndpoints.Map(application, Readiness);
         _telemetry.Map(application);
+        DashboardEndpoints.Map(application, _dashboard);
     }
 
     private async Task ReadMetagraphAsync(IMetagraphProvider metagraph)

@@ -64,7 +64,7 @@ internal sealed class AxonMeter : IAxonObserver, IDisposable
         var byStatus = new KeyValuePair<string, object?>(MetricNames.StatusTag, status);
         _requests.Add(1, byStatus, new(MetricNames.KindTag, kind));
         _duration.Record(exchange.Elapsed.TotalSeconds, byStatus);
-        _validators.Add(1, new(MetricNames.HotkeyTag, HotkeyOf(exchange)), new(MetricNames.OutcomeTag, OutcomeOf(status)));
+        _validators.Add(1, new(MetricNames.HotkeyTag, exchange.Sender?.Hotkey ?? MetricNames.OtherHotkey), new(MetricNames.OutcomeTag, RequestOutcomes.NameOf(RequestOutcomes.Of(status))));
         if (exchange.Judgement is { Status: JudgementStatus.Unreadable } unreadable)
             _log.Unreadable(exchange, unreadable.Reason);
         else if (exchange.Refusal is not null)
@@ -79,18 +79,6 @@ internal sealed class AxonMeter : IAxonObserver, IDisposable
         _log.Dispose();
         Meter.Dispose();
     }
-
-    // A key that is registered and signed this request.
-    private static string HotkeyOf(AxonExchange exchange) => exchange is { IsVerified: true, Neuron: { } neuron } ? neuron.Hotkey : MetricNames.OtherHotkey;
-
-    private static string OutcomeOf(int status) => status switch
-    {
-        200 => "answered",
-        503 => "shed",
-        408 => "late",
-        500 => "error",
-        _ => "refused",
-    };
 
     private Counter<long> Count(MetricName metric) => Meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Description);
 

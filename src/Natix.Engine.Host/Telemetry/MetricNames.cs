@@ -25,6 +25,8 @@ internal static class MetricNames
     public const string RouteTag = "route";
     public const string KeyTag = "key";
     public const string OutcomeTag = "outcome";
+    public const string DeviceTag = "device";
+    public const string NameTag = "name";
 
     /// <summary>Stands for every hotkey that is not registered, or whose signature was not seen: anybody can claim one, so none of them gets a series of its own.</summary>
     public const string OtherHotkey = "other";
@@ -52,6 +54,16 @@ internal static class MetricNames
     public static readonly MetricName MetagraphNeurons = new("natix.metagraph.neurons", "{neuron}", "Keys that are registered; absent until the metagraph was read.");
     public static readonly MetricName Ready = new("natix.ready", "{state}", "1 when validators can be answered, 0 when not.");
     public static readonly MetricName NonceJournalFailing = new("natix.nonces.failing", "{state}", "1 when spent nonces cannot be kept over a restart, else 0.");
+
+    public static readonly MetricName Nonces = new("natix.nonces.dendrites", "{dendrite}", "Dendrites whose last nonce is remembered.");
+
+    public static readonly MetricName SlabsOnLoan = new("natix.slabs.on_loan", "{slab}", "Slabs of the engine in service that hold a frame.");
+    public static readonly MetricName SlabsLent = new("natix.slabs.lent", "By", "Native memory of slabs that hold a frame.");
+    public static readonly MetricName SlabsFree = new("natix.slabs.free", "By", "Native memory of slabs that are kept for the next frames.");
+    public static readonly MetricName NativeMemory = new("natix.memory.native", "By", "Native memory that the engines hold: slabs, rings, decoded images, tensors.");
+    public static readonly MetricName Device = new("natix.device.info", "{device}", "Always 1: what the device is.");
+    public static readonly MetricName DeviceLimit = new("natix.device.memory.limit", "By", "Memory of the device; of the machine what the control group leaves.");
+    public static readonly MetricName DeviceUsed = new("natix.device.memory.used", "By", "What is taken of it, by any process.");
 
     public static readonly MetricName HourlyPrice = new("natix.cost.hourly", "{currency}", "What the machine costs an hour, as configured.");
     public static readonly MetricName CostPerThousand = new("natix.cost.per_1000_verdicts", "{currency}", "1000 * hourly price * hours / verdicts over the last 10 minutes; NaN without a verdict in them.");

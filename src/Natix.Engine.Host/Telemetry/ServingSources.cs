@@ -18,4 +18,21 @@ namespace Natix.Engine.Host.Telemetry;
 /// <param name="Cost">What verdicts cost; null: no price is known.</param>
 internal sealed record ServingSources(
     Readiness Readiness, MetagraphFeed Metagraph, NonceStore Nonces, FairSlots Slots, AnswerCache Answers, BanList Bans, ConnectionGate Connections, Func<EngineHall?> Hall,
-    CostWindow? Cost);
+    CostWindow? Cost)
+{
+    /// <summary>Reads something of the engine in service, which stays meanwhile; null while there is none.</summary>
+    public T? Engine<T>(Func<RoadworkEngine, T> read)
+        where T : struct
+    {
+        if (Hall() is not { Current: var served } || !served.TryEnter())
+            return null;
+        try
+        {
+            return read(served.Engine);
+        }
+        finally
+        {
+            served.Leave();
+        }
+    }
+}

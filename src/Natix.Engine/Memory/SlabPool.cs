@@ -20,6 +20,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
     private readonly Stack<int> _emptySlots = new();
     private readonly LeasePool _leases = new();
     private long _retained;
+    private long _lent;
     private int _outstanding;
     private bool _disposed;
 
@@ -43,6 +44,23 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
         }
     }
 
+    /// <summary>How much is lent and kept at this moment. Looks at every slab: for whoever watches, not for every frame.</summary>
+    public SlabUse Use
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var (free, largest) = (0, 0L);
+                foreach (var stack in _free)
+                    free += stack.Count;
+                foreach (var slab in _slabs)
+                    largest = Math.Max(largest, (long)(slab?.Buffer.Length ?? 0));
+                return new SlabUse(_outstanding, _lent, free, _retained, largest);
+            }
+        }
+    }
+
     /// <summary>Lends at least <paramref name="minBytes"/> bytes; the lease's length starts at 0.</summary>
     /// <param name="minBytes">0 to 1 GiB.</param>
     public FrameLease Rent(int minBytes)
@@ -54,6 +72,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
             ObjectDisposedException.ThrowIf(_disposed, this);
             var slab = Take(ClassOf(minBytes));
             _outstanding++;
+            _lent += (long)slab.Buffer.Length;
             var lease = _leases.Take();
             lease.Attach(this, _leases, slab.Buffer.Pointer, (int)slab.Buffer.Length, 0, slab.Slot);
             return lease;
@@ -67,6 +86,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
             var slab = _slabs[(int)token]!;
             _outstanding--;
             var bytes = (long)slab.Buffer.Length;
+            _lent -= bytes;
             if (_disposed || _retained + bytes > retainedBytes)
             {
                 Free(slab);

@@ -37,6 +37,21 @@ public sealed class SlabPoolTests
     }
 
     [Fact]
+    public void What_is_lent_and_what_is_kept_is_told()
+    {
+        using var pool = new SlabPool();
+        Assert.Equal(default, pool.Use);
+        var (small, large) = (pool.Rent(100_000), pool.Rent(1_000_000));
+        Assert.Equal(new SlabUse(2, 131_072 + 1_048_576, 0, 0, 1_048_576), pool.Use);
+        large.Dispose();
+        Assert.Equal(new SlabUse(1, 131_072, 1, 1_048_576, 1_048_576), pool.Use);
+        small.Dispose();
+        Assert.Equal(new SlabUse(0, 0, 2, 131_072 + 1_048_576, 1_048_576), pool.Use);
+        using var again = pool.Rent(100_000);
+        Assert.Equal(new SlabUse(1, 131_072, 1, 1_048_576, 1_048_576), pool.Use);
+    }
+
+    [Fact]
     public void A_second_dispose_never_frees_the_memory_of_another_frame()
     {
         using var pool = new SlabPool();

@@ -4,7 +4,7 @@ using Natix.Engine.Host.Axon;
 namespace Natix.Engine.Host.Serving.Verdicts;
 
 /// <summary>One image's way: known already, being judged for somebody else, or judged now. Holds the image's bytes until disposed. Its owner's alone.</summary>
-internal sealed class ImageSession(ServedEngine served, AnswerCache answers, ServiceTime service) : IImageSession
+internal sealed class ImageSession(ServedEngine served, AnswerCache answers, ServiceTime service, IVerdictWitness? witness = null) : IImageSession
 {
     private FrameLease? _image;
     private FrameResult? _result;
@@ -94,6 +94,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
         _result = await engine.SubmitAsync(frame, FrameInfo.Still(request.Source) with { Budget = Left(request.Budget, started), Priority = request.Priority });
         if (!_result.Error.IsError)
             service.Note(TimeSpan.FromMicroseconds(_result.Times.Total - _result.Times.Queue));
+        witness?.Saw(_result, engine.Description);
         return Read(_result, engine.Description.Threshold);
     }
 

@@ -1,0 +1,39 @@
+using Natix.Engine.Host.Reporting;
+
+namespace Natix.Engine.Host.Serving.Dashboard.Traffic;
+
+/// <summary>Durations of the last five minutes, by slices of thirty seconds. Of fixed size (about 170 KB); not thread-safe.</summary>
+internal sealed class LatencyWindow
+{
+    private const int Slices = 10;
+    private static readonly TimeSpan _slice = TimeSpan.FromSeconds(30);
+
+    private readonly LatencyHistogram[] _times = [.. Enumerable.Range(0, Slices).Select(_ => new LatencyHistogram())];
+    private readonly LatencyHistogram _sum = new();
+    private readonly SliceClock _slices;
+    private readonly Action<int> _clear;
+
+    public LatencyWindow(TimeProvider clock) => (_slices, _clear) = (new SliceClock(clock, _slice, Slices), place => _times[place].Clear());
+
+    /// <summary>Adds a duration.</summary>
+    public void Add(TimeSpan took) => _times[_slices.Advance(_clear)].Add(took.TotalMicroseconds);
+
+    /// <summary>Its percentiles.</summary>
+    public LatencyFigures Read()
+    {
+        _slices.Advance(_clear);
+        _sum.Clear();
+        foreach (var slice in _times)
+            _sum.Merge(slice);
+        return new LatencyFigures(
+            _sum.Count, _sum.QuantileMilliseconds(0.5), _sum.QuantileMilliseconds(0.9), _sum.QuantileMilliseconds(0.99), _sum.QuantileMilliseconds(1));
+    }
+}
+
+/// <summary>Percentiles of a window in milliseconds; NaN without a value.</summary>
+/// <param name="Count">Values in the window.</param>
+/// <param name="P50">Half of them take no longer.</param>
+/// <param name="P90">Nine in ten take no longer.</param>
+/// <param name="P99">99 in 100 take no longer.</param>
+/// <param name="Most">The longest, to half a percent.</param>
+internal readonly record struct LatencyFigures(long Count, double P50, double P90, double P99, double Most);

@@ -1,0 +1,12 @@
+namespace Natix.Engine.Host.Serving.Verdicts;
+
+/// <summary>Whoever looks at frames that were judged while their result still holds them. Thread-safe.</summary>
+internal interface IVerdictWitness
+{
+    /// <summary>
+    /// A frame was judged, or could not be. Called on the way of its request, before the result is disposed: takes what it wants as a copy, quickly, and throws nothing.
+    /// </summary>
+    /// <param name="result">The frame; its source is in <see cref="FrameResult.Info"/>.</param>
+    /// <param name="engine">What judged it.</param>
+    void Saw(FrameResult result, EngineDescription engine);
+}

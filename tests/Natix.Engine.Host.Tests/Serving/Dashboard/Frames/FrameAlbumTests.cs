@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Natix.Engine.Host.Drawing;
+using Natix.Engine.Host.Serving.Dashboard.Frames;
+using Natix.Engine.Host.Tests.EndToEnd;
+using SkiaSharp;
+
+namespace Natix.Engine.Host.Tests.Serving.Dashboard.Frames;
+
+/// <summary>Frames that are kept for the page, and those that are not.</summary>
+public sealed class FrameAlbumTests : IAsyncLifetime
+{
+    private readonly CascadeFixture _cascade = new();
+    private readonly FrameAlbum _album = new(TimeProvider.System);
+    private RoadworkEngine _engine = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _engine = new EngineBuilder().UseCascade(_cascade.Cascade).Configure(o => o with { Workers = 1 }).Build();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _cascade.Dispose();
+    }
+
+    [Fact]
+    public async Task While_nobody_watches_a_frame_costs_nothing()
+    {
+        using var result = await JudgeAsync(Pictures.Jpeg());
+        _album.Saw(result, _engine.Description);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            _album.Saw(result, _engine.Description);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Empty(_album.Frames);
+    }
+
+    [Fact]
+    public async Task One_a_second_is_kept_with_what_was_found()
+    {
+        _album.IsWatched = true;
+        using var result = await JudgeAsync(Pictures.Jpeg(1280, 720));
+        for (var i = 0; i < 100; i++)
+            _album.Saw(result, _engine.Description);
+        await WaitAsync(1);
+        var frame = Assert.Single(_album.Frames);
+        Assert.Same(frame, _album.Find(frame.Id));
+        Assert.Null(_album.Find(frame.Id + 1));
+        Assert.Equal(("test", 1280, 720), (frame.Record.Source, frame.Record.Width, frame.Record.Height));
+        Assert.Single(frame.Record.Evidence);
+        using var picture = SKBitmap.Decode(frame.Picture);
+        Assert.Equal((640, 360), (picture.Width, picture.Height));
+        Assert.NotNull(frame.Heat);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(8)]
+    public async Task A_picture_is_upright(byte orientation)
+    {
+        _album.IsWatched = true;
+        using var result = await JudgeAsync(Pictures.WithOrientation(Pictures.Jpeg(320, 180), orientation));
+        _album.Saw(result, _engine.Description);
+        await WaitAsync(1);
+        using var picture = SKBitmap.Decode(_album.Frames[0].Picture);
+        Assert.Equal((180, 320), (picture.Width, picture.Height));
+        Assert.Equal((180, 320), (_album.Frames[0].Record.Width, _album.Frames[0].Record.Height));
+    }
+
+    [Fact]
+    public void The_album_is_bounded_and_a_picture_that_cannot_be_made_is_none()
+    {
+        for (var i = 0; i < 20; i++)
+            _album.Keep(new AnnotatedFrame(Pictures.Record(0.9), new byte[] { 0xff, 0xd8, 0xff, (byte)i }, null, 0.5), hasManifestPool: true);
+        Assert.Equal(FrameAlbum.Capacity, _album.Frames.Length);
+        Assert.Equal(Enumerable.Range(9, 12).Select(i => (long)i), _album.Frames.Select(frame => frame.Id));
+        Assert.All(_album.Frames, frame => Assert.Null(frame.Picture));
+    }
+
+    private async Task WaitAsync(int frames)
+    {
+        var patience = Stopwatch.StartNew();
+        while (_album.Frames.Length < frames)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "the frame was not kept");
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task<FrameResult> JudgeAsync(byte[] jpeg)
+    {
+        using var lease = _engine.Rent(jpeg.Length);
+        jpeg.CopyTo(lease.Buffer.Span);
+        lease.Length = jpeg.Length;
+        return await _engine.SubmitAsync(lease, FrameInfo.Still("test"));
+    }
+}
