@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Natix.Engine.Host.Telemetry;
 
 /// <summary>What became of a request, as whoever watches a miner counts it.</summary>
@@ -23,6 +25,9 @@ internal enum RequestOutcome
 internal static class RequestOutcomes
 {
     private static readonly string[] _names = [.. Enum.GetNames<RequestOutcome>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>Kinds that the protocol answers by 500 though the sender is wrong: nobody owes them an answer, or strangers could spend the objective's budget.</summary>
+    public static readonly FrozenSet<string> SendersKinds = FrozenSet.ToFrozenSet(["bad_headers", "bad_body", "body_hash", "unrecognized_hotkey"], StringComparer.Ordinal);
 
     /// <summary>How many there are.</summary>
     public static int Count => _names.Length;

@@ -49,6 +49,19 @@ public sealed class MetricsEndpointTests(MinerFixture miner) : IClassFixture<Min
     }
 
     [Fact]
+    public async Task Memory_of_slabs_and_devices_is_told()
+    {
+        var metrics = MetricsText.Parse(await miner.MetricsAsync());
+        Assert.Equal(0, metrics.Value("natix_slabs_on_loan"));
+        Assert.Equal(0, metrics.Value("natix_slabs_lent_bytes"));
+        Assert.True(metrics.Value("natix_slabs_free_bytes") >= 65536);
+        Assert.True(metrics.Value("natix_memory_native_bytes") >= metrics.Value("natix_slabs_free_bytes"));
+        Assert.True(metrics.Value("natix_device_memory_limit_bytes", ("device", "cpu")) > metrics.Value("natix_device_memory_used_bytes", ("device", "cpu")));
+        Assert.Equal(1, metrics.Samples.Single(s => s.Name == "natix_device_info" && s.Labels["device"] == "cpu").Value);
+        Assert.Equal(2, metrics.Value("natix_nonces_dendrites"));
+    }
+
+    [Fact]
     public async Task A_validator_has_what_it_signed_and_nobody_elses()
     {
         var metrics = MetricsText.Parse(await miner.MetricsAsync());

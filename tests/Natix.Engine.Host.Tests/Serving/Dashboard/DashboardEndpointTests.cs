@@ -7,9 +7,11 @@ using Natix.Engine.Host.Tests.Telemetry;
 namespace Natix.Engine.Host.Tests.Serving.Dashboard;
 
 /// <summary>The page on the operations door, without a browser.</summary>
-public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<MinerFixture>
+public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<MinerFixture>, IDisposable
 {
     private readonly HttpClient _http = new();
+
+    public void Dispose() => _http.Dispose();
 
     [Fact]
     public async Task Every_file_of_the_page_is_there_and_names_only_what_is_there()

@@ -69,8 +69,10 @@ internal sealed partial class DashboardFeed(IFeedSource source, ILogger log, Tim
         {
             foreach (var watcher in _watchers)
                 watcher.End();
-            _closing.Cancel();
         }
+
+        // Outside of the lock, for what it wakes may run here and now.
+        _closing.Cancel();
     }
 
     public void Dispose()

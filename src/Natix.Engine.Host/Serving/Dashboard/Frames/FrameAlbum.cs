@@ -11,8 +11,11 @@ namespace Natix.Engine.Host.Serving.Dashboard.Frames;
 /// <param name="clock">The clock; says when a frame was judged.</param>
 internal sealed class FrameAlbum(TimeProvider clock) : IVerdictWitness
 {
-    /// <summary>Frames kept.</summary>
+    /// <summary>Frames shown.</summary>
     public const int Capacity = 12;
+
+    // A page may be behind: pictures of frames that were just shown are still given.
+    private const int Kept = 2 * Capacity;
 
     // Larger images are kept without a picture: nobody's memory is worth it.
     private const int MostBytes = 8 << 20;
@@ -36,17 +39,17 @@ internal sealed class FrameAlbum(TimeProvider clock) : IVerdictWitness
     /// <summary>Number of the newest frame; 0 when there is none.</summary>
     public long Newest => Interlocked.Read(ref _newest);
 
-    /// <summary>The frames, oldest first.</summary>
+    /// <summary>The frames to show, oldest first.</summary>
     public SeenFrame[] Frames
     {
         get
         {
             lock (_gate)
-                return [.. _frames];
+                return [.. _frames.Skip(_frames.Count - Capacity)];
         }
     }
 
-    /// <summary>A frame by its number; null when it is not there, or no longer.</summary>
+    /// <summary>A frame by its number, though it may have left the page; null when it is not there, or no longer.</summary>
     public SeenFrame? Find(long id)
     {
         lock (_gate)
@@ -91,7 +94,7 @@ internal sealed class FrameAlbum(TimeProvider clock) : IVerdictWitness
             {
                 var id = _newest + 1;
                 _frames.Enqueue(new SeenFrame(id, clock.GetUtcNow(), frame.Record, frame.Threshold, hasManifestPool, bare, heat));
-                if (_frames.Count > Capacity)
+                if (_frames.Count > Kept)
                     _frames.Dequeue();
                 Interlocked.Exchange(ref _newest, id);
             }

@@ -11,6 +11,7 @@ export class Feed {
     this.heard = 0;
     this.lostSince = null;
     this.wait = 1000;
+    this.patience = staleAfter;
     this.open();
     setInterval(() => this.look(), 1000);
     addEventListener('pagehide', () => this.source?.close());
@@ -31,6 +32,7 @@ export class Feed {
     this.hasTold = true;
     this.wait = 1000;
     this.lostSince = null;
+    this.patience = staleAfter;
     if (name === 'state') {
       this.heard = Date.now();
       this.on.connection('live');
@@ -54,8 +56,10 @@ export class Feed {
       this.lostSince = null;
       for (const name of ['state', 'verdicts', 'frames'])
         this.on[name](whole[name]);
-      if (wasRefused)
+      if (wasRefused) {
+        this.patience = longestWait + staleAfter;
         this.on.connection('polling');
+      }
     } catch {
       this.lostSince ??= Date.now();
       this.on.connection('lost', this.lostSince);
@@ -66,7 +70,7 @@ export class Feed {
     if (this.lostSince !== null || this.heard === 0)
       return;
     const silent = Date.now() - this.heard;
-    if (silent > staleAfter)
+    if (silent > this.patience)
       this.on.connection('stale', this.heard);
     // A connection may be dead without a word.
     if (silent > givenUpAfter && Date.now() - this.opened > givenUpAfter)

@@ -2,8 +2,10 @@
 import { attributes, byId, clock, el, fixed, ms, setText, svg } from './dom.js';
 
 const colours = 6;
+const thumbnails = new Map();
 let frames = [];
 let chosen = null;
+let drawn = null;
 
 for (const id of ['boxes', 'heat'])
   byId(id).addEventListener('change', () => draw());
@@ -11,39 +13,59 @@ byId('newest').addEventListener('click', () => choose(null));
 
 export function showFrames(latest) {
   frames = latest.toReversed();
-  if (chosen !== null && !frames.some(frame => frame.id === chosen))
-    chosen = null;
   draw();
 }
 
-function choose(id) {
-  chosen = id;
+// One that was chosen stays, also when it has left the strip.
+function choose(frame) {
+  chosen = frame;
   draw();
 }
 
 function draw() {
-  const frame = frames.find(one => one.id === chosen) ?? frames[0];
+  const frame = chosen ?? frames[0];
   byId('no-frames').hidden = frame !== undefined;
   byId('frame').hidden = frame === undefined;
   byId('newest').hidden = chosen === null;
-  const focused = document.activeElement?.dataset?.frame;
-  byId('strip').replaceChildren(...frames.map(one => thumbnail(one, one === frame)));
-  if (focused)
-    byId('strip').querySelector(`[data-frame="${Number(focused)}"]`)?.focus();
-  if (frame)
+  drawStrip(frame);
+  if (frame === undefined)
+    return;
+  // What is there already is not drawn, and not fetched, again.
+  const wanted = `${address(frame, byId('heat').checked)} ${byId('boxes').checked}`;
+  if (wanted !== drawn)
     byId('frame').replaceChildren(picture(frame), why(frame));
+  drawn = wanted;
 }
 
+function drawStrip(shown) {
+  const strip = byId('strip');
+  const wanted = new Set(frames.map(key));
+  for (const [name, button] of thumbnails) {
+    if (!wanted.has(name)) {
+      button.remove();
+      thumbnails.delete(name);
+    }
+  }
+  for (const frame of frames.toReversed()) {
+    if (!thumbnails.has(key(frame))) {
+      thumbnails.set(key(frame), thumbnail(frame));
+      strip.prepend(thumbnails.get(key(frame)));
+    }
+    thumbnails.get(key(frame)).setAttribute('aria-pressed', shown !== undefined && key(frame) === key(shown));
+  }
+}
+
+const key = frame => `${frame.id} ${frame.at}`;
 const address = (frame, hasHeat) => `/dashboard/frames/${frame.id}${hasHeat ? '/heat' : ''}?${Date.parse(frame.at)}`;
 const word = frame => frame.verdict ?? 'not judged';
 const typeOf = frame => frame.verdict === null ? 'bad' : frame.verdict === 'roadwork' ? 'road' : 'clear';
 
-function thumbnail(frame, isShown) {
-  const button = attributes(el('button', `thumb ${typeOf(frame)}`), { type: 'button', 'data-frame': frame.id, 'aria-pressed': isShown });
+function thumbnail(frame) {
+  const button = attributes(el('button', `thumb ${typeOf(frame)}`), { type: 'button' });
   if (frame.has_picture)
     button.append(attributes(el('img'), { src: address(frame, false), alt: '', loading: 'lazy' }));
   button.append(el('span', null, `${word(frame)} ${fixed(frame.p, 2)}`));
-  button.addEventListener('click', () => choose(frame.id));
+  button.addEventListener('click', () => choose(frame));
   return button;
 }
 

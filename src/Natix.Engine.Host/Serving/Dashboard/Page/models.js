@@ -9,7 +9,7 @@ export function showModels(models) {
     return;
   }
   setText(byId('cascade'),
-    `cascade ${models.cascade} · engine ${models.generation} · ${whole(models.workers)} workers · roadwork above ${models.threshold} · ${certificate(models.certificate)}`);
+    `cascade ${models.cascade} · engine ${models.generation} · ${whole(models.workers)} ${models.workers === 1 ? 'worker' : 'workers'} · roadwork above ${models.threshold} · ${certificate(models.certificate)}`);
   body('models').replaceChildren(...models.models.map(model => {
     const name = el('th', 'text', model.name);
     name.scope = 'row';

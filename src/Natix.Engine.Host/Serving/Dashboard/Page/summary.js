@@ -35,7 +35,7 @@ function cards(service, { recent, total, slices, slice_s, latencies }) {
   // The slice under way is not full yet.
   const [before, last] = [slices.at(-3), slices.at(-2)];
   const rate = (sum(before) + sum(last)) / (2 * slice_s);
-  const owed = recent.answered + recent.shed + recent.late + recent.error;
+  const owed = recent.answered + recent.failed;
   const reply = latencies.find(part => part.name === 'reply');
   const said = recent.known + recent.judged;
   const figures = [

@@ -15,7 +15,7 @@ export function showTraffic({ slices, slice_s }) {
       part.style.height = `${100 * slice[kind] / most}%`;
       column.append(part);
     }
-    column.title = `${whole(slice[0])} answered, ${whole(slice[1])} shed, late or error, ${whole(slice[2])} refused`;
+    column.title = `${whole(slice[0])} answered, ${whole(slice[1])} shed, late or failed, ${whole(slice[2])} refused`;
     return column;
   });
   const totals = kinds.map((_, kind) => slices.reduce((all, slice) => all + slice[kind], 0));
@@ -38,8 +38,8 @@ function grid(most, seconds) {
 
 const rate = value => value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(2)));
 
-// The next of 1, 2, 5, 10, 20, 50 and so on, so that the scale does not twitch.
+// The next round number, so that the scale does not twitch.
 function ceiling(value) {
   const magnitude = 10 ** Math.floor(Math.log10(value));
-  return magnitude * [1, 2, 5, 10].find(step => value <= step * magnitude);
+  return magnitude * [1, 1.5, 2, 3, 5, 7.5, 10].find(step => value <= step * magnitude);
 }

@@ -27,7 +27,7 @@ export function showVerdicts(lines) {
 }
 
 function row(line) {
-  const who = line.hotkey === null ? el('td', 'quiet', 'not registered') : attributes(el('td', null, line.uid >= 0 ? `uid ${line.uid}` : shortKey(line.hotkey)), { title: line.hotkey });
+  const who = line.hotkey === null ? el('td', 'text quiet', 'not registered') : attributes(el('td', 'text', line.uid >= 0 ? `uid ${line.uid}` : shortKey(line.hotkey)), { title: line.hotkey });
   const verdict = el('td', 'text', line.verdict === null ? el('span', 'tag bad', wordOf(line)) : el('span', `tag ${line.verdict === 'roadwork' ? 'road' : 'clear'}`, line.verdict));
   if (line.degraded)
     verdict.append(el('small', null, 'degraded'));

@@ -75,6 +75,7 @@ internal static class TrafficJson
         json.WriteStartObject(name);
         json.WriteNumber("requests"u8, counts.Requests);
         WriteOutcomes(json, outcome => counts.Of(outcome));
+        json.WriteNumber("failed"u8, counts.Failed);
         json.WriteNumber("unreadable"u8, counts.Unreadable);
         json.WriteNumber("known"u8, counts.Known);
         json.WriteNumber("judged"u8, counts.Judged);

@@ -23,6 +23,12 @@ internal sealed class TrafficCounts
     /// <summary>Answers that said roadwork.</summary>
     public long Roadwork { get; private set; }
 
+    /// <summary>Errors that are the senders'.</summary>
+    public long Unowed { get; private set; }
+
+    /// <summary>Requests that were owed an answer and got none: shed, late, or an error of ours.</summary>
+    public long Failed => Of(RequestOutcome.Shed) + Of(RequestOutcome.Late) + Of(RequestOutcome.Error) - Unowed;
+
     /// <summary>All requests.</summary>
     public long Requests => _outcomes.Sum();
 
@@ -39,6 +45,8 @@ internal sealed class TrafficCounts
     public void Add(in VerdictLine line)
     {
         _outcomes[(int)line.Outcome]++;
+        if (line.IsUnowed)
+            Unowed++;
         if (line.Outcome != RequestOutcome.Answered)
             return;
         if (line.IsUnreadable)
@@ -69,6 +77,7 @@ internal sealed class TrafficCounts
         Known += other.Known;
         Degraded += other.Degraded;
         Roadwork += other.Roadwork;
+        Unowed += other.Unowed;
     }
 
     /// <summary>Forgets everything.</summary>
@@ -76,6 +85,6 @@ internal sealed class TrafficCounts
     {
         Array.Clear(_outcomes);
         Array.Clear(_decided);
-        Unreadable = Known = Degraded = Roadwork = 0;
+        Unreadable = Known = Degraded = Roadwork = Unowed = 0;
     }
 }

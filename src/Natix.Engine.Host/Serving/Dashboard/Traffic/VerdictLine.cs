@@ -25,6 +25,9 @@ internal readonly record struct VerdictLine
 
     public RequestOutcome Outcome { get; init; }
 
+    /// <summary>An error that is the sender's: no answer was owed.</summary>
+    public bool IsUnowed { get; init; }
+
     /// <summary>True when there is a verdict.</summary>
     public bool IsJudged { get; init; }
 
@@ -63,6 +66,7 @@ internal readonly record struct VerdictLine
             Uid = exchange.Sender?.Uid ?? -1,
             Status = status,
             Outcome = RequestOutcomes.Of(status),
+            IsUnowed = exchange.Refusal is { Kind: var kind } && status == 500 && RequestOutcomes.SendersKinds.Contains(kind),
             IsJudged = isJudged,
             IsUnreadable = judgement.Status == JudgementStatus.Unreadable,
             IsRoadwork = isJudged && judgement.Prediction > 0.5,

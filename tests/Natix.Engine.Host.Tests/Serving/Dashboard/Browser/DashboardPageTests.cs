@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Playwright;
 using Natix.Engine.Host.Drawing;
 using Natix.Engine.Host.Reporting;
+using Natix.Engine.Host.Serving.Dashboard.Feed;
 using Natix.Engine.Host.Tests.Axon;
 using Natix.Engine.Host.Tests.Telemetry;
 using static Microsoft.Playwright.Assertions;
@@ -139,6 +140,23 @@ public sealed class DashboardPageTests(MinerFixture miner, Chromium chromium) : 
         await using var next = await MinerFixture.StartAsync(folder.Path, options => options with { OperationsDoor = new IPEndPoint(IPAddress.Loopback, address.Port) });
         await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live");
         await Expect(window.Page.Locator("#lost")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task One_page_too_many_asks_now_and_then()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await MinerFixture.StartAsync(folder.Path);
+        using var http = new HttpClient();
+        var others = new List<HttpResponseMessage>();
+        for (var i = 0; i < DashboardFeed.MostWatchers; i++)
+            others.Add(await http.GetAsync(new Uri($"http://{server.OperationsAddress}/dashboard/feed"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
+        await using var window = await chromium.OpenAsync();
+        await window.Page.GotoAsync($"http://{server.OperationsAddress}/");
+        await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live, by asking now and then");
+        await Expect(window.Page.Locator("#readiness")).ToHaveTextAsync("Ready");
+        others.ForEach(other => other.Dispose());
+        await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live");
     }
 
     private static Task<string> PaperAsync(BrowserWindow window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");

@@ -72,11 +72,14 @@ public sealed class FrameAlbumTests : IAsyncLifetime
     [Fact]
     public void The_album_is_bounded_and_a_picture_that_cannot_be_made_is_none()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 30; i++)
             _album.Keep(new AnnotatedFrame(Pictures.Record(0.9), new byte[] { 0xff, 0xd8, 0xff, (byte)i }, null, 0.5), hasManifestPool: true);
         Assert.Equal(FrameAlbum.Capacity, _album.Frames.Length);
-        Assert.Equal(Enumerable.Range(9, 12).Select(i => (long)i), _album.Frames.Select(frame => frame.Id));
+        Assert.Equal(Enumerable.Range(19, 12).Select(i => (long)i), _album.Frames.Select(frame => frame.Id));
         Assert.All(_album.Frames, frame => Assert.Null(frame.Picture));
+        // A page that is behind asks for what was there before.
+        Assert.Null(_album.Find(6));
+        Assert.NotNull(_album.Find(7));
     }
 
     private async Task WaitAsync(int frames)

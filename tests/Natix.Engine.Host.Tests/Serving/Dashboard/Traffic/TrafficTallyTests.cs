@@ -39,6 +39,19 @@ public sealed class TrafficTallyTests
     }
 
     [Fact]
+    public void What_is_the_senders_fault_is_owed_no_answer_as_the_objective_says()
+    {
+        var tally = new TrafficTally(_clock);
+        Ask(tally, 500, null, kind: "body_hash");
+        Ask(tally, 500, null, kind: "engine");
+        var counts = tally.Read().Total;
+        Assert.Equal((2, 1, 1), (counts.Of(RequestOutcome.Error), counts.Unowed, counts.Failed));
+        var rules = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "prometheus", "rules.yml"));
+        var kinds = System.Text.RegularExpressions.Regex.Match(rules, "kind!~\"([a-z_|]+)\"").Groups[1].Value.Split('|');
+        Assert.Equal(kinds.Order(), RequestOutcomes.SendersKinds.Order());
+    }
+
+    [Fact]
     public void Five_minutes_are_remembered_and_the_sum_of_all()
     {
         var tally = new TrafficTally(_clock);
@@ -136,9 +149,11 @@ public sealed class TrafficTallyTests
         }
 
         Once();
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             Once();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMicroseconds / 1000:0.00} us a request");
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -150,16 +165,16 @@ public sealed class TrafficTallyTests
         Assert.InRange(tally.LinesAfter(0, 1)[0].Reason.Length, 100, 130);
     }
 
-    private void Ask(TrafficTally tally, int status, Judgement? judgement, Neuron? neuron = null, string? hotkey = null, bool isSigned = true)
+    private void Ask(TrafficTally tally, int status, Judgement? judgement, Neuron? neuron = null, string? hotkey = null, bool isSigned = true, string kind = "test")
     {
         var exchange = Exchange(judgement, neuron, hotkey, isSigned);
-        exchange.Refusal = status == 200 ? null : new Refusal(status, "test", "test");
+        exchange.Refusal = status == 200 ? null : new Refusal(status, "test", kind);
         if (judgement is { } known)
             tally.Judged(exchange, known, TimeSpan.FromMilliseconds(3));
         tally.Answered(exchange, status);
     }
 
-    private AxonExchange Exchange(Judgement? judgement, Neuron? neuron, string? hotkey, bool isSigned) => new(new DefaultHttpContext(), _clock)
+    private AxonExchange Exchange(Judgement? judgement, Neuron? neuron, string? hotkey, bool isSigned) => new(new DefaultHttpContext { Request = { Path = "/ImageSynapse" } }, _clock)
     {
         Headers = SynapseHeaders.None with { Hotkey = neuron?.Hotkey ?? hotkey },
         Neuron = neuron,
