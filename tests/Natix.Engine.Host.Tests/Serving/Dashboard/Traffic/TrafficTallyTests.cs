@@ -149,11 +149,9 @@ public sealed class TrafficTallyTests
         }
 
         Once();
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             Once();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMicroseconds / 1000:0.00} us a request");
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
