@@ -27,8 +27,12 @@ export function showConnection(how, since) {
   setText(byId('connection').lastElementChild, words[how]());
   const lost = byId('lost');
   lost.hidden = how !== 'lost';
-  if (how === 'lost')
-    setText(lost, `Not connected since ${clock(since)}: trying again. What is below is as it was then.`);
+  if (how !== 'lost')
+    return;
+  // Nobody knows whether it is ready.
+  setText(byId('readiness'), words.lost());
+  document.title = `${words.lost()} · Natix miner`;
+  setText(lost, `Not connected since ${clock(since)}: trying again. What is below is as it was then.`);
 }
 
 function cards(service, { recent, total, slices, slice_s, latencies }) {

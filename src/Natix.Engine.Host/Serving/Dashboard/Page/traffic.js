@@ -4,7 +4,7 @@ import { attributes, byId, el, whole } from './dom.js';
 const kinds = ['clear', 'road', 'grey'];
 
 export function showTraffic({ slices, slice_s }) {
-  const most = ceiling(Math.max(1, ...slices.map(slice => slice[0] + slice[1] + slice[2])));
+  const most = ceiling(Math.max(slice_s, ...slices.map(slice => slice[0] + slice[1] + slice[2])));
   const columns = slices.map(slice => {
     const column = el('div', 'column');
     // Refused on top, answered at the foot.

@@ -22,7 +22,7 @@ export function showVerdicts(lines) {
     rows.lastElementChild.remove();
   const isEmpty = rows.rows.length === 0;
   byId('no-verdicts').hidden = !isEmpty;
-  byId('verdicts').hidden = isEmpty;
+  byId('verdicts').parentElement.hidden = isEmpty;
   setText(byId('verdict-rate'), isEmpty ? '' : `last ${rows.rows.length}`);
 }
 

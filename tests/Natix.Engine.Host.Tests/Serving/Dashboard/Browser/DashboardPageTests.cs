@@ -135,11 +135,13 @@ public sealed class DashboardPageTests(MinerFixture miner, Chromium chromium) : 
         await server.DisposeAsync();
         await Expect(window.Page.Locator("#lost")).ToContainTextAsync("Not connected since");
         await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Not connected");
+        await Expect(window.Page.Locator("#readiness")).ToHaveTextAsync("Not connected");
         await window.PictureAsync("test-lost");
 
         await using var next = await MinerFixture.StartAsync(folder.Path, options => options with { OperationsDoor = new IPEndPoint(IPAddress.Loopback, address.Port) });
         await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live");
         await Expect(window.Page.Locator("#lost")).ToBeHiddenAsync();
+        await Expect(window.Page.Locator("#readiness")).ToHaveTextAsync("Ready");
     }
 
     [Fact]

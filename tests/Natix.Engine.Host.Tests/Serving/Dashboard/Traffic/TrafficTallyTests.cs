@@ -141,18 +141,15 @@ public sealed class TrafficTallyTests
     {
         var tally = new TrafficTally(_clock);
         var exchange = Exchange(Sure, new Neuron(7, Key(new Random(1)), 1, true), null, isSigned: true);
-        void Once()
+        Allocations.AssertNone(() =>
         {
-            tally.Verified(exchange, TimeSpan.FromMilliseconds(1));
-            tally.Judged(exchange, Sure, TimeSpan.FromMilliseconds(5));
-            tally.Answered(exchange, 200);
-        }
-
-        Once();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                tally.Verified(exchange, TimeSpan.FromMilliseconds(1));
+                tally.Judged(exchange, Sure, TimeSpan.FromMilliseconds(5));
+                tally.Answered(exchange, 200);
+            }
+        });
     }
 
     [Fact]
