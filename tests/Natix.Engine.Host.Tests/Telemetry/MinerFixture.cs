@@ -21,6 +21,9 @@ public sealed class MinerFixture : IAsyncLifetime
 
     internal MinerServer Server => _server!;
 
+    /// <summary>Times that it was asked, ten requests each.</summary>
+    internal int Rounds => _rounds;
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
