@@ -197,7 +197,11 @@ internal sealed partial class MinerServer : IAsyncDisposable
             _options.AxonDoor, limits => DoorLimits.ForValidators(limits, _options), _connections, _options.DrainTime, _logs,
             app => app.Run(_endpoint.HandleAsync), answersInline: true);
         if (_options.Rest is { } rest)
-            _rest = await RestDoor.OpenAsync(rest, _hall, _slots, _drain, new RestMeter(_meter.Meter, _cost), _options.DrainTime, _logs, _options.Clock);
+        {
+            var around = new RestSurroundings(_hall, _slots, _drain, new RestMeter(_meter.Meter, _cost), _dashboard.Album);
+            _rest = await RestDoor.OpenAsync(rest, around, _options.DrainTime, _logs, _options.Clock);
+        }
+
         Readiness.NoteWarm();
     }
 

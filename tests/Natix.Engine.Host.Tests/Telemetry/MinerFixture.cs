@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Natix.Engine.Host.Axon;
 using Natix.Engine.Host.Metagraph;
 using Natix.Engine.Host.Serving;
+using Natix.Engine.Host.Serving.Rest;
 using Natix.Engine.Host.Tests.Axon;
 using Natix.Engine.Host.Tests.EndToEnd;
 
@@ -14,6 +16,7 @@ namespace Natix.Engine.Host.Tests.Telemetry;
 public sealed class MinerFixture : IAsyncLifetime
 {
     private const int MostConnections = 6;
+    private const string Key = "natix_of_the_fixture";
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
     private MinerServer? _server;
@@ -30,6 +33,14 @@ public sealed class MinerFixture : IAsyncLifetime
         _server = await StartAsync(_folder.Path);
         await AskAsync();
         await CrowdAsync();
+        foreach (var (path, type) in ((string, string)[])[("verdicts", "image/jpeg"), ("streams", "video/x-motion-jpeg")])
+        {
+            using var body = new ByteArrayContent(CascadeFixture.Bright) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{_server.RestAddress}/v1/{path}") { Content = body };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+            using var reply = await _http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        }
     }
 
     /// <inheritdoc/>
@@ -54,12 +65,20 @@ public sealed class MinerFixture : IAsyncLifetime
             MostConnections = MostConnections,
             HourlyPrice = 1.85,
             DrainTime = TimeSpan.FromSeconds(2),
+            Rest = new RestOptions { Door = new IPEndPoint(IPAddress.Loopback, 0), KeyFile = WriteKey(folder) },
             Clock = clock,
         };
         var neurons = new[] { new Neuron(0, AxonFixture.Bob, 0, false), new Neuron(1, new TestRequest().Hotkey, 100, true), new Neuron(2, Second.Hotkey, 200, true) };
         return MinerServer.StartAsync(
             change?.Invoke(options) ?? options, new FixedMetagraph(new MetagraphSnapshot(72, 1, clock.Now, neurons)),
             () => new EngineBuilder().UseCascade(cascade).Configure(engine => engine with { Workers = 1 }).Build(), logs ?? NullLoggerFactory.Instance, CancellationToken.None);
+    }
+
+    private static string WriteKey(string folder)
+    {
+        var path = Path.Combine(folder, "keys.json");
+        File.WriteAllText(path, $$"""{"version": 1, "keys": [{"name": "tester", "sha256": "{{ApiKey.DigestOf(Key)}}", "scopes": ["verdicts", "streams"], "requests_per_minute": 60}]}""");
+        return path;
     }
 
     internal static TestRequest Second => new() { Key = TestRequest.KeyOf(2) };

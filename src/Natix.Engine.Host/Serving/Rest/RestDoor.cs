@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Natix.Engine.Host.Serving.Admission;
 using Natix.Engine.Host.Serving.Rest.Streams;
-using Natix.Engine.Host.Serving.Verdicts;
-using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest;
 
@@ -35,14 +33,14 @@ internal sealed class RestDoor : IAsyncDisposable
     /// <exception cref="UsageException">The keys or the certificate cannot be read, or an address that may be pulled is none.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<RestDoor> OpenAsync(
-        RestOptions options, EngineHall hall, FairSlots slots, Drain drain, RestMeter meter, TimeSpan drainTime, ILoggerFactory logs, TimeProvider clock)
+        RestOptions options, RestSurroundings around, TimeSpan drainTime, ILoggerFactory logs, TimeProvider clock)
     {
         var rest = new RestDoor(Keys(options, clock), Certificate(options));
         try
         {
-            var gate = new RestGate(rest._keys, drain, meter);
-            rest._verdicts = new VerdictEndpoint(options, hall, slots, meter);
-            rest._streams = new StreamEndpoint(options, Sources(options), hall, gate, drain, meter);
+            var gate = new RestGate(rest._keys, around.Drain, around.Meter);
+            rest._verdicts = new VerdictEndpoint(options, around);
+            rest._streams = new StreamEndpoint(options, Sources(options), gate, around);
             rest._door = await Door.OpenAsync(
                 options.Door, limits => DoorLimits.ForRest(limits, options), new ConnectionGate(MostConnectionsAnAddress), drainTime, logs,
                 app =>

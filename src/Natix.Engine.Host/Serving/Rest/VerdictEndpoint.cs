@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Natix.Engine.Host.Reporting;
-using Natix.Engine.Host.Serving.Admission;
 using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest;
 
 /// <summary>POST /v1/verdicts: one image as the body, or several as multipart/form-data, judged one by one. Validators go first. Thread-safe.</summary>
-internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, FairSlots slots, RestMeter meter) : IDisposable
+internal sealed class VerdictEndpoint(RestOptions options, RestSurroundings around) : IDisposable
 {
     // Frames in the engine at the same time, of all keys together: the rest of its window is the validators'.
     private readonly SemaphoreSlim _frames = new(Math.Max(1, Environment.ProcessorCount));
@@ -42,7 +41,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
 
     private async Task JudgeAsync(HttpContext context, RestRequest request)
     {
-        using var place = slots.TryTake($"key {request.Key}");
+        using var place = around.Slots.TryTake($"key {request.Key}");
         if (place is null)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -50,7 +49,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
             return;
         }
 
-        var served = hall.Enter();
+        var served = around.Hall.Enter();
         try
         {
             var type = context.Request.ContentType ?? "";
@@ -71,7 +70,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
     {
         var image = await SlabFill.ReadAsync(context.Request.Body, context.Request.ContentLength, options.MostImageBytes, engine.Rent, context.RequestAborted);
         var frame = await JudgeAsync(engine, image, new FrameInfo($"key {request.Key}", 0, double.NaN), context.RequestAborted);
-        meter.Judged(request, frame);
+        around.Meter.Judged(request, frame);
         await RestReply.VerdictAsync(context.Response, frame);
     }
 
@@ -113,7 +112,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
 
         var frames = await Task.WhenAll(running);
         foreach (var frame in frames)
-            meter.Judged(request, frame);
+            around.Meter.Judged(request, frame);
         if (problem is not null)
             await RestReply.ErrorAsync(context.Response, StatusCodes.Status400BadRequest, "Parts", problem);
         else if (frames.Length == 0)
@@ -142,6 +141,7 @@ internal sealed class VerdictEndpoint(RestOptions options, EngineHall hall, Fair
             if (pixels is null)
                 return FrameRecord.Unread(info, error);
             using var result = await engine.SubmitAsync(pixels, info with { Budget = options.Budget }, stop);
+            around.Witness.Saw(result, engine.Description);
             return FrameRecord.From(result, engine.Description);
         }
         finally

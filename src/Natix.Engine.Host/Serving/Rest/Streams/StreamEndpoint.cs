@@ -7,7 +7,6 @@ using Natix.Engine.Host.Intake.Http;
 using Natix.Engine.Host.Intake.Live;
 using Natix.Engine.Host.Reporting;
 using Natix.Engine.Host.Serving.Admission;
-using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest.Streams;
@@ -16,7 +15,7 @@ namespace Natix.Engine.Host.Serving.Rest.Streams;
 /// POST /v1/streams: a stream of JPEGs as the body, or the address of one that may be pulled; verdicts come back as server-sent events while it lasts. Validators go first.
 /// Thread-safe.
 /// </summary>
-internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowed, EngineHall hall, RestGate gate, Drain drain, RestMeter meter)
+internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowed, RestGate gate, RestSurroundings around)
 {
     private const double MostFramesPerSecond = 1000;
 
@@ -103,17 +102,17 @@ internal sealed class StreamEndpoint(RestOptions options, SourceAllowList allowe
     private async Task WatchAsync(HttpContext context, RestRequest request, Func<IFrameSource> open, Func<string> whyEnded)
     {
         var gone = context.RequestAborted;
-        using var counted = meter.BeginStream();
+        using var counted = around.Meter.BeginStream();
         using var late = new CancellationTokenSource(options.LongestStream);
         using var locked = new CancellationTokenSource();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(gone);
         using var writer = new EventWriter(context.Response);
         await writer.BeginAsync(gone);
-        var events = new VerdictEvents(writer, meter, request, gone);
+        var events = new VerdictEvents(writer, around, request, gone);
         var pulse = PulseAsync(context, writer, locked, ended.Token, gone);
         try
         {
-            var stopped = await new StreamRun(hall, open, options.StreamBudget, events, new StreamStops(gone, drain.Begun, late.Token, locked.Token)).RunAsync();
+            var stopped = await new StreamRun(around.Hall, open, options.StreamBudget, events, new StreamStops(gone, around.Drain.Begun, late.Token, locked.Token)).RunAsync();
             await events.EndAsync(stopped ?? whyEnded());
         }
         finally

@@ -31,15 +31,12 @@ internal sealed class StreamRun(EngineHall hall, Func<IFrameSource> open, TimeSp
     public async Task<string?> RunAsync()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource([stops.Gone, stops.Drain, stops.Late, stops.Locked]);
-        var generation = 0;
         while (true)
         {
             var served = hall.Enter();
             try
             {
-                if (generation != 0 && served.Generation != generation)
-                    await events.NoteEngineAsync(served.Generation);
-                generation = served.Generation;
+                await events.TakeOverAsync(served);
                 using var turn = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, served.Replaced);
                 var reading = new Reading(open(), served.Engine);
                 await new FramePump(served.Engine, [events], budget).RunAsync(reading.ReadAsync, turn.Token);

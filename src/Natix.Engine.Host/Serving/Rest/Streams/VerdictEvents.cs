@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Natix.Engine.Host.Reporting;
+using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Telemetry;
 
 namespace Natix.Engine.Host.Serving.Rest.Streams;
@@ -9,12 +10,13 @@ namespace Natix.Engine.Host.Serving.Rest.Streams;
 /// alone.
 /// </summary>
 /// <param name="events">Where they go.</param>
-/// <param name="meter">Counts verdicts.</param>
+/// <param name="around">Counts and sees verdicts.</param>
 /// <param name="request">The stream's request.</param>
 /// <param name="gone">Cancelled when nobody reads.</param>
-internal sealed class VerdictEvents(EventWriter events, RestMeter meter, RestRequest request, CancellationToken gone) : IFrameSink
+internal sealed class VerdictEvents(EventWriter events, RestSurroundings around, RestRequest request, CancellationToken gone) : IFrameSink
 {
     private readonly List<FrameGroup> _groups = [];
+    private ServedEngine? _served;
     private GroupTally? _tally;
 
     public async ValueTask AcceptAsync(FrameGroup group, FrameRecord record, FrameResult? result)
@@ -23,13 +25,20 @@ internal sealed class VerdictEvents(EventWriter events, RestMeter meter, RestReq
             _groups.Add(group);
         _tally ??= new GroupTally(group.Name, _groups);
         _tally.Add(record);
-        meter.Judged(request, record);
+        around.Meter.Judged(request, record);
+        if (result is not null)
+            around.Witness.Saw(result, _served!.Engine.Description);
         await events.WriteAsync("verdict", json => FrameJson.Write(json, record), gone);
     }
 
-    /// <summary>Another engine takes over.</summary>
-    /// <param name="generation">Which engine in a row it is.</param>
-    public Task NoteEngineAsync(int generation) => events.WriteAsync("engine", json => json.WriteNumber("generation"u8, generation), gone);
+    /// <summary>The frames that follow are an engine's; before the first one it is the stream's first.</summary>
+    /// <param name="served">The engine; in use until the next one takes over.</param>
+    public Task TakeOverAsync(ServedEngine served)
+    {
+        var isAnother = _served is not null && _served.Generation != served.Generation;
+        _served = served;
+        return isAnother ? events.WriteAsync("engine", json => json.WriteNumber("generation"u8, served.Generation), gone) : Task.CompletedTask;
+    }
 
     /// <summary>The stream is over.</summary>
     /// <param name="reason">Why.</param>
