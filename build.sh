@@ -29,7 +29,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   bench frame-path [ARGS]   the same to standard output; --only NAME for a part of it
   bench ARGS        run the BenchmarkDotNet suite (bench --filter '*Head*')
   bench-serve [--soak MINUTES] [ARGS]   measure what natix serve promises, about an hour, into
-                    perf/results/<machine>/serve.md; with --only NAME a part of it, to standard output
+                    perf/results/<machine>/serve.md; with --only NAME that part anew, the others as they were
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
@@ -198,14 +198,14 @@ bench_serve() {
     versions | grep -v OpenCv >artifacts/serve-versions.txt
     local out=() shared=${NATIX_SHARED:-../shared} programs=artifacts/build/bin
     case " $* " in
-        *' --only '* | *' --out '*) ;;
+        *' --out '*) ;;
         *)
             mkdir -p "perf/results/$(machine_name)"
             out=(--out "perf/results/$(machine_name)/serve.md")
-            say "measuring what is served; leave the machine alone for about an hour" ;;
+            say "measuring what is served; leave the machine alone (for about an hour, without --only)" ;;
     esac
     [ ! -d "$shared" ] || out+=(--shared "$shared")
-    "$programs/Natix.Engine.ServeBench/release/natix-serve-bench" --natix "$root/artifacts/bin/natix" --versions artifacts/serve-versions.txt \
+    "$programs/Natix.Engine.ServeBench/release/natix-serve-bench" --natix "$root/artifacts/bin/natix" --versions artifacts/serve-versions.txt --keep artifacts/serve-bench \
         --fuzz-program "$programs/Natix.Engine.Host.Tests/release/Natix.Engine.Host.Tests" "${out[@]}" "$@"
 }
 

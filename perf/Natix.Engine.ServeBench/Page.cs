@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Natix.Engine.Measurement.Tables;
 
@@ -7,10 +8,10 @@ namespace Natix.Engine.ServeBench;
 /// <param name="facts">Name and value of what was measured on, and when.</param>
 internal sealed class Page(IReadOnlyList<(string Name, string Value)> facts)
 {
-    private readonly List<(string Title, SectionResult Result)> _sections = [];
+    private readonly List<KeptSection> _sections = [];
 
     /// <summary>Adds a section.</summary>
-    public void Add(string title, SectionResult result) => _sections.Add((title, result));
+    public void Add(KeptSection section) => _sections.Add(section);
 
     public override string ToString()
     {
@@ -22,8 +23,12 @@ internal sealed class Page(IReadOnlyList<(string Name, string Value)> facts)
         foreach (var promise in _sections.SelectMany(s => s.Result.Promises))
             promises.Add(promise.What, promise.Target, promise.Measured, promise.Verdict);
         text.Append(about).Append("\n## Promises\n\n").Append(promises).Append('\n').Append(Missed()).Append('\n');
-        foreach (var (title, result) in _sections)
-            text.Append("\n## ").Append(title).Append("\n\n").Append(result.Body.TrimEnd()).Append('\n');
+        foreach (var section in _sections)
+        {
+            text.Append("\n## ").Append(section.Title).Append("\n\n").Append(section.Result.Body.TrimEnd()).Append("\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Measured {section.When:yyyy-MM-dd HH:mm} UTC at {section.Commit}; load before it began: {section.Load}.\n");
+        }
+
         return text.ToString();
     }
 

@@ -16,6 +16,7 @@ internal sealed class ServeBenchCommand : RootCommand
     private readonly Option<string[]> _only = new("--only") { Description = "Sections to measure; default: all.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private readonly Option<FileInfo> _natix = new("--natix") { Description = "The natix program.", HelpName = "FILE", Required = true };
     private readonly Option<FileInfo?> _versions = new("--versions") { Description = "What is measured, on what: lines of a name and a value, for the page.", HelpName = "FILE" };
+    private readonly Option<DirectoryInfo> _keep = new("--keep") { Description = "Folder that keeps what each section found; the page is made of all that is there.", HelpName = "DIR", Required = true };
     private readonly Option<int> _rounds = new("--rounds") { Description = "Rounds of the CPU time.", DefaultValueFactory = _ => 40 };
     private readonly Option<int> _requests = new("--requests") { Description = "Requests a round and side.", DefaultValueFactory = _ => 200 };
     private readonly Option<int> _loadRounds = new("--load-rounds") { Description = "Rounds of the open loop.", DefaultValueFactory = _ => 5 };
@@ -28,7 +29,7 @@ internal sealed class ServeBenchCommand : RootCommand
     public ServeBenchCommand()
         : base("Measures the promises of serving on this machine.")
     {
-        foreach (var option in (Option[])[_out, _only, _natix, _versions, _rounds, _requests, _loadRounds, _load, _soak, _shared, _fuzzer, _fuzz])
+        foreach (var option in (Option[])[_out, _only, _natix, _versions, _keep, _rounds, _requests, _loadRounds, _load, _soak, _shared, _fuzzer, _fuzz])
             Options.Add(option);
         Subcommands.Add(new InProcessJudge());
         SetAction((line, _) => RunAsync(line));
@@ -47,20 +48,29 @@ internal sealed class ServeBenchCommand : RootCommand
             return 2;
         }
 
-        var page = new Page([.. Facts(line.GetValue(_versions)), ("other load before it began", $"{LoadAverage()} runnable on average in the last minute, five and fifteen")]);
+        var (facts, folder) = (Facts(line.GetValue(_versions)).ToList(), line.GetValue(_keep)!.FullName);
+        var commit = facts.Find(f => f.Name == "revision").Value ?? "an unnamed revision";
         foreach (var section in all.Where(s => only.Length == 0 || only.Contains(s.Name)))
         {
-            var started = Stopwatch.GetTimestamp();
-            page.Add(section.Title, await section.RunAsync());
+            var (began, load, started) = (DateTimeOffset.UtcNow, LoadAverage(), Stopwatch.GetTimestamp());
+            new KeptSection(section.Title, began, commit, load, await section.RunAsync()).Write(folder, section.Name);
             await Console.Error.WriteLineAsync($"{section.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
             // After each section: what was measured in an hour is not lost when a later section fails.
             if (line.GetValue(_out) is { } file)
-                await File.WriteAllTextAsync(file.FullName, page.ToString());
+                await File.WriteAllTextAsync(file.FullName, PageOf(facts, folder, all).ToString());
         }
 
         if (line.GetValue(_out) is null)
-            Console.Write(page.ToString());
+            Console.Write(PageOf(facts, folder, all).ToString());
         return 0;
+    }
+
+    private static Page PageOf(IReadOnlyList<(string Name, string Value)> facts, string folder, IEnumerable<ISection> all)
+    {
+        var page = new Page([.. facts.Where(f => f.Name is not ("revision" or "measured"))]);
+        foreach (var kept in all.Select(s => KeptSection.Read(folder, s.Name)).OfType<KeptSection>())
+            page.Add(kept);
+        return page;
     }
 
     private static IEnumerable<(string Name, string Value)> Facts(FileInfo? versions) => versions is null
