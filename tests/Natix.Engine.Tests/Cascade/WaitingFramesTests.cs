@@ -57,8 +57,8 @@ public sealed class WaitingFramesTests
         floor.Submit(line, 0, TimeSpan.FromSeconds(60));
         floor.Submit(line, 1, TimeSpan.FromSeconds(9));
         floor.Submit(line, 2, TimeSpan.FromSeconds(9), priority: 1);
-        Assert.Equal([0, 1, 2, 3], ((double Seconds, double Priority)[])[(7.5, 0), (8.5, 0), (9.5, 0.5), (70, 0)]
-            .Select(f => floor.Dispatcher.WaitingBefore(TimeSpan.FromSeconds(f.Seconds), f.Priority)));
+        (double Seconds, double Priority)[] others = [(7.5, 0), (8.5, 0), (9.5, 0.5), (70, 0)];
+        Assert.Equal([0, 1, 2, 3], others.Select(other => floor.Dispatcher.WaitingBefore(TimeSpan.FromSeconds(other.Seconds), other.Priority)));
 
         // What has no deadline goes after a second of patience, by turns.
         floor.Submit(line, 3);
