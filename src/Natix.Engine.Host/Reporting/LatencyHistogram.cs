@@ -43,6 +43,23 @@ internal sealed class LatencyHistogram
         Count = 0;
     }
 
+    /// <summary>A copy.</summary>
+    public LatencyHistogram Copy()
+    {
+        var copy = new LatencyHistogram { Count = Count };
+        _buckets.CopyTo(copy._buckets, 0);
+        return copy;
+    }
+
+    /// <summary>Takes values out again.</summary>
+    /// <param name="other">Nothing but what was added.</param>
+    public void Subtract(LatencyHistogram other)
+    {
+        for (var i = 0; i < _buckets.Length; i++)
+            _buckets[i] -= other._buckets[i];
+        Count -= other.Count;
+    }
+
     /// <summary>Adds the values of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {

@@ -2,7 +2,7 @@ using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Serving.Dashboard.Traffic;
 
-/// <summary>Durations of the last five minutes, by slices of thirty seconds. Of fixed size (about 170 KB); not thread-safe.</summary>
+/// <summary>Durations of the last five minutes, by slices of thirty seconds. Of fixed size (about 190 KB); not thread-safe.</summary>
 internal sealed class LatencyWindow
 {
     private const int Slices = 10;
@@ -13,20 +13,29 @@ internal sealed class LatencyWindow
     private readonly SliceClock _slices;
     private readonly Action<int> _clear;
 
-    public LatencyWindow(TimeProvider clock) => (_slices, _clear) = (new SliceClock(clock, _slice, Slices), place => _times[place].Clear());
+    public LatencyWindow(TimeProvider clock) => (_slices, _clear) = (new SliceClock(clock, _slice, Slices), Forget);
 
     /// <summary>Adds a duration.</summary>
-    public void Add(TimeSpan took) => _times[_slices.Advance(_clear)].Add(took.TotalMicroseconds);
+    public void Add(TimeSpan took)
+    {
+        _times[_slices.Advance(_clear)].Add(took.TotalMicroseconds);
+        _sum.Add(took.TotalMicroseconds);
+    }
 
-    /// <summary>Its percentiles.</summary>
-    public LatencyFigures Read()
+    /// <summary>A copy of the durations, of which figures are made at leisure.</summary>
+    public LatencyHistogram Copy()
     {
         _slices.Advance(_clear);
-        _sum.Clear();
-        foreach (var slice in _times)
-            _sum.Merge(slice);
-        return new LatencyFigures(
-            _sum.Count, _sum.QuantileMilliseconds(0.5), _sum.QuantileMilliseconds(0.9), _sum.QuantileMilliseconds(0.99), _sum.QuantileMilliseconds(1));
+        return _sum.Copy();
+    }
+
+    /// <summary>Its percentiles.</summary>
+    public LatencyFigures Read() => LatencyFigures.Of(Copy());
+
+    private void Forget(int place)
+    {
+        _sum.Subtract(_times[place]);
+        _times[place].Clear();
     }
 }
 
@@ -36,4 +45,8 @@ internal sealed class LatencyWindow
 /// <param name="P90">Nine in ten take no longer.</param>
 /// <param name="P99">99 in 100 take no longer.</param>
 /// <param name="Most">The longest, to half a percent.</param>
-internal readonly record struct LatencyFigures(long Count, double P50, double P90, double P99, double Most);
+internal readonly record struct LatencyFigures(long Count, double P50, double P90, double P99, double Most)
+{
+    public static LatencyFigures Of(LatencyHistogram times) => new(
+        times.Count, times.QuantileMilliseconds(0.5), times.QuantileMilliseconds(0.9), times.QuantileMilliseconds(0.99), times.QuantileMilliseconds(1));
+}

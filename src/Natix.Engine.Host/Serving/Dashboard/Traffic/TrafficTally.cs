@@ -1,4 +1,5 @@
 using Natix.Engine.Host.Axon;
+using Natix.Engine.Host.Reporting;
 
 namespace Natix.Engine.Host.Serving.Dashboard.Traffic;
 
@@ -86,14 +87,23 @@ internal sealed class TrafficTally(TimeProvider clock) : IAxonObserver
     /// <summary>Everything it counts, at this moment.</summary>
     public TrafficFigures Read()
     {
+        TrafficCounts recent, total = new();
+        TrafficSlice[] slices;
+        LatencyHistogram reply, verification, judging, knowing;
+        ValidatorRow[] rows;
+        ValidatorRow others;
         lock (_gate)
         {
-            var (recent, slices) = _recent.Read();
-            var total = new TrafficCounts();
+            (recent, slices) = _recent.Read();
             total.Add(_total);
-            return new TrafficFigures(
-                recent, total, slices, _reply.Read(), _verification.Read(), _judging.Read(), _knowing.Read(), _validators.Read(), _validators.ReadOthers());
+            (reply, verification, judging, knowing) = (_reply.Copy(), _verification.Copy(), _judging.Copy(), _knowing.Copy());
+            (rows, others) = _validators.Copy();
         }
+
+        // Every request takes the lock: sorting has no place under it.
+        return new TrafficFigures(
+            recent, total, slices, LatencyFigures.Of(reply), LatencyFigures.Of(verification), LatencyFigures.Of(judging), LatencyFigures.Of(knowing),
+            ValidatorTable.Read(rows), others.Read());
     }
 }
 

@@ -9,8 +9,8 @@ internal sealed class ValidatorRow
     /// <summary>Answers that the median is of.</summary>
     public const int KeptTimes = 64;
 
-    private readonly long[] _outcomes = new long[RequestOutcomes.Count];
-    private readonly float[] _milliseconds = new float[KeptTimes];
+    private long[] _outcomes = new long[RequestOutcomes.Count];
+    private float[] _milliseconds = new float[KeptTimes];
     private long _answers;
     private string _hotkey = "";
     private int _uid = -1;
@@ -32,7 +32,15 @@ internal sealed class ValidatorRow
             _milliseconds[_answers++ % KeptTimes] = (float)line.Took.TotalMilliseconds;
     }
 
-    /// <summary>A copy.</summary>
+    /// <summary>A copy, of which figures are made at leisure.</summary>
+    public ValidatorRow Copy()
+    {
+        var copy = (ValidatorRow)MemberwiseClone();
+        (copy._outcomes, copy._milliseconds) = ([.. _outcomes], [.. _milliseconds]);
+        return copy;
+    }
+
+    /// <summary>Its figures.</summary>
     public ValidatorFigures Read()
     {
         var times = _milliseconds[..(int)Math.Min(_answers, KeptTimes)];

@@ -17,11 +17,11 @@ internal sealed class ValidatorTable(int capacity = 512)
     /// <param name="line">The request.</param>
     public void Add(Neuron? sender, in VerdictLine line) => RowOf(sender).Add(sender, line);
 
-    /// <summary>Copies of all rows, who asked most first.</summary>
-    public ValidatorFigures[] Read() => [.. _rows.Values.Select(row => row.Read()).OrderByDescending(row => row.Requests).ThenBy(row => row.Uid)];
+    /// <summary>Copies of all rows, and of that of everybody who is not registered, or did not sign.</summary>
+    public (ValidatorRow[] Rows, ValidatorRow Others) Copy() => ([.. _rows.Values.Select(row => row.Copy())], _others.Copy());
 
-    /// <summary>A copy of the row of everybody who is not registered, or did not sign.</summary>
-    public ValidatorFigures ReadOthers() => _others.Read();
+    /// <summary>The figures of rows, who asked most first.</summary>
+    public static ValidatorFigures[] Read(IEnumerable<ValidatorRow> rows) => [.. rows.Select(row => row.Read()).OrderByDescending(row => row.Requests).ThenBy(row => row.Uid)];
 
     private ValidatorRow RowOf(Neuron? sender)
     {

@@ -28,7 +28,7 @@ internal readonly record struct VerdictLine
     /// <summary>An error that is the sender's: no answer was owed.</summary>
     public bool IsUnowed { get; init; }
 
-    /// <summary>True when there is a verdict.</summary>
+    /// <summary>True when there is a verdict, and its sender got it.</summary>
     public bool IsJudged { get; init; }
 
     /// <summary>True when its image could not be read.</summary>
@@ -57,7 +57,8 @@ internal readonly record struct VerdictLine
     public static VerdictLine Of(AxonExchange exchange, int status, DateTimeOffset at)
     {
         var judgement = exchange.Judgement ?? Judgement.Without(JudgementStatus.Failed, "");
-        var isJudged = judgement.Status == JudgementStatus.Judged && (uint)judgement.Level < TrafficCounts.Levels;
+        // A verdict that nobody received is none.
+        var isJudged = status == 200 && judgement.Status == JudgementStatus.Judged && (uint)judgement.Level < TrafficCounts.Levels;
         var reason = exchange.Refusal?.Kind ?? judgement.Reason;
         return new VerdictLine
         {
@@ -71,9 +72,9 @@ internal readonly record struct VerdictLine
             IsUnreadable = judgement.Status == JudgementStatus.Unreadable,
             IsRoadwork = isJudged && judgement.Prediction > 0.5,
             IsKnown = judgement.IsShared,
-            IsDegraded = judgement.Degraded,
-            Prediction = judgement.Prediction,
-            Level = judgement.Level,
+            IsDegraded = isJudged && judgement.Degraded,
+            Prediction = isJudged ? judgement.Prediction : -1,
+            Level = isJudged ? judgement.Level : -1,
             Took = exchange.Elapsed,
             Reason = reason.Length > LongestReason ? string.Concat(reason.AsSpan(0, LongestReason), "...") : reason,
         };
