@@ -8,11 +8,12 @@ internal static class ProcFile
     /// <summary>The number behind a name, without its unit; null when it is not there.</summary>
     /// <param name="lines">Lines of <c>NAME: NUMBER unit</c>.</param>
     /// <param name="name">The name.</param>
-    public static long? Find(IEnumerable<string> lines, string name)
+    /// <param name="separator">What stands behind a name.</param>
+    public static long? Find(IEnumerable<string> lines, string name, char separator = ':')
     {
         foreach (var line in lines)
         {
-            if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.Ordinal))
+            if (line.Length > name.Length && line[name.Length] == separator && line.StartsWith(name, StringComparison.Ordinal))
                 return Number(line.AsSpan(name.Length + 1).Trim());
         }
 

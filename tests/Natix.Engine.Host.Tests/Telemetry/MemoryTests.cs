@@ -23,6 +23,27 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void Files_that_a_control_group_can_let_go_are_not_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var machine = Path.Combine(folder.Path, "meminfo");
+        void Write(string name, string text) => File.WriteAllText(Path.Combine(folder.Path, name), text);
+        Write("meminfo", "MemTotal:        4194304 kB\nMemAvailable:    1048576 kB\n");
+        Assert.Equal((4L << 30, 3L << 30), Read());
+        Write("memory.max", "max\n");
+        Write("memory.current", "900000000\n");
+        Assert.Equal((4L << 30, 3L << 30), Read());
+        Write("memory.max", "1000000000\n");
+        Assert.Equal((1_000_000_000, 900_000_000), Read());
+        Write("memory.stat", "anon 200000000\nfile 700000000\ninactive_file 600000000\nactive_file 100000000\n");
+        Assert.Equal((1_000_000_000, 300_000_000), Read());
+        Write("memory.stat", "inactive_file 999000000\n");
+        Assert.Equal((1_000_000_000, 0), Read());
+
+        (long, long) Read() => DeviceMemory.OfMachine(machine, folder.Path) is var memory ? (memory.LimitBytes, memory.UsedBytes) : default;
+    }
+
+    [Fact]
     public void The_process_is_smaller_than_the_machine()
     {
         var process = ProcessMemory.Read();
