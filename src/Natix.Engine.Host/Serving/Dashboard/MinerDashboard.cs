@@ -29,9 +29,10 @@ internal sealed class MinerDashboard : IFeedSource, IDisposable
     public MinerDashboard(ServeOptions options, ServingSources sources, ILoggerFactory logs)
     {
         Traffic = new TrafficTally(options.Clock);
-        Album = new FrameAlbum(options.Clock);
+        var log = logs.CreateLogger("natix.dashboard");
+        Album = new FrameAlbum(options.Clock, log);
         _state = new StateReader(options, sources, Traffic);
-        Feed = new DashboardFeed(this, logs.CreateLogger("natix.dashboard"));
+        Feed = new DashboardFeed(this, log);
     }
 
     /// <summary>Counts what validators ask.</summary>

@@ -141,7 +141,7 @@ internal sealed class VerdictEndpoint(RestOptions options, RestSurroundings arou
             if (pixels is null)
                 return FrameRecord.Unread(info, error);
             using var result = await engine.SubmitAsync(pixels, info with { Budget = options.Budget }, stop);
-            around.Witness.Saw(result, engine.Description);
+            around.Witness.Saw(result, engine.Description, FrameSender.KeyHolder);
             return FrameRecord.From(result, engine.Description);
         }
         finally

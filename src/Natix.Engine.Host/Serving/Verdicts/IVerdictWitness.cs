@@ -8,5 +8,16 @@ internal interface IVerdictWitness
     /// </summary>
     /// <param name="result">The frame; its source is in <see cref="FrameResult.Info"/>.</param>
     /// <param name="engine">What judged it.</param>
-    void Saw(FrameResult result, EngineDescription engine);
+    /// <param name="sender">Whose it is.</param>
+    void Saw(FrameResult result, EngineDescription engine, FrameSender sender);
+}
+
+/// <summary>Whose a frame is.</summary>
+internal enum FrameSender
+{
+    /// <summary>A validator's.</summary>
+    Validator,
+
+    /// <summary>A holder of a key's.</summary>
+    KeyHolder,
 }

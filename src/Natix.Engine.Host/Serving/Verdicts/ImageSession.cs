@@ -94,7 +94,7 @@ internal sealed class ImageSession(ServedEngine served, AnswerCache answers, Ser
         _result = await engine.SubmitAsync(frame, FrameInfo.Still(request.Source) with { Budget = Left(request.Budget, started), Priority = request.Priority });
         if (!_result.Error.IsError)
             service.Note(TimeSpan.FromMicroseconds(_result.Times.Total - _result.Times.Queue));
-        witness?.Saw(_result, engine.Description);
+        witness?.Saw(_result, engine.Description, FrameSender.Validator);
         return Read(_result, engine.Description.Threshold);
     }
 

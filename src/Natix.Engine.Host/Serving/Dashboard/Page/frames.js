@@ -74,10 +74,14 @@ function picture(frame) {
   const proportion = (frame.width || 16) / (frame.height || 9);
   place.style.aspectRatio = proportion;
   place.style.maxWidth = `${Math.round(380 * proportion)}px`;
-  if (frame.has_picture)
-    place.append(attributes(el('img'), { src: address(frame, byId('heat').checked && frame.has_heat), alt: `Frame of ${clock(frame.at)}: ${word(frame)}, ${frame.boxes.length} boxes` }));
-  else
+  if (frame.has_picture) {
+    const image = attributes(el('img'), { src: address(frame, byId('heat').checked && frame.has_heat), alt: `Frame of ${clock(frame.at)}: ${word(frame)}, ${frame.boxes.length} boxes` });
+    // A frame that was chosen outlives its picture.
+    image.addEventListener('error', () => image.replaceWith(el('p', 'empty', 'There is no picture of this frame any more.')));
+    place.append(image);
+  } else {
     place.append(el('p', 'empty', 'No picture could be made of this frame.'));
+  }
   if (byId('boxes').checked && frame.width > 0)
     place.append(overlay(frame));
   return el('figure', null, place);

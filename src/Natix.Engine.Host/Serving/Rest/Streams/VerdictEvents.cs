@@ -27,7 +27,7 @@ internal sealed class VerdictEvents(EventWriter events, RestSurroundings around,
         _tally.Add(record);
         around.Meter.Judged(request, record);
         if (result is not null)
-            around.Witness.Saw(result, _served!.Engine.Description);
+            around.Witness.Saw(result, _served!.Engine.Description, FrameSender.KeyHolder);
         await events.WriteAsync("verdict", json => FrameJson.Write(json, record), gone);
     }
 

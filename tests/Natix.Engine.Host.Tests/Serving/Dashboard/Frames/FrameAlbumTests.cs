@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Natix.Engine.Host.Drawing;
 using Natix.Engine.Host.Serving.Dashboard.Frames;
+using Natix.Engine.Host.Serving.Verdicts;
 using Natix.Engine.Host.Tests.EndToEnd;
+using Natix.Engine.Host.Tests.Telemetry;
 using SkiaSharp;
 
 namespace Natix.Engine.Host.Tests.Serving.Dashboard.Frames;
@@ -10,8 +13,11 @@ namespace Natix.Engine.Host.Tests.Serving.Dashboard.Frames;
 public sealed class FrameAlbumTests : IAsyncLifetime
 {
     private readonly CascadeFixture _cascade = new();
-    private readonly FrameAlbum _album = new(TimeProvider.System);
+    private readonly SteppingClock _clock = new();
+    private readonly FrameAlbum _album;
     private RoadworkEngine _engine = null!;
+
+    public FrameAlbumTests() => _album = new FrameAlbum(_clock, NullLogger.Instance);
 
     public ValueTask InitializeAsync()
     {
@@ -33,7 +39,7 @@ public sealed class FrameAlbumTests : IAsyncLifetime
         Allocations.AssertNone(() =>
         {
             for (var i = 0; i < 1000; i++)
-                _album.Saw(result, engine);
+                _album.Saw(result, engine, FrameSender.Validator);
         });
         Assert.Empty(_album.Frames);
     }
@@ -44,8 +50,8 @@ public sealed class FrameAlbumTests : IAsyncLifetime
         _album.IsWatched = true;
         using var result = await JudgeAsync(Pictures.Jpeg(1280, 720));
         for (var i = 0; i < 100; i++)
-            _album.Saw(result, _engine.Description);
-        await WaitAsync(1);
+            _album.Saw(result, _engine.Description, FrameSender.Validator);
+        await WaitAsync(_album, 1);
         var frame = Assert.Single(_album.Frames);
         Assert.Same(frame, _album.Find(frame.Id));
         Assert.Null(_album.Find(frame.Id + 1));
@@ -54,6 +60,48 @@ public sealed class FrameAlbumTests : IAsyncLifetime
         using var picture = SKBitmap.Decode(frame.Picture);
         Assert.Equal((640, 360), (picture.Width, picture.Height));
         Assert.NotNull(frame.Heat);
+        _clock.Step(TimeSpan.FromSeconds(0.9));
+        _album.Saw(result, _engine.Description, FrameSender.Validator);
+        _clock.Step(TimeSpan.FromSeconds(0.2));
+        await SeeUntilAsync(_album, result, 2);
+        Assert.Equal([0, 1100], _album.Frames.Select(seen => (seen.At - frame.At).TotalMilliseconds));
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_key_holder_takes_no_turn_of_a_validator()
+    {
+        _album.IsWatched = true;
+        using var stream = await JudgeAsync(Pictures.Jpeg(), "stream");
+        using var request = await JudgeAsync(Pictures.Jpeg(), "validator");
+        for (var i = 0; i < 25; i++)
+            _album.Saw(stream, _engine.Description, FrameSender.KeyHolder);
+        _album.Saw(request, _engine.Description, FrameSender.Validator);
+        await WaitAsync(_album, 2);
+        Assert.Equal(["stream", "validator"], _album.Frames.Select(frame => frame.Record.Source).Order());
+    }
+
+    [Fact]
+    public async Task A_frame_that_cannot_be_taken_fails_no_request_and_holds_no_turn()
+    {
+        using var lines = new LineCounter();
+        var isBroken = true;
+        var album = new FrameAlbum(_clock, lines, _ => isBroken ? throw new InsufficientMemoryException("test") : (null, null)) { IsWatched = true };
+        using var result = await JudgeAsync(Pictures.Jpeg());
+        // Without a description it fails on the request's own thread, while it is drawn on another.
+        album.Saw(result, null!, FrameSender.Validator);
+        Assert.Single(lines.Lines);
+        _clock.Step(TimeSpan.FromSeconds(2));
+        album.Saw(result, _engine.Description, FrameSender.Validator);
+        var patience = Stopwatch.StartNew();
+        while (lines.Lines.Count < 2)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "nothing was logged");
+            await Task.Delay(10);
+        }
+
+        isBroken = false;
+        _clock.Step(TimeSpan.FromSeconds(2));
+        await SeeUntilAsync(album, result, 1);
     }
 
     [Theory]
@@ -63,8 +111,8 @@ public sealed class FrameAlbumTests : IAsyncLifetime
     {
         _album.IsWatched = true;
         using var result = await JudgeAsync(Pictures.WithOrientation(Pictures.Jpeg(320, 180), orientation));
-        _album.Saw(result, _engine.Description);
-        await WaitAsync(1);
+        _album.Saw(result, _engine.Description, FrameSender.Validator);
+        await WaitAsync(_album, 1);
         using var picture = SKBitmap.Decode(_album.Frames[0].Picture);
         Assert.Equal((180, 320), (picture.Width, picture.Height));
         Assert.Equal((180, 320), (_album.Frames[0].Record.Width, _album.Frames[0].Record.Height));
@@ -83,21 +131,33 @@ public sealed class FrameAlbumTests : IAsyncLifetime
         Assert.NotNull(_album.Find(7));
     }
 
-    private async Task WaitAsync(int frames)
+    // A turn ends a moment after its frame is there: it is offered again until then.
+    private async Task SeeUntilAsync(FrameAlbum album, FrameResult result, int frames)
     {
         var patience = Stopwatch.StartNew();
-        while (_album.Frames.Length < frames)
+        while (album.Frames.Length < frames)
+        {
+            album.Saw(result, _engine.Description, FrameSender.Validator);
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "the frame was not kept");
+            await Task.Delay(10);
+        }
+    }
+
+    private static async Task WaitAsync(FrameAlbum album, int frames)
+    {
+        var patience = Stopwatch.StartNew();
+        while (album.Frames.Length < frames)
         {
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "the frame was not kept");
             await Task.Delay(10);
         }
     }
 
-    private async Task<FrameResult> JudgeAsync(byte[] jpeg)
+    private async Task<FrameResult> JudgeAsync(byte[] jpeg, string source = "test")
     {
         using var lease = _engine.Rent(jpeg.Length);
         jpeg.CopyTo(lease.Buffer.Span);
         lease.Length = jpeg.Length;
-        return await _engine.SubmitAsync(lease, FrameInfo.Still("test"));
+        return await _engine.SubmitAsync(lease, FrameInfo.Still(source));
     }
 }
