@@ -17,7 +17,7 @@ internal static class DashboardEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(WebApplication application, MinerDashboard dashboard)
     {
-        Get(application, "/", context => SendAssetAsync(context, DashboardAssets.Index));
+        Get(application, "/", context => SendAssetAsync(context, DashboardAssets.Index), isPage: true);
         Get(application, "/dashboard/{file}", context => SendAssetAsync(context, (string)context.GetRouteValue("file")!));
         Get(application, "/dashboard/state", context => SendAsync(context, dashboard.Snapshot(), "application/json"));
         Get(application, "/dashboard/feed", dashboard.Feed.ServeAsync);
@@ -25,7 +25,7 @@ internal static class DashboardEndpoints
         Get(application, "/dashboard/frames/{id:long}/heat", context => SendPictureAsync(context, dashboard, hasHeat: true));
     }
 
-    private static void Get(WebApplication application, string path, RequestDelegate answer) => application.MapGet(path, context =>
+    private static void Get(WebApplication application, string path, RequestDelegate answer, bool isPage = false) => application.MapGet(path, context =>
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
@@ -33,16 +33,21 @@ internal static class DashboardEndpoints
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        return IsOurs(context.Request) ? answer(context) : RefuseAsync(context);
+        return IsOurs(context.Request, isPage) ? answer(context) : RefuseAsync(context);
     });
 
     // A site that a browser of this machine visits may name itself and mean us, or point at us from its own pages: names of the world, and other sites, are not answered.
-    private static bool IsOurs(HttpRequest request)
+    // Whoever follows a link to the page comes in: the other site sees nothing of it.
+    private static bool IsOurs(HttpRequest request, bool isPage)
     {
         var name = request.Host.Host;
         var isLocal = !name.Contains('.', StringComparison.Ordinal) || IPAddress.TryParse(name, out _);
-        return isLocal && (StringValues.IsNullOrEmpty(request.Headers["Sec-Fetch-Site"]) || request.Headers["Sec-Fetch-Site"].ToString() is "same-origin" or "none");
+        return isLocal && (IsFromUs(request.Headers["Sec-Fetch-Site"]) || (isPage && IsFollowedLink(request.Headers)));
     }
+
+    private static bool IsFromUs(StringValues site) => StringValues.IsNullOrEmpty(site) || site.ToString() is "same-origin" or "none";
+
+    private static bool IsFollowedLink(IHeaderDictionary headers) => headers["Sec-Fetch-Mode"] == "navigate" && headers["Sec-Fetch-Dest"] == "document";
 
     private static async Task RefuseAsync(HttpContext context)
     {

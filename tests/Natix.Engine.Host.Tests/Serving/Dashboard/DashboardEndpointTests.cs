@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Natix.Engine.Host.Drawing;
 using Natix.Engine.Host.Serving.Dashboard;
 using Natix.Engine.Host.Tests.Telemetry;
@@ -18,6 +19,9 @@ public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<M
     {
         var page = await (await GetAsync("/")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("<title>Natix miner</title>", page, StringComparison.Ordinal);
+        var names = Named(page, "(?:src|href)=\"/dashboard/([^\"]+)\"");
+        Assert.Contains("dashboard.js", names);
+        Assert.Subset(DashboardAssets.Names.ToHashSet(), names);
         foreach (var name in DashboardAssets.Names)
         {
             using var reply = await GetAsync($"/dashboard/{name}");
@@ -26,6 +30,7 @@ public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<M
             Assert.DoesNotContain("://", text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
             Assert.DoesNotContain(" style=", text, StringComparison.Ordinal);
+            Assert.Subset(DashboardAssets.Names.ToHashSet(), Named(text, "(?:from|import) '\\./([^']+)'"));
             using var again = await GetAsync($"/dashboard/{name}", request => request.Headers.IfNoneMatch.Add(reply.Headers.ETag!));
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         }
@@ -63,6 +68,25 @@ public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<M
             request.Headers.Host = host;
             if (site is not null)
                 request.Headers.Add("Sec-Fetch-Site", site);
+        });
+        Assert.Equal(status, reply.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/", "navigate", "document", HttpStatusCode.OK)]
+    [InlineData("/", "navigate", "iframe", HttpStatusCode.Forbidden)]
+    [InlineData("/", "no-cors", "script", HttpStatusCode.Forbidden)]
+    [InlineData("/", "cors", "empty", HttpStatusCode.Forbidden)]
+    [InlineData("/dashboard/state", "navigate", "document", HttpStatusCode.Forbidden)]
+    [InlineData("/dashboard/feed", "navigate", "document", HttpStatusCode.Forbidden)]
+    [InlineData("/dashboard/dashboard.js", "no-cors", "script", HttpStatusCode.Forbidden)]
+    public async Task A_link_of_another_site_leads_to_the_page_and_to_nothing_else(string path, string mode, string destination, HttpStatusCode status)
+    {
+        using var reply = await GetAsync(path, request =>
+        {
+            request.Headers.Add("Sec-Fetch-Site", "cross-site");
+            request.Headers.Add("Sec-Fetch-Mode", mode);
+            request.Headers.Add("Sec-Fetch-Dest", destination);
         });
         Assert.Equal(status, reply.StatusCode);
     }
@@ -110,6 +134,8 @@ public sealed class DashboardEndpointTests(MinerFixture miner) : IClassFixture<M
         Assert.Equal(0, server.Dashboard.Feed.Watchers);
         await server.DisposeAsync();
     }
+
+    private static HashSet<string> Named(string text, string pattern) => [.. Regex.Matches(text, pattern).Select(match => match.Groups[1].Value)];
 
     private static int Int(JsonElement of, string name) => of.GetProperty(name).GetInt32();
 
