@@ -16,6 +16,9 @@ internal sealed partial class DashboardFeed(IFeedSource source, ILogger log, Tim
     /// <summary>Watchers at a time.</summary>
     public const int MostWatchers = 16;
 
+    // What is read may hang in a driver: that is no reason to stay.
+    private static readonly TimeSpan _longestEnd = TimeSpan.FromSeconds(2);
+
     private readonly TimeSpan _pause = pause ?? TimeSpan.FromMilliseconds(250);
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
     private readonly Lock _gate = new();
@@ -52,8 +55,7 @@ internal sealed partial class DashboardFeed(IFeedSource source, ILogger log, Tim
         {
             context.Response.ContentType = "text/event-stream";
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _closing.Token);
-            watcher.Tell(source.Whole());
-            if (!await watcher.WriteAsync(stop.Token))
+            if (!await watcher.WriteAsync(source.Whole(), stop.Token))
                 context.Abort();
         }
         finally
@@ -78,8 +80,10 @@ internal sealed partial class DashboardFeed(IFeedSource source, ILogger log, Tim
     public void Dispose()
     {
         Close();
-        _telling.GetAwaiter().GetResult();
-        _closing.Dispose();
+        if (_telling.Wait(_longestEnd))
+            _closing.Dispose();
+        else
+            LogStillTelling();
     }
 
     private bool TryJoin(Watcher watcher)
@@ -158,4 +162,7 @@ internal sealed partial class DashboardFeed(IFeedSource source, ILogger log, Tim
 
     [LoggerMessage(LogLevel.Error, "the dashboard could not be told what is new")]
     private partial void LogNoNews(Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "what the dashboard tells is still being read; it is left behind")]
+    private partial void LogStillTelling();
 }

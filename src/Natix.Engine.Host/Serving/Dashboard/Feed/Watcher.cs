@@ -18,10 +18,13 @@ internal sealed class Watcher(Stream body, TimeSpan patience)
     public void End() => _queue.Writer.TryComplete();
 
     /// <summary>Writes what he is told until there is nothing more to come.</summary>
+    /// <param name="whole">Everything, which goes first: what was told while it was read waits behind it.</param>
     /// <param name="stop">Ends it at once.</param>
     /// <returns>False when it broke off in the middle of a piece: his connection is of no use then.</returns>
-    public async Task<bool> WriteAsync(CancellationToken stop)
+    public async Task<bool> WriteAsync(byte[] whole, CancellationToken stop)
     {
+        if (!await TryWriteAsync(whole, stop))
+            return false;
         while (await MoreAsync(stop))
         {
             while (_queue.Reader.TryRead(out var piece))

@@ -1,4 +1,4 @@
-// The server's feed: server-sent events, opened again whenever it is lost. Says how the connection is: live, stale, polling or lost.
+// The server's feed: server-sent events, opened again whenever it is lost. Says how the connection is: live, stale, polling, lost or paused.
 
 const staleAfter = 5000;
 const givenUpAfter = 15000;
@@ -8,24 +8,37 @@ export class Feed {
   // on: { state, verdicts, frames, connection }, each called with what came.
   constructor(on) {
     this.on = on;
-    this.heard = 0;
+    // When a state last came: by a clock that nobody sets, and by the one on the wall.
+    this.heard = null;
+    this.heardAt = null;
     this.lostSince = null;
     this.wait = 1000;
     this.patience = staleAfter;
     this.open();
     setInterval(() => this.look(), 1000);
-    addEventListener('pagehide', () => this.source?.close());
+    addEventListener('pagehide', () => this.close());
     addEventListener('pageshow', event => event.persisted && this.open());
+    document.addEventListener('visibilitychange', () => this.open());
   }
 
+  // A browser has six connections to a server: a page that nobody sees holds none.
   open() {
-    this.source?.close();
-    this.opened = Date.now();
+    this.close();
+    if (document.hidden) {
+      this.on.connection('paused');
+      return;
+    }
+    this.opened = performance.now();
     this.hasTold = false;
     this.source = new EventSource('/dashboard/feed');
     for (const name of ['state', 'verdicts', 'frames'])
       this.source.addEventListener(name, event => this.take(name, JSON.parse(event.data)));
     this.source.addEventListener('error', () => this.broken());
+  }
+
+  close() {
+    clearTimeout(this.again);
+    this.source?.close();
   }
 
   take(name, data) {
@@ -34,17 +47,21 @@ export class Feed {
     this.lostSince = null;
     this.patience = staleAfter;
     if (name === 'state') {
-      this.heard = Date.now();
+      this.noteHeard();
       this.on.connection('live');
     }
     this.on[name](data);
   }
 
+  noteHeard() {
+    this.heard = performance.now();
+    this.heardAt = Date.now();
+  }
+
   // The browser would try again by itself, but not after a refusal; and it would not say so.
   async broken() {
-    this.source.close();
+    this.close();
     const wasRefused = !this.hasTold;
-    clearTimeout(this.again);
     this.again = setTimeout(() => this.open(), this.wait);
     this.wait = Math.min(longestWait, this.wait * 1.6);
     try {
@@ -52,28 +69,32 @@ export class Feed {
       if (!reply.ok)
         throw new Error(`status ${reply.status}`);
       const whole = await reply.json();
-      this.heard = Date.now();
+      if (document.hidden)
+        return;
+      this.noteHeard();
       this.lostSince = null;
       for (const name of ['state', 'verdicts', 'frames'])
         this.on[name](whole[name]);
       if (wasRefused) {
-        this.patience = longestWait + staleAfter;
+        this.patience = longestWait + givenUpAfter + staleAfter;
         this.on.connection('polling');
       }
     } catch {
+      if (document.hidden)
+        return;
       this.lostSince ??= Date.now();
       this.on.connection('lost', this.lostSince);
     }
   }
 
   look() {
-    if (this.lostSince !== null || this.heard === 0)
+    if (document.hidden)
       return;
-    const silent = Date.now() - this.heard;
-    if (silent > this.patience)
-      this.on.connection('stale', this.heard);
-    // A connection may be dead without a word.
-    if (silent > givenUpAfter && Date.now() - this.opened > givenUpAfter)
-      this.open();
+    const now = performance.now();
+    if (this.lostSince === null && this.heard !== null && now - Math.max(this.heard, this.opened) > this.patience)
+      this.on.connection('stale', this.heardAt);
+    // A connection may be dead without a word, or never come about; one that was closed is opened again anyway.
+    if (this.source.readyState !== EventSource.CLOSED && now - Math.max(this.heard ?? 0, this.opened) > givenUpAfter)
+      this.broken();
   }
 }

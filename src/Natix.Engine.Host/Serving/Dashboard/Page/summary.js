@@ -23,10 +23,14 @@ export function showConnection(how, since) {
     stale: () => `No news since ${clock(since)}`,
     polling: () => 'Live, by asking now and then',
     lost: () => 'Not connected',
+    paused: () => 'Paused',
   };
   setText(byId('connection').lastElementChild, words[how]());
   const lost = byId('lost');
   lost.hidden = how !== 'lost';
+  // The title of a page that nobody sees is seen still, and would grow old.
+  if (how === 'paused')
+    document.title = 'Natix miner';
   if (how !== 'lost')
     return;
   // Nobody knows whether it is ready.

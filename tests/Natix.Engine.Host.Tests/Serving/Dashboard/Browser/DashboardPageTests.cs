@@ -88,6 +88,56 @@ public sealed class DashboardPageTests(MinerFixture miner, Chromium chromium) : 
         Assert.Empty(window.Errors);
     }
 
+    [Fact]
+    public async Task A_picture_that_is_gone_leaves_words()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await MinerFixture.StartAsync(folder.Path);
+        await using var window = await chromium.OpenAsync();
+        await window.Page.RouteAsync("**/dashboard/frames/**", route => route.FulfillAsync(new RouteFulfillOptions { Status = 404 }));
+        server.Dashboard.Album.Keep(new AnnotatedFrame(Pictures.Record(0.9), Pictures.Jpeg(), null, 0.5), hasManifestPool: true);
+        await window.VisitAsync(server.OperationsAddress);
+        await Expect(window.Page.Locator("#frame .picture")).ToContainTextAsync("There is no picture of this frame any more.");
+        await Expect(window.Page.Locator("#frame img")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_page_that_nobody_sees_holds_no_connection()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await MinerFixture.StartAsync(folder.Path);
+        await using var window = await chromium.OpenAsync();
+        await window.VisitAsync(server.OperationsAddress);
+        await Expect(window.Page).ToHaveTitleAsync("Ready · Natix miner");
+        await HideAsync(window, true);
+        await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Paused");
+        await Expect(window.Page).ToHaveTitleAsync("Natix miner");
+        for (var i = 0; server.Dashboard.Feed.Watchers > 0; i++)
+        {
+            Assert.True(i < 400, "it watches still");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        await HideAsync(window, false);
+        await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live");
+        await Expect(window.Page).ToHaveTitleAsync("Ready · Natix miner");
+        Assert.Equal(1, server.Dashboard.Feed.Watchers);
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
+    public async Task A_validators_row_stays_the_same_while_its_figures_change()
+    {
+        await using var window = await chromium.OpenAsync();
+        await window.VisitAsync(miner.Server.OperationsAddress);
+        var row = window.Row("validators", MinerFixture.Second.Hotkey[..6]);
+        var requests = await row.Locator("td").Nth(2).TextContentAsync();
+        await row.EvaluateAsync("row => { row.mark = 7; }");
+        await miner.AskAsync();
+        await Expect(row.Locator("td").Nth(2)).Not.ToHaveTextAsync(requests!);
+        Assert.Equal(7, await row.EvaluateAsync<int>("row => row.mark"));
+    }
+
     [Theory]
     [InlineData(360, 740)]
     [InlineData(768, 1024)]
@@ -159,6 +209,10 @@ public sealed class DashboardPageTests(MinerFixture miner, Chromium chromium) : 
         others.ForEach(other => other.Dispose());
         await Expect(window.Page.Locator("#connection")).ToHaveTextAsync("Live");
     }
+
+    // No window of a headless browser is ever behind another.
+    private static async Task HideAsync(BrowserWindow window, bool isHidden) => await window.Page.EvaluateAsync(
+        "isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 
     private static Task<string> PaperAsync(BrowserWindow window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 

@@ -34,6 +34,34 @@ public sealed class DashboardFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_new_while_everything_is_read_comes_after_it()
+    {
+        _source.NewsDuringWhole = 3;
+        var reader = new Reader();
+        var serving = Task.Run(() => _feed.ServeAsync(reader.Context), TestContext.Current.CancellationToken);
+        await reader.ReadAsync("news 5\n");
+        Assert.StartsWith("whole\nnews 1\nnews 2\n", reader.Text, StringComparison.Ordinal);
+        reader.Leave();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_source_that_hangs_does_not_hold_going_down()
+    {
+        using var hang = new ManualResetEventSlim();
+        var feed = new DashboardFeed(_source, NullLogger.Instance, Pause);
+        _source.Hang = hang;
+        var serving = feed.ServeAsync(new Reader().Context);
+        while (_source.Asked == 0)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        var started = Stopwatch.StartNew();
+        feed.Dispose();
+        Assert.InRange(started.Elapsed.TotalSeconds, 1, 10);
+        hang.Set();
+        await serving.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Who_does_not_read_holds_nobody_and_is_cut()
     {
         var (slow, quick) = (new Reader { IsStuck = true }, new Reader());
@@ -117,11 +145,21 @@ public sealed class DashboardFeedTests : IDisposable
 
         public bool IsWatched { get; private set; }
 
-        public byte[] Whole() => "whole\n"u8.ToArray();
+        public int NewsDuringWhole { get; set; }
+
+        public ManualResetEventSlim? Hang { get; set; }
+
+        public byte[] Whole()
+        {
+            var last = Asked + NewsDuringWhole;
+            Assert.True(SpinWait.SpinUntil(() => Asked >= last, TimeSpan.FromSeconds(20)));
+            return "whole\n"u8.ToArray();
+        }
 
         public byte[] News()
         {
             var number = Interlocked.Increment(ref _asked);
+            Hang?.Wait();
             return number == FailsAt ? throw new InvalidOperationException("test") : Encoding.UTF8.GetBytes($"news {number}\n");
         }
 
