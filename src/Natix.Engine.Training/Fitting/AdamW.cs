@@ -1,4 +1,5 @@
 using Natix.Engine.Training.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Natix.Engine.Training.Fitting;
@@ -51,6 +52,9 @@ public sealed class AdamW : IDisposable
         _ = TorchSharp.torch.nn.utils.clip_grad_norm_(_slots.Select(s => s.Value), maxNorm);
         var correction = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         var size = rate / (1 - Math.Pow(Beta1, Steps));
+        // Held to the end (Networks/Held.cs).
+        using Scalar keepFirst = Beta1, takeFirst = 1 - Beta1, keepSecond = Beta2, takeSecond = 1 - Beta2;
+        using Scalar shrink = 1 - (rate * _decay), root = correction, floor = Epsilon, one = 1, step = -size;
         foreach (var slot in _slots)
         {
             if (slot.Value.grad is not { } gradient)
@@ -58,14 +62,14 @@ public sealed class AdamW : IDisposable
                 continue;
             }
 
-            slot.First.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-            slot.Second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+            slot.First.mul_(keepFirst).add_(gradient, alpha: takeFirst);
+            slot.Second.mul_(keepSecond).addcmul_(gradient, gradient, takeSecond);
             if (slot.Value.dim() > 1)
             {
-                slot.Value.mul_(1 - (rate * _decay));
+                slot.Value.mul_(shrink);
             }
 
-            slot.Value.addcdiv_(slot.First, slot.Second.sqrt().div_(correction).add_(Epsilon), -size);
+            slot.Value.addcdiv_(slot.First, slot.Second.sqrt().div_(root).add_(floor, one), step);
         }
     }
 

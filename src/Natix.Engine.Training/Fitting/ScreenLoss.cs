@@ -1,3 +1,5 @@
+using Natix.Engine.Training.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,13 +24,15 @@ public sealed record ScreenLoss(double Smoothing = 0.03, double HeatWeight = 0.5
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(truth);
-        var smooth = (label * (1 - (2 * Smoothing))) + Smoothing;
+        using Scalar half = 0.5;
+        using Scalar one = 1;
+        var smooth = label.Times(1 - (2 * Smoothing)).Plus(Smoothing);
         var image = functional.binary_cross_entropy_with_logits(logit, smooth);
-        var device = truth.gt(0.5).to(ScalarType.Float32);
-        var background = truth.abs().lt(0.5).to(ScalarType.Float32);
+        var device = truth.gt(half).to(ScalarType.Float32);
+        var background = truth.abs().lt(half).to(ScalarType.Float32);
         var each = functional.binary_cross_entropy_with_logits(heat, device, reduction: Reduction.None);
-        var cells = (each * device).sum() / device.sum().clamp_min(1)
-            + (BackgroundWeight * (each * background).sum() / background.sum().clamp_min(1));
-        return (image + (HeatWeight * cells), image, cells);
+        var cells = ((each * device).sum() / device.sum().clamp_min(one))
+            .Plus((each * background).sum().Times(BackgroundWeight) / background.sum().clamp_min(one));
+        return (image.Plus(cells.Times(HeatWeight)), image, cells);
     }
 }

@@ -91,16 +91,16 @@ public sealed class ScreenNet : nn.Module<Tensor, (Tensor Logit, Tensor Heat)>
         }
 
         var wide = nn.functional.interpolate(Lateral.forward(context), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
-        var heat = Head.forward(Fusion.forward((eighth + wide).relu_()));
+        var heat = Head.forward(Fusion.forward(eighth.Plus(wide).relu_()));
         var top = heat.flatten(1).topk(Shape.TopCells, dim: 1).values;
         // By name: converting the module to another precision replaces its parameters.
-        var logit = (top.mean([1L], keepdim: true) * get_parameter("scale")!) + get_parameter("bias")!;
+        var logit = (top.mean([1L], keepdim: true) * get_parameter("scale")!).Plus(get_parameter("bias")!);
         return (logit.MoveToOuterDisposeScope(), heat.MoveToOuterDisposeScope());
     }
 
     private static Tensor Normalise(Tensor input)
     {
         var centred = input - input.mean([2L, 3L], keepdim: true);
-        return centred / (centred.square().mean([2L, 3L], keepdim: true) + VarianceFloor).sqrt();
+        return centred / centred.square().mean([2L, 3L], keepdim: true).Plus(VarianceFloor).sqrt();
     }
 }
