@@ -205,7 +205,7 @@ bench_serve() {
             say "measuring what is served; leave the machine alone (for about an hour, without --only)" ;;
     esac
     [ ! -d "$shared" ] || out+=(--shared "$shared")
-    "$programs/Natix.Engine.ServeBench/release/natix-serve-bench" --natix "$root/artifacts/bin/natix" --versions artifacts/serve-versions.txt --keep artifacts/serve-bench \
+    "$programs/Natix.Engine.ServeBench/release/natix-serve-bench" --natix "$root/artifacts/bin/natix" --versions artifacts/serve-versions.txt --keep "perf/results/$(machine_name)/serve" \
         --fuzz-program "$programs/Natix.Engine.Host.Tests/release/Natix.Engine.Host.Tests" "${out[@]}" "$@"
 }
 
