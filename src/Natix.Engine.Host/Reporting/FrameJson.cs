@@ -31,6 +31,15 @@ internal static class FrameJson
             json.WriteNull(name);
     }
 
+    /// <summary>Texts as an array.</summary>
+    public static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
     public static void WriteTimes(Utf8JsonWriter json, ReadOnlySpan<byte> name, in StageTimes times)
     {
         json.WriteStartObject(name);

@@ -18,8 +18,8 @@ internal static class ReplayJson
         json.WriteNumber("score"u8, report.Tolerance.Score);
         json.WriteNumber("pixels"u8, report.Tolerance.Pixels);
         json.WriteEndObject();
-        WriteTexts(json, "surroundings"u8, report.Surroundings);
-        WriteTexts(json, "notes"u8, report.Notes);
+        FrameJson.WriteTexts(json, "surroundings"u8, report.Surroundings);
+        FrameJson.WriteTexts(json, "notes"u8, report.Notes);
     }
 
     private static void WriteDifference(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReplayDifference? difference)
@@ -36,13 +36,5 @@ internal static class ReplayJson
         json.WriteString("recorded"u8, difference.Recorded);
         json.WriteString("replayed"u8, difference.Replayed);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
     }
 }

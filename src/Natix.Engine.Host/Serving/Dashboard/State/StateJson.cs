@@ -33,8 +33,8 @@ internal static class StateJson
     private static void WriteHealth(Utf8JsonWriter json, HealthState health)
     {
         json.WriteStartObject("health"u8);
-        WriteTexts(json, "obstacles"u8, health.Obstacles);
-        WriteTexts(json, "warnings"u8, health.Warnings);
+        FrameJson.WriteTexts(json, "obstacles"u8, health.Obstacles);
+        FrameJson.WriteTexts(json, "warnings"u8, health.Warnings);
         WriteNumber(json, "metagraph_age_s"u8, health.MetagraphAge?.TotalSeconds);
         WriteNumber(json, "neurons"u8, health.Neurons);
         WriteNumber(json, "block"u8, health.Block);
@@ -160,14 +160,6 @@ internal static class StateJson
         json.WriteNumber("largest_bytes"u8, engine.LargestSlabBytes);
         json.WriteNumber("native_bytes"u8, engine.NativeBytes);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
     }
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? value) => FrameJson.WriteFinite(json, name, value ?? double.NaN, 6);
