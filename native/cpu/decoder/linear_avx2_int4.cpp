@@ -23,7 +23,7 @@ struct Int4Tile {
         __m256i narrow[Rows][kPanelVectors];
 #pragma GCC unroll 8
         for (size_t r = 0; r < Rows; ++r) narrow[r][0] = narrow[r][1] = _mm256_setzero_si256();
-#pragma GCC unroll 4
+#pragma GCC unroll 1  // more of it at once does not fit into the registers
         for (size_t i = 0; i < kStretch; i += 8, weights += 4 * kPanelOutputs) {
             const auto* bytes = reinterpret_cast<const __m256i*>(weights);
             const __m256i both0 = _mm256_load_si256(bytes), both1 = _mm256_load_si256(bytes + 1);
