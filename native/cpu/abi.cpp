@@ -1,6 +1,7 @@
 #include "natix/abi.h"
 
 #include "abi_guard.hpp"
+#include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
 
@@ -46,6 +47,14 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_ring_view);
         case NX_STRUCT_JPEG_PLANES:
             return sizeof(nx_jpeg_planes);
+        case NX_STRUCT_DECODER_CONFIG:
+            return sizeof(nx_decoder_config);
+        case NX_STRUCT_DECODER_BATCH:
+            return sizeof(nx_decoder_batch);
+        case NX_STRUCT_DECODER_MEMORY:
+            return sizeof(nx_decoder_memory);
+        case NX_STRUCT_TENSOR:
+            return sizeof(nx_tensor);
         default:
             return 0;
     }

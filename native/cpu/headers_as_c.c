@@ -1,5 +1,6 @@
 /* Proves that the headers are C and that the structs have the layout callers rely on. */
 #include "natix/abi.h"
+#include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
 
@@ -11,3 +12,15 @@ _Static_assert(sizeof(nx_jpeg_planes) == 88, "nx_jpeg_planes");
 _Static_assert(offsetof(nx_jpeg_planes, data) == 16, "nx_jpeg_planes.data");
 _Static_assert(sizeof(nx_ring_view) == 24, "nx_ring_view");
 _Static_assert(offsetof(nx_ring_view, base) == 8, "nx_ring_view.base");
+_Static_assert(sizeof(nx_decoder_config) == 120, "nx_decoder_config");
+_Static_assert(offsetof(nx_decoder_config, rms_epsilon) == 40, "nx_decoder_config.rms_epsilon");
+_Static_assert(offsetof(nx_decoder_config, mrope) == 80, "nx_decoder_config.mrope");
+_Static_assert(offsetof(nx_decoder_config, inverse_frequencies) == 112, "nx_decoder_config.inverse_frequencies");
+_Static_assert(sizeof(nx_decoder_batch) == 104, "nx_decoder_batch");
+_Static_assert(offsetof(nx_decoder_batch, tokens) == 24, "nx_decoder_batch.tokens");
+_Static_assert(offsetof(nx_decoder_batch, deepstack) == 96, "nx_decoder_batch.deepstack");
+_Static_assert(sizeof(nx_decoder_memory) == 48, "nx_decoder_memory");
+_Static_assert(offsetof(nx_decoder_memory, weight_bytes) == 8, "nx_decoder_memory.weight_bytes");
+_Static_assert(sizeof(nx_tensor) == 48, "nx_tensor");
+_Static_assert(offsetof(nx_tensor, shape) == 16, "nx_tensor.shape");
+_Static_assert(offsetof(nx_tensor, data) == 32, "nx_tensor.data");

@@ -4,6 +4,7 @@
 
 #include "jpeg_maker.hpp"
 #include "natix/abi.h"
+#include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
 
@@ -17,6 +18,10 @@ TEST(Abi, SizesAreThoseOfTheHeaders) {
     EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_INFO), sizeof(nx_jpeg_info));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_RING_VIEW), sizeof(nx_ring_view));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_JPEG_PLANES), sizeof(nx_jpeg_planes));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_DECODER_CONFIG), sizeof(nx_decoder_config));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_DECODER_BATCH), sizeof(nx_decoder_batch));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_DECODER_MEMORY), sizeof(nx_decoder_memory));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_TENSOR), sizeof(nx_tensor));
     EXPECT_EQ(nx_sizeof(0), 0U);
     EXPECT_EQ(nx_sizeof(9999), 0U);
 }

@@ -17,7 +17,7 @@ extern "C" {
 #define NX_API __attribute__((visibility("default")))
 
 #define NX_ABI_MAJOR 1
-#define NX_ABI_MINOR 2
+#define NX_ABI_MINOR 3
 
 /* Status codes. Numbers never change meaning. */
 enum {
@@ -36,7 +36,15 @@ enum {
 };
 
 /* Structs that nx_sizeof knows. */
-enum { NX_STRUCT_JPEG_INFO = 1, NX_STRUCT_RING_VIEW = 2, NX_STRUCT_JPEG_PLANES = 3 };
+enum {
+    NX_STRUCT_JPEG_INFO = 1,
+    NX_STRUCT_RING_VIEW = 2,
+    NX_STRUCT_JPEG_PLANES = 3,
+    NX_STRUCT_DECODER_CONFIG = 4,
+    NX_STRUCT_DECODER_BATCH = 5,
+    NX_STRUCT_DECODER_MEMORY = 6,
+    NX_STRUCT_TENSOR = 7
+};
 
 /* major << 16 | minor. Callers need the same major and at least their own minor. */
 NX_API uint32_t nx_abi_version(void);

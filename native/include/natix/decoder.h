@@ -37,7 +37,7 @@ typedef struct nx_decoder_config {
     uint32_t layers;
     uint32_t heads;         /* of queries; a multiple of kv_heads */
     uint32_t kv_heads;      /* of keys and values */
-    uint32_t head_dim;      /* a multiple of 8, at most 256; heads * head_dim need not be hidden */
+    uint32_t head_dim;      /* a multiple of 8, at most 256; heads * head_dim need not be hidden, but is like it */
     uint32_t max_positions; /* rotary positions are below this */
     float rms_epsilon;
     uint32_t weights;       /* NX_WEIGHTS_* */
@@ -68,10 +68,11 @@ typedef struct nx_decoder_batch {
     uint32_t table_stride;     /* entries from one sequence's table to the next */
     const int32_t* tokens;     /* [rows] 0 .. vocabulary - 1; of a visual row: ignored */
     const int32_t* positions;  /* [rows], or with M-RoPE [3][rows]: time, height, width */
-    const int32_t* row_starts; /* [sequences + 1] first row of each sequence; the last is rows */
+    const int32_t* row_starts; /* [sequences + 1] first row of each sequence, at least one each; the last is rows */
     const int32_t*
         context_lengths;         /* [sequences] tokens with KV once this step is done, its own rows the last of them */
-    const int32_t* block_tables; /* [sequences][table_stride] block of each block_tokens tokens of context */
+    const int32_t* block_tables; /* [sequences][table_stride] block of each block_tokens tokens of context; one
+                                    that a sequence writes to in this step is in no other entry that is used */
     const int32_t* adapters;     /* [sequences] an adapter's number, or -1; null: none */
     const int32_t* logit_rows;   /* [logits] ascending rows */
     const int32_t* visual_rows;  /* [visuals] ascending rows */
@@ -113,16 +114,18 @@ NX_API void nx_decoder_close(nx_decoder* decoder);
  * layers.N.self_attn.{q_proj,k_proj,v_proj,o_proj}.weight (and .bias where configured), layers.N.self_attn.{q_norm,
  * k_norm}.weight, layers.N.mlp.{gate_proj,up_proj,down_proj}.weight. layers.N.mod_router.weight [1, hidden] makes a
  * layer a Mixture-of-Depths one (Raposo et al. 2024): a token whose score r = w.x is above 0 gets x + r f(x) and leaves
- * a KV entry, any other passes and leaves none. Any thread may load; one at a time. NX_INVALID_ARGUMENT: an unknown
- * name, a shape or size other than the configured one (the text gives both), a second tensor of that name, a value that
- * is not finite. */
+ * a KV entry, any other passes and leaves none; f(x) is what the layer adds to x, of its attention and SwiGLU together.
+ * Any thread may load; one at a time. NX_INVALID_ARGUMENT: an unknown name, a shape or size other than the configured
+ * one (the text gives both), a second tensor of that name, a value that is not finite, or too large for a quantised
+ * type (above 458528). */
 NX_API int32_t nx_decoder_load(nx_decoder* decoder, const uint8_t* name, size_t name_bytes, const nx_tensor* tensor);
 
 /* Ends loading. NX_INVALID_ARGUMENT lists the tensors that are missing. */
 NX_API int32_t nx_decoder_ready(nx_decoder* decoder);
 
 /* LoRA: y += scale * B (A x). `module` is the layer it adds to, as in nx_decoder_load without .weight; a is
- * [rank, in], b is [out, rank]. Numbers are 0 .. max_adapters - 1; the first call of a number begins an adapter. */
+ * [rank, in], b is [out, rank]; both are kept in float32. Numbers are 0 .. max_adapters - 1; the first call of a number
+ * begins an adapter. Embeddings and lm_head take none. */
 NX_API int32_t nx_decoder_adapter_load(nx_decoder* decoder, uint32_t adapter, const uint8_t* module,
                                        size_t module_bytes, const nx_tensor* a, const nx_tensor* b, float scale);
 NX_API int32_t nx_decoder_adapter_drop(nx_decoder* decoder, uint32_t adapter);

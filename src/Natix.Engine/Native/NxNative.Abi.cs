@@ -9,7 +9,7 @@ internal static unsafe partial class NxNative
 
     internal const uint AbiMajor = 1;
 
-    internal const uint AbiMinor = 2;
+    internal const uint AbiMinor = 3;
 
     [LibraryImport(Library)]
     [SuppressGCTransition]

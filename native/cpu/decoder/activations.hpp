@@ -1,0 +1,37 @@
+// The inputs of linear layers: float32 rows, and the rounded form of them that the weights' type asks for.
+#pragma once
+
+#include "decoder/buffer.hpp"
+#include "decoder/settings.hpp"
+
+namespace natix::decoder {
+
+class Activations {
+  public:
+    // Rows of as many columns as the widest input of a linear layer has.
+    Activations(const Settings& settings, const Kernels& kernels);
+
+    float* row(size_t row) noexcept { return values_.data() + row * stride_; }
+    size_t stride() const noexcept { return stride_; }
+    bool are_rounded() const noexcept { return type_ != WeightType::F32; }
+
+    // Rounds columns of a row, whole groups of them. Does nothing for weights in float32.
+    void round(size_t row, size_t first, size_t count) noexcept;
+
+    // All forms, from that row on.
+    LinearInput from(size_t row) const noexcept;
+
+    uint64_t bytes() const noexcept;
+
+  private:
+    const Kernels& kernels_;
+    WeightType type_;
+    size_t stride_, group_;
+    Buffer<float> values_;
+    Buffer<int16_t> wide_;
+    Buffer<int8_t> narrow_;
+    Buffer<float> scales_;
+    Buffer<int32_t> sums_;
+};
+
+}  // namespace natix::decoder

@@ -1,0 +1,74 @@
+// What the linear kernels for AVX2 have in common: how rows are cut into tiles, and how sums are written. All of it is
+// local to each source file, so that nothing compiled for AVX2 is taken for other files' use.
+#pragma once
+
+#include <immintrin.h>
+
+#include "decoder/packed_layout.hpp"
+
+namespace natix::decoder {
+namespace {
+
+constexpr size_t kPanelVectors = kPanelOutputs / 8;
+
+// Four bytes in every place of 32 bits.
+inline __m256i every_four(const void* bytes) {
+    int32_t four;
+    __builtin_memcpy(&four, bytes, sizeof four);
+    return _mm256_set1_epi32(four);
+}
+
+inline void put_vector(const LinearShare& share, float* at, __m256 sum) {
+    if (share.accumulate) sum = _mm256_fmadd_ps(_mm256_set1_ps(share.factor), sum, _mm256_loadu_ps(at));
+    _mm256_storeu_ps(at, sum);
+}
+
+// Writes the sums of one row and one panel. They come by value: arrays whose address is taken would leave the
+// registers.
+inline void put_sums(const LinearShare& share, size_t panel, size_t row, __m256 low, __m256 high) {
+    const size_t first = panel * kPanelOutputs, left = share.outputs - first;
+    float* y = share.y + row * share.y_stride + first;
+    if (left >= kPanelOutputs) {
+        put_vector(share, y, low);
+        put_vector(share, y + 8, high);
+        return;
+    }
+    alignas(32) float whole[kPanelOutputs] = {};
+    for (size_t i = 0; i < left; ++i) whole[i] = y[i];
+    put_vector(share, whole, low);
+    put_vector(share, whole + 8, high);
+    for (size_t i = 0; i < left; ++i) y[i] = whole[i];
+}
+
+// Cuts the rows into tiles as equal as can be, of at most Most, and calls tile.run<rows>(first row) for each.
+template <size_t Most, class Tile>
+inline void in_row_tiles(size_t rows, const Tile& tile) {
+    const size_t tiles = (rows + Most - 1) / Most;
+    for (size_t i = 0; i < tiles; ++i) {
+        const size_t first = rows * i / tiles;
+        const size_t count = rows * (i + 1) / tiles - first;
+        switch (count) {
+            case 1:
+                tile.template run<1>(first);
+                break;
+            case 2:
+                if constexpr (Most >= 2) tile.template run<2>(first);
+                break;
+            case 3:
+                if constexpr (Most >= 3) tile.template run<3>(first);
+                break;
+            case 4:
+                if constexpr (Most >= 4) tile.template run<4>(first);
+                break;
+            case 5:
+                if constexpr (Most >= 5) tile.template run<5>(first);
+                break;
+            default:
+                if constexpr (Most >= 6) tile.template run<6>(first);
+                break;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace natix::decoder

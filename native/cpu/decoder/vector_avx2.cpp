@@ -1,0 +1,12 @@
+// Compiled for AVX2, FMA and F16C where the compiler has them; called where the processor does.
+#include "decoder/attention_loops.hpp"
+#include "decoder/vector_loops.hpp"
+
+namespace natix::decoder {
+
+VectorKernels vector_kernels_avx2() noexcept {
+    return {quantise_wide, quantise_narrow, rms_norm,   silu_product, add,
+            dot,           int4_scale,      widen_keys, widen_values, attend};
+}
+
+}  // namespace natix::decoder
