@@ -9,16 +9,17 @@ namespace Natix.Engine;
 /// <param name="ContextTokens">Tokens of a prompt and its output at most.</param>
 /// <param name="KvTokens">Tokens whose keys and values are kept for all requests together.</param>
 /// <param name="WeightBytes">Of the weights as they are kept.</param>
+/// <param name="StepWeightBytes">Of the weights that a step reads at least once, whatever its tokens.</param>
 /// <param name="KvBytes">Of keys and values.</param>
 /// <param name="ScratchBytes">What a step works in.</param>
 /// <param name="TakesText">It has a tokenizer.</param>
 /// <param name="TakesMessages">It has a template for conversations.</param>
 public sealed record LanguageDescription(
-    string Architecture, int Layers, int Vocabulary, int ContextTokens, int KvTokens, long WeightBytes, long KvBytes, long ScratchBytes, bool TakesText, bool TakesMessages)
+    string Architecture, int Layers, int Vocabulary, int ContextTokens, int KvTokens, long WeightBytes, long StepWeightBytes, long KvBytes, long ScratchBytes, bool TakesText, bool TakesMessages)
 {
     internal static LanguageDescription Of(LanguageModel model) => new(
         model.Configuration.Architecture.Name, model.Configuration.Text.Layers, model.Configuration.Text.Vocabulary, model.Scheduling.MaxContext,
-        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null);
+        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights, model.Memory.StepWeights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null);
 }
 
 /// <summary>How much a <see cref="LanguageEngine"/> has under way, and what it did so far. Figures of one moment each.</summary>
