@@ -40,6 +40,6 @@ internal sealed record Bench(BenchShape Shape, int Rounds, int Threads, MachineP
 
 /// <summary>What the machine can do at best, as the native bench measured it.</summary>
 /// <param name="ReadGigabytes">Bytes a second that all threads together read from memory, in 1e9; NaN where not measured.</param>
-/// <param name="Int8Gigaops">Multiplications and additions of 8-bit integers a second, in registers, in 1e9.</param>
-/// <param name="FloatGigaflops">The same of single precision.</param>
-internal sealed record MachinePeaks(double ReadGigabytes, double Int8Gigaops, double FloatGigaflops);
+/// <param name="Int8Gigamacs">Multiplications with addition a second, 8 bits by 8, in registers, in 1e9.</param>
+/// <param name="Int4Gigamacs">The same, 4 bits by 8.</param>
+internal sealed record MachinePeaks(double ReadGigabytes, double Int8Gigamacs, double Int4Gigamacs);
