@@ -65,7 +65,7 @@ internal sealed class DecideCommand : Command
     private static void Write(Utf8JsonWriter writer, LanguageDecision decision)
     {
         writer.WriteString("best", decision.Best.Text);
-        writer.WriteNumber("promptTokens", decision.PromptTokens);
+        writer.WriteNumber("prompt_tokens", decision.PromptTokens);
         writer.WriteStartArray("choices");
         foreach (var choice in decision.Choices)
         {
