@@ -3,34 +3,34 @@ namespace Natix.Engine;
 /// <summary>How the weights of a language model are kept.</summary>
 public enum WeightPrecision
 {
-    /// <summary>Single precision, as reference; four times the bytes of <see cref="Int8"/>.</summary>
-    Float32,
+    /// <summary>Single precision, as reference; four times the bytes of <see cref="EightBit"/>.</summary>
+    Full,
 
     /// <summary>8 bits a weight and a scale for each group of 64; inputs are rounded to 8 bits (W8A8).</summary>
-    Int8,
+    EightBit,
 
     /// <summary>4 bits a weight and a scale for each group of 64; inputs are rounded to 8 bits (W4A8).</summary>
-    Int4,
+    FourBit,
 }
 
 /// <summary>How the keys and values of a language model are kept.</summary>
 public enum KvPrecision
 {
     /// <summary>Single precision.</summary>
-    Float32,
+    Full,
 
     /// <summary>The upper half of it.</summary>
     BFloat16,
 
     /// <summary>8 bits, a scale for each head of each token.</summary>
-    Int8,
+    EightBit,
 }
 
 /// <summary>How a <see cref="LanguageEngine"/> runs its model. Immutable; checked when the engine is opened.</summary>
 public sealed record LanguageOptions
 {
     /// <summary>How weights are kept.</summary>
-    public WeightPrecision Weights { get; init; } = WeightPrecision.Int8;
+    public WeightPrecision Weights { get; init; } = WeightPrecision.EightBit;
 
     /// <summary>How keys and values are kept.</summary>
     public KvPrecision Kv { get; init; } = KvPrecision.BFloat16;

@@ -21,7 +21,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
     {
         var table = new MarkdownTable("weights", "what", "natix tokens/s", "llama.cpp tokens/s", "natix / llama.cpp", "of what the machine can", "target");
         var build = "not asked";
-        foreach (var (weights, bits) in new[] { (WeightPrecision.Int8, GgufBits.Eight), (WeightPrecision.Int4, GgufBits.Four) })
+        foreach (var (weights, bits) in new[] { (WeightPrecision.EightBit, GgufBits.Eight), (WeightPrecision.FourBit, GgufBits.Four) })
         {
             using var engine = LanguageEngine.Open(bench.Model, new LanguageOptions
             {
@@ -56,7 +56,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
 
     private void Add(MarkdownTable table, WeightPrecision weights, LanguageDescription description, List<Round> rounds)
     {
-        var operations = bench.Shape.LinearWeights / (1e9 * (weights == WeightPrecision.Int8 ? bench.Peaks.Int8Gigamacs : bench.Peaks.Int4Gigamacs));
+        var operations = bench.Shape.LinearWeights / (1e9 * (weights == WeightPrecision.EightBit ? bench.Peaks.Int8Gigamacs : bench.Peaks.Int4Gigamacs));
         var bytes = description.StepWeightBytes / (1e9 * bench.Peaks.ReadGigabytes);
         Add(table, weights, "one sequence", rounds, round => round.One, Tokens, bytes, ">= 60 % of bandwidth");
         Add(table, weights, $"{Sequences} sequences", rounds, round => round.Many, Sequences * Tokens, operations, ">= 50 % of peak");

@@ -46,8 +46,8 @@ internal sealed class LanguageArguments
         {
             return LanguageEngine.Open(line.GetValue(_model)!.FullName, new LanguageOptions
             {
-                Weights = line.GetValue(_weights) switch { "f32" => WeightPrecision.Float32, "int4" => WeightPrecision.Int4, _ => WeightPrecision.Int8 },
-                Kv = line.GetValue(_kv) switch { "f32" => KvPrecision.Float32, "int8" => KvPrecision.Int8, _ => KvPrecision.BFloat16 },
+                Weights = line.GetValue(_weights) switch { "f32" => WeightPrecision.Full, "int4" => WeightPrecision.FourBit, _ => WeightPrecision.EightBit },
+                Kv = line.GetValue(_kv) switch { "f32" => KvPrecision.Full, "int8" => KvPrecision.EightBit, _ => KvPrecision.BFloat16 },
                 ContextTokens = line.GetValue(_context),
                 Threads = line.GetValue(_threads),
                 MaxSequences = sequences,

@@ -23,10 +23,10 @@ public sealed class DecoderParityTests
     /// <summary>How far quantised weights may be off: measured, then rounded up.</summary>
     public static TheoryData<WeightPrecision, KvPrecision, double> Quantised => new()
     {
-        { WeightPrecision.Float32, KvPrecision.BFloat16, 0.01 },
-        { WeightPrecision.Float32, KvPrecision.Int8, 0.02 },
-        { WeightPrecision.Int8, KvPrecision.Float32, 0.04 },
-        { WeightPrecision.Int4, KvPrecision.Float32, 0.35 },
+        { WeightPrecision.Full, KvPrecision.BFloat16, 0.01 },
+        { WeightPrecision.Full, KvPrecision.EightBit, 0.02 },
+        { WeightPrecision.EightBit, KvPrecision.Full, 0.04 },
+        { WeightPrecision.FourBit, KvPrecision.Full, 0.35 },
     };
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class DecoderParityTests
     public async Task Single_precision_gives_what_torch_gives(string architecture, int layers, bool tied)
     {
         var model = new RandomModel { Architecture = architecture, Layers = layers, Tied = tied, Type = "F32", Seed = (ulong)layers };
-        Assert.InRange(await WorstAsync(model, WeightPrecision.Float32, KvPrecision.Float32), 0, SinglePrecision);
+        Assert.InRange(await WorstAsync(model, WeightPrecision.Full, KvPrecision.Full), 0, SinglePrecision);
     }
 
     [Theory]

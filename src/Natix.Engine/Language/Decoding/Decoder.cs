@@ -78,8 +78,16 @@ internal sealed unsafe class Decoder : IDisposable
         fixed (int* adapters = plan.Adapters, rows = plan.LogitRows, visualRows = plan.VisualRows)
         fixed (float* embeddings = visuals.Embeddings, deepstack = visuals.Deepstack)
         {
-            (batch.Tokens, batch.Positions, batch.RowStarts, batch.ContextLengths, batch.BlockTables) = (tokens, positions, starts, contexts, tables);
-            (batch.Adapters, batch.LogitRows, batch.VisualRows, batch.Embeddings, batch.Deepstack) = (adapters, rows, visualRows, embeddings, deepstack);
+            batch.Tokens = tokens;
+            batch.Positions = positions;
+            batch.RowStarts = starts;
+            batch.ContextLengths = contexts;
+            batch.BlockTables = tables;
+            batch.Adapters = adapters;
+            batch.LogitRows = rows;
+            batch.VisualRows = visualRows;
+            batch.Embeddings = embeddings;
+            batch.Deepstack = deepstack;
             _handle.Step(batch, logits);
         }
     }
@@ -134,7 +142,8 @@ internal sealed unsafe class Decoder : IDisposable
     private static NxTensor Describe(WeightTensor tensor)
     {
         var given = NxTensor.Create();
-        (given.Type, given.Rank, given.Data, given.Bytes) = ((uint)tensor.Type, (uint)tensor.Shape.Count, tensor.Data, (ulong)tensor.Bytes);
+        (given.Type, given.Rank, given.Bytes) = ((uint)tensor.Type, (uint)tensor.Shape.Count, (ulong)tensor.Bytes);
+        given.Data = tensor.Data;
         for (var axis = 0; axis < Math.Min(2, tensor.Shape.Count); axis++)
             given.Shape[axis] = (ulong)tensor.Shape[axis];
         return given;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Natix.Engine.Language.Blocks;
 using Natix.Engine.Language.Sampling;
 using Natix.Engine.Language.Scheduling;
 using Natix.Engine.Language.Text;

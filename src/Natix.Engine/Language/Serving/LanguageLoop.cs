@@ -1,5 +1,4 @@
 using Natix.Engine.Language.Decoding;
-using Natix.Engine.Language.Sampling;
 using Natix.Engine.Language.Scheduling;
 
 namespace Natix.Engine.Language.Serving;

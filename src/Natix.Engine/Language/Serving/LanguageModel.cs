@@ -1,4 +1,3 @@
-using System.Text;
 using Natix.Engine.Language.Blocks;
 using Natix.Engine.Language.Decoding;
 using Natix.Engine.Language.Scheduling;
@@ -71,7 +70,7 @@ internal sealed class LanguageModel : IDisposable
         if (name is null)
             return (-1, default);
         return _adapters.TryGetValue(name, out var number)
-            ? (number, ContentDigest.Of(Encoding.UTF8.GetBytes(name)))
+            ? (number, ContentDigest.Of(System.Text.Encoding.UTF8.GetBytes(name)))
             : throw new ArgumentException($"there is no adapter '{name}'; adapters: {(_adapters.Count == 0 ? "none" : string.Join(", ", _adapters.Keys))}");
     }
 

@@ -41,8 +41,8 @@ internal static class LanguageSizes
     /// <summary>What the decoder is made for.</summary>
     public static DecoderOptions Decoding(LanguageOptions options, SchedulerOptions scheduling, IEnumerable<LoraAdapter> adapters) => new()
     {
-        Weights = options.Weights switch { WeightPrecision.Float32 => DecoderWeights.F32, WeightPrecision.Int4 => DecoderWeights.Int4, _ => DecoderWeights.Int8 },
-        Kv = options.Kv switch { KvPrecision.Float32 => DecoderKv.F32, KvPrecision.Int8 => DecoderKv.Int8, _ => DecoderKv.BF16 },
+        Weights = options.Weights switch { WeightPrecision.Full => DecoderWeights.F32, WeightPrecision.FourBit => DecoderWeights.Int4, _ => DecoderWeights.Int8 },
+        Kv = options.Kv switch { KvPrecision.Full => DecoderKv.F32, KvPrecision.EightBit => DecoderKv.Int8, _ => DecoderKv.BF16 },
         BlockTokens = scheduling.BlockTokens,
         Blocks = scheduling.Blocks,
         MaxRows = scheduling.MaxRows,

@@ -31,7 +31,7 @@ public sealed class DecisionTests : IDisposable
         var request = new DecisionRequest { Text = "Is there a cone in the picture?", Choices = ["yes, there is", "no", "maybe"] };
         using var alone = Open();
         var expected = await alone.DecideAsync(request, TestContext.Current.CancellationToken);
-        using var busy = Open(new LanguageOptions { Kv = KvPrecision.Float32, StepTokens = 9, MaxSequences = 8, ContextTokens = 96, KvTokens = 512 });
+        using var busy = Open(new LanguageOptions { Kv = KvPrecision.Full, StepTokens = 9, MaxSequences = 8, ContextTokens = 96, KvTokens = 512 });
         var decisions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => busy.DecideAsync(request, TestContext.Current.CancellationToken)));
         Assert.All(decisions, decision => Assert.Equal(expected.Choices, decision.Choices));
     }
@@ -61,7 +61,7 @@ public sealed class DecisionTests : IDisposable
 
     public void Dispose() => _checkpoint.Dispose();
 
-    private LanguageEngine Open(LanguageOptions? options = null) => LanguageEngine.Open(_checkpoint.Folder, options ?? new LanguageOptions { Kv = KvPrecision.Float32, Threads = 1 });
+    private LanguageEngine Open(LanguageOptions? options = null) => LanguageEngine.Open(_checkpoint.Folder, options ?? new LanguageOptions { Kv = KvPrecision.Full, Threads = 1 });
 
     private static async Task<double> OddsAsync(LanguageEngine engine, DecisionRequest request)
     {

@@ -6,11 +6,11 @@ internal static class LanguageFixture
     /// <summary>Families and precisions that are tested alike.</summary>
     public static TheoryData<string, WeightPrecision, KvPrecision> Kinds => new()
     {
-        { "LlamaForCausalLM", WeightPrecision.Float32, KvPrecision.Float32 },
-        { "Qwen2ForCausalLM", WeightPrecision.Int8, KvPrecision.BFloat16 },
-        { "Qwen3ForCausalLM", WeightPrecision.Int8, KvPrecision.Int8 },
-        { "Qwen3ForCausalLM", WeightPrecision.Int4, KvPrecision.BFloat16 },
-        { "Qwen3VLForConditionalGeneration", WeightPrecision.Float32, KvPrecision.BFloat16 },
+        { "LlamaForCausalLM", WeightPrecision.Full, KvPrecision.Full },
+        { "Qwen2ForCausalLM", WeightPrecision.EightBit, KvPrecision.BFloat16 },
+        { "Qwen3ForCausalLM", WeightPrecision.EightBit, KvPrecision.EightBit },
+        { "Qwen3ForCausalLM", WeightPrecision.FourBit, KvPrecision.BFloat16 },
+        { "Qwen3VLForConditionalGeneration", WeightPrecision.Full, KvPrecision.BFloat16 },
     };
 
     /// <summary>Prompts of 1 to 60 tokens from a seed; every third begins with the same 40 tokens.</summary>

@@ -8,7 +8,7 @@ public sealed class StoryTests : IDisposable
     private const int Vocabulary = 512;
     private readonly string _folder = Directory.CreateTempSubdirectory("natix-story-").FullName;
 
-    public static TheoryData<WeightPrecision> Precisions => [WeightPrecision.Float32, WeightPrecision.Int8];
+    public static TheoryData<WeightPrecision> Precisions => [WeightPrecision.Full, WeightPrecision.EightBit];
 
     [Theory]
     [MemberData(nameof(Precisions))]
@@ -16,7 +16,7 @@ public sealed class StoryTests : IDisposable
     {
         Llama2Checkpoint.Convert(Repository.SharedPath("models", "stories260K.bin"), _folder);
         var tokenizer = new Llama2Tokenizer(Repository.SharedPath("models", "tok512.bin"), Vocabulary);
-        using var engine = LanguageEngine.Open(_folder, new LanguageOptions { Weights = weights, Kv = KvPrecision.Float32 });
+        using var engine = LanguageEngine.Open(_folder, new LanguageOptions { Weights = weights, Kv = KvPrecision.Full });
         var pieces = await LanguageFixture.ReadAsync(engine, LanguageFixture.Greedy([Llama2Tokenizer.Begin], 180), TestContext.Current.CancellationToken);
         var story = tokenizer.Decode([.. pieces.Where(piece => piece.Token >= 0).Select(piece => piece.Token)]);
         Assert.StartsWith("Once upon a time, there was a little girl named", story.TrimStart(), StringComparison.Ordinal);
