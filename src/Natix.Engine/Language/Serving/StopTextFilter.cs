@@ -1,7 +1,7 @@
 namespace Natix.Engine.Language.Serving;
 
 /// <summary>
-/// Lets a text through piece by piece until one of some texts appears in it, and holds back what may be the beginning of one. Not thread-safe; one a stream.
+/// Lets a text through piece by piece until one of some texts is complete in it, and holds back what may be the beginning of one. Not thread-safe; one a stream.
 /// </summary>
 /// <param name="stops">None empty.</param>
 internal sealed class StopTextFilter(IReadOnlyList<string> stops)
@@ -17,7 +17,7 @@ internal sealed class StopTextFilter(IReadOnlyList<string> stops)
         if (stops.Count == 0 || IsStopped)
             return IsStopped ? "" : piece;
         _held += piece;
-        var first = stops.Select(stop => _held.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
+        var first = First();
         IsStopped = first >= 0;
         var through = IsStopped ? first : _held.Length - Beginning();
         var text = _held[..through];
@@ -27,6 +27,20 @@ internal sealed class StopTextFilter(IReadOnlyList<string> stops)
 
     /// <summary>The text ends: gives what was held back.</summary>
     public string Finish() => (_held, _held = "").Item1;
+
+    // Where the text begins that is the first to be complete, however the pieces were cut; -1 when none is.
+    private int First()
+    {
+        var (first, end) = (-1, int.MaxValue);
+        foreach (var stop in stops)
+        {
+            var at = _held.IndexOf(stop, StringComparison.Ordinal);
+            if (at >= 0 && (at + stop.Length < end || (at + stop.Length == end && at < first)))
+                (first, end) = (at, at + stop.Length);
+        }
+
+        return first;
+    }
 
     // The longest end of what is held that one of the texts begins with.
     private int Beginning()

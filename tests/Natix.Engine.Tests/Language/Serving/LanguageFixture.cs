@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Natix.Engine.Tests.Language.Serving;
 
 /// <summary>What tests of the language engine ask it.</summary>

@@ -37,7 +37,8 @@ public sealed class StopTextFilterTests
         {
             var filter = new StopTextFilter(stops);
             var given = string.Concat(text.Chunk(size).Select(piece => filter.Push(new string(piece)))) + filter.Finish();
-            var first = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+            var first = stops.Select(stop => (At: text.IndexOf(stop, StringComparison.Ordinal), stop.Length)).Where(found => found.At >= 0)
+                .OrderBy(found => found.At + found.Length).ThenBy(found => found.At).Select(found => found.At).FirstOrDefault(text.Length);
             return given == text[..first];
         });
 }
