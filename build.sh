@@ -12,6 +12,7 @@ run_packages=(ffmpeg libturbojpeg0)
 build_packages=(g++ cmake ninja-build)
 test_packages=(libgtest-dev binutils clang-format git chromium prometheus) # of prometheus its two programs: the service stays off
 train_packages=(patchelf binutils)
+llama_cpp_version=3.22.1
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -30,6 +31,8 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   bench ARGS        run the BenchmarkDotNet suite (bench --filter '*Head*')
   bench-serve [--soak MINUTES] [ARGS]   measure what natix serve promises, about an hour, into
                     perf/results/<machine>/serve.md; with --only NAME that part anew, the others as they were
+  bench-vlm [ARGS]  measure the language engine beside llama.cpp, about 15 minutes, into perf/results/<machine>/vlm.md
+                    (installs node and the npm package node-llama-cpp); --only NAME prints a part of it
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
@@ -209,6 +212,42 @@ bench_serve() {
         --fuzz-program "$programs/Natix.Engine.Host.Tests/release/Natix.Engine.Host.Tests" "${out[@]}" "$@"
 }
 
+# llama.cpp as the npm package node-llama-cpp ships it, built for a CPU; no script of a package is run.
+llama_cpp() {
+    [ -d artifacts/llama-cpp/node_modules/@node-llama-cpp/linux-x64 ] && return 0
+    install_packages nodejs npm
+    say "fetching llama.cpp (the npm package node-llama-cpp $llama_cpp_version)"
+    npm install --silent --ignore-scripts --omit=optional --prefix artifacts/llama-cpp \
+        "node-llama-cpp@$llama_cpp_version" "@node-llama-cpp/linux-x64@$llama_cpp_version" >/dev/null
+}
+
+bench_vlm() {
+    build
+    say "building natix-language-bench"
+    managed build perf/Natix.Engine.LanguageBench -c "$configuration"
+    llama_cpp
+    . perf/machine.sh
+    local out=() peaks machine
+    machine="perf/results/$(machine_name)"
+    case " $* " in
+        *' --only '*) ;;
+        *)
+            mkdir -p "$machine"
+            versions | grep -vE 'OpenCv|SkiaSharp|turbojpeg|ffmpeg' >"$machine/vlm-versions.txt"
+            echo "node-llama-cpp: $llama_cpp_version" >>"$machine/vlm-versions.txt"
+            out=(--out "$machine/vlm.md") ;;
+    esac
+    say "measuring what the machine can do at best, then the engine; leave the machine alone"
+    peaks=$(artifacts/native/natix_decoder_bench "$(nproc)" peaks)
+    say "$peaks"
+    artifacts/build/bin/Natix.Engine.LanguageBench/release/natix-language-bench --machine "$(cpu_name), $(nproc) cores" \
+        --node-modules artifacts/llama-cpp/node_modules --peer-script perf/vlm/llama-cpp.mjs \
+        --read-gbs "$(peak stream "$peaks")" --int8-gmacs "$(peak int8 "$peaks")" --int4-gmacs "$(peak int4 "$peaks")" "${out[@]}" "$@"
+}
+
+# NAME TEXT -> the number behind a name.
+peak() { sed -nE "s/.*\\b$1 ([0-9.]+).*/\\1/p" <<<"$2"; }
+
 gpu_check() {
     need_x64
     need_dotnet
@@ -253,6 +292,7 @@ case "$command" in
     test) test_all ;;
     bench) bench "$@" ;;
     bench-serve) bench_serve "$@" ;;
+    bench-vlm) bench_vlm "$@" ;;
     gpu-check) gpu_check ;;
     train) train "$@" ;;
     format) format ;;

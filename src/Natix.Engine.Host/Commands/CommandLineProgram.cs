@@ -23,6 +23,8 @@ internal static class CommandLineProgram
             new ServeCommand(),
             new ApiKeyCommand(),
             new ValidatorSimCommand(),
+            new GenerateCommand(),
+            new DecideCommand(),
         };
         var line = root.Parse(args);
         if (line.Errors.Count > 0)

@@ -1,0 +1,3 @@
+using Natix.Engine.LanguageBench;
+
+return await new LanguageBenchCommand().Parse(args).InvokeAsync();

@@ -1,0 +1,84 @@
+using Natix.Engine.Language.Sampling;
+using Natix.Engine.Language.Scheduling;
+
+namespace Natix.Engine.Language.Serving;
+
+/// <summary>
+/// One decision: the prompt is computed once, the first token of every choice is scored where it ends, and choices of several tokens go on from its blocks,
+/// side by side. A choice's last token is scored, never computed.
+/// </summary>
+internal sealed class Decision
+{
+    private readonly LanguageModel _model;
+    private readonly DecisionRequest _asked;
+    private readonly int[] _prompt;
+    private readonly int[][] _choices;
+    private readonly ScoreTask _first;
+
+    // Of each choice; null where its first token is its only one.
+    private readonly ScoreTask?[] _others;
+
+    /// <summary>Checks a request and submits it.</summary>
+    /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
+    /// <exception cref="LanguageBusyException">As many wait as may.</exception>
+    public Decision(LanguageModel model, DecisionRequest asked)
+    {
+        (_model, _asked) = (model, asked);
+        Check(asked);
+        _prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, []);
+        _choices = [.. asked.Choices.Select(choice => PromptEncoder.EncodeChoice(model, choice))];
+        var last = _prompt.Length - 1;
+        _first = new ScoreTask(
+            task => Requests.Scores(model, asked, _prompt, new LogitRange(last, last + 1), null, task), [.. _choices.Select(choice => (last, choice[0]))]);
+        _others = [.. _choices.Select(choice => choice.Length == 1 ? null : Rest(choice))];
+        Requests.Accept(model.Loop.Submit([_first, .. _others.OfType<ScoreTask>()]));
+    }
+
+    /// <summary>Waits for the scores and weighs them.</summary>
+    public async Task<LanguageDecision> RunAsync(CancellationToken cancellation)
+    {
+        ScoreTask[] tasks = [_first, .. _others.OfType<ScoreTask>()];
+        try
+        {
+            await Task.WhenAll(tasks.Select(task => task.Scores)).WaitAsync(cancellation).ConfigureAwait(false);
+            return Weigh();
+        }
+        finally
+        {
+            foreach (var task in tasks)
+                _model.Loop.Cancel(task);
+        }
+    }
+
+    private static void Check(DecisionRequest asked)
+    {
+        if (asked.Choices.Count < 2)
+            throw new ArgumentException($"a decision needs two choices or more, found {asked.Choices.Count}");
+        if (asked.Choices.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("a choice is empty");
+        if (asked.Choices.GroupBy(choice => choice, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"the choice '{twice.Key}' is given {twice.Count()} times");
+        if (asked.Bias.Count > 0 && asked.Bias.Count != asked.Choices.Count)
+            throw new ArgumentException($"{asked.Choices.Count} choices need as many biases, found {asked.Bias.Count}");
+        if (!(asked.Temperature > 0 && double.IsFinite(asked.Temperature)))
+            throw new ArgumentException($"the temperature is {asked.Temperature}; it has to be finite and above 0");
+    }
+
+    private ScoreTask Rest(int[] choice)
+    {
+        int[] prompt = [.. _prompt, .. choice[..^1]];
+        return new ScoreTask(
+            task => Requests.Scores(_model, _asked, prompt, new LogitRange(_prompt.Length, prompt.Length), _first.Request, task),
+            [.. Enumerable.Range(0, choice.Length - 1).Select(i => (_prompt.Length + i, choice[i + 1]))]);
+    }
+
+    private LanguageDecision Weigh()
+    {
+        var logprobs = _choices.Select((_, i) => (float[])[_first.Scores.Result[i], .. _others[i]?.Scores.Result ?? []]).ToArray();
+        var scores = logprobs.Select(tokens => ChoiceScores.Score(tokens, _asked.PerToken ? ChoiceLength.PerToken : ChoiceLength.Sum)).ToArray();
+        var probabilities = new double[scores.Length];
+        ChoiceScores.Probabilities(scores, probabilities, bias: [.. _asked.Bias], temperature: _asked.Temperature);
+        return new LanguageDecision(
+            [.. _choices.Select((tokens, i) => new ScoredChoice(_asked.Choices[i], probabilities[i], ChoiceScores.Score(logprobs[i]), tokens.Length))], _prompt.Length);
+    }
+}

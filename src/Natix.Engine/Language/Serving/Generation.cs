@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Natix.Engine.Language.Sampling;
+using Natix.Engine.Language.Scheduling;
+using Natix.Engine.Language.Text;
+
+namespace Natix.Engine.Language.Serving;
+
+/// <summary>One output of a model, from the request to its last piece.</summary>
+internal sealed class Generation
+{
+    private readonly LanguageModel _model;
+    private readonly GenerationTask _task;
+    private readonly StreamingDetokenizer? _text;
+    private readonly StopTextFilter _stops;
+
+    /// <summary>Checks a request and submits it.</summary>
+    /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
+    /// <exception cref="LanguageBusyException">As many wait as may.</exception>
+    public Generation(LanguageModel model, GenerationRequest asked)
+    {
+        if (asked.StopTexts.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("a stop text is empty: leave it away");
+        if (asked.MaxOutputTokens < 1)
+            throw new ArgumentException($"{nameof(asked.MaxOutputTokens)} is {asked.MaxOutputTokens}; it has to be above 0");
+        _model = model;
+        _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
+        _stops = new StopTextFilter(asked.StopTexts);
+        var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens);
+        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), new SamplerState(Sampling(model, asked), model.Scheduling.Vocabulary, prompt, asked.MaxOutputTokens));
+        Requests.Accept(model.Loop.Submit(_task));
+    }
+
+    /// <summary>The pieces as they come; whoever leaves early ends the request.</summary>
+    public async IAsyncEnumerable<GeneratedText> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var token in _task.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                var text = _stops.Push(_text?.Push(token.Sample.Token) ?? "");
+                yield return new GeneratedText(text, token.Sample.Token, token.Sample.Logprob, GenerationEnd.None) { Top = Likely(token.Top) };
+                if (_stops.IsStopped)
+                    break;
+            }
+
+            var end = _stops.IsStopped ? GenerationEnd.Stop : End(await _task.Ended.ConfigureAwait(false));
+            var rest = _stops.Push(_text?.Finish() ?? "") + _stops.Finish();
+            yield return new GeneratedText(rest, -1, float.NaN, end);
+        }
+        finally
+        {
+            _model.Loop.Cancel(_task);
+        }
+    }
+
+    private static LikelyToken[] Likely(TokenLogprob[] top) => top.Length == 0 ? [] : [.. top.Select(t => new LikelyToken(t.Token, t.Logprob))];
+
+    private static GenerationEnd End(FinishReason reason) => reason switch
+    {
+        FinishReason.Stop => GenerationEnd.Stop,
+        FinishReason.Length => GenerationEnd.Length,
+        FinishReason.DeadlinePassed => GenerationEnd.TimedOut,
+        _ => throw new OperationCanceledException("the engine was closed before the output was whole"),
+    };
+
+    private static SamplingOptions Sampling(LanguageModel model, GenerationRequest asked) => new()
+    {
+        Temperature = asked.Temperature,
+        TopK = asked.TopK,
+        TopP = asked.TopP,
+        MinP = asked.MinP,
+        RepetitionPenalty = asked.RepetitionPenalty,
+        PresencePenalty = asked.PresencePenalty,
+        FrequencyPenalty = asked.FrequencyPenalty,
+        LogitBias = asked.LogitBias,
+        Seed = asked.Seed,
+        Logprobs = asked.Logprobs,
+        StopTokens = asked.IgnoresEnd ? asked.StopTokens : [.. asked.StopTokens, .. model.EndTokens],
+    };
+}

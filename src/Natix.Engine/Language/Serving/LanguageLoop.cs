@@ -1,0 +1,143 @@
+using Natix.Engine.Language.Decoding;
+using Natix.Engine.Language.Scheduling;
+
+namespace Natix.Engine.Language.Serving;
+
+/// <summary>
+/// The thread that owns a scheduler: plans the next step while one runs, samples, tells tasks what came. Any thread submits and cancels. Disposing ends
+/// every task that is not over as cancelled. Owns the decoder's thread.
+/// </summary>
+internal sealed class LanguageLoop : IDisposable
+{
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
+
+    private readonly Scheduler _scheduler;
+    private readonly DecoderThread _decoder;
+    private readonly SampleBatch _samples;
+    private readonly TimeProvider _time;
+    private readonly List<RequestState> _ended = [];
+    private readonly HashSet<LanguageTask> _open = [];
+    private readonly Thread _thread;
+    private bool _isStopping;
+
+    /// <param name="scheduler">Used by this alone from now on, but for its counters.</param>
+    /// <param name="decoder">Disposed with this.</param>
+    /// <param name="options">Of the scheduler.</param>
+    /// <param name="time">In whose timestamps deadlines are told.</param>
+    public LanguageLoop(Scheduler scheduler, DecoderThread decoder, SchedulerOptions options, TimeProvider time)
+    {
+        (_scheduler, _decoder, _time) = (scheduler, decoder, time);
+        _samples = new SampleBatch(options.Vocabulary, options.MaxSequences);
+        _thread = new Thread(Run) { Name = "natix language", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Takes tasks in, all or none; parents before those that go on from them.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    public Submission Submit(params ReadOnlySpan<LanguageTask> tasks)
+    {
+        var requests = new LanguageRequest[tasks.Length];
+        for (var i = 0; i < tasks.Length; i++)
+            requests[i] = tasks[i].Request;
+        lock (_open)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, typeof(LanguageLoop));
+            var submission = _scheduler.Submit(requests);
+            if (submission.Status == SubmissionStatus.Accepted)
+                _open.UnionWith(tasks.ToArray());
+            return submission;
+        }
+    }
+
+    /// <summary>Ends a task that was submitted before the next step is planned.</summary>
+    public void Cancel(LanguageTask task) => _scheduler.Cancel(task.Request);
+
+    public void Dispose()
+    {
+        lock (_open)
+        {
+            _isStopping = true;
+            foreach (var task in _open)
+                _scheduler.Cancel(task.Request);
+        }
+
+        // Wakes the thread where there was nothing to cancel.
+        _scheduler.Submit();
+        _thread.Join();
+        _decoder.Dispose();
+    }
+
+    private bool IsOver
+    {
+        get
+        {
+            lock (_open)
+                return _isStopping && _open.Count == 0;
+        }
+    }
+
+    private void Run()
+    {
+        StepPlan? running = null;
+        while (running is not null || !IsOver)
+        {
+            var next = _scheduler.Plan(_time.GetTimestamp());
+            if (running is not null)
+                Finish(ref running, ref next);
+            TellEnded();
+            if (next is not null)
+                _decoder.Start(running = next);
+            else if (_scheduler.Outstanding == 0 && !IsOver)
+                _scheduler.WaitForRequests(IdleWait);
+        }
+    }
+
+    // A step that fails takes all with it that ran: what their blocks hold is not known.
+    private void Finish(ref StepPlan? running, ref StepPlan? next)
+    {
+        try
+        {
+            var logits = _decoder.Wait(running!);
+            Answer(running!, logits);
+            _scheduler.Complete(running!);
+        }
+        catch (Exception e)
+        {
+            _scheduler.Abandon($"the decoder failed: {e.Message}");
+            next = null;
+        }
+
+        running = null;
+    }
+
+    private void Answer(StepPlan plan, ReadOnlySpan<float> logits)
+    {
+        for (var i = 0; i < plan.SequenceCount; i++)
+        {
+            ref readonly var sequence = ref plan.Sequences[i];
+            var task = (LanguageTask)sequence.State.Request.Tag!;
+            for (var score = 0; score < sequence.Scores; score++)
+            {
+                var row = logits.Slice((sequence.FirstLogit + score) * _samples.Vocabulary, _samples.Vocabulary);
+                if (task.TakeScores(sequence.ScoreStart + score, row) is { } wrong)
+                    plan.Fail(i, wrong);
+            }
+        }
+
+        _samples.Run(plan, logits);
+    }
+
+    private void TellEnded()
+    {
+        _scheduler.TakeEnded(_ended);
+        foreach (var state in _ended)
+        {
+            var task = (LanguageTask)state.Request.Tag!;
+            lock (_open)
+                _open.Remove(task);
+            task.End(state.Reason, state.Failure);
+        }
+
+        _ended.Clear();
+    }
+}

@@ -1,0 +1,30 @@
+using Natix.Engine.Language.Sampling;
+using Natix.Engine.Language.Scheduling;
+
+namespace Natix.Engine.Language.Serving;
+
+/// <summary>What becomes of a request's logits. Called by the loop's thread alone, in the order of the tokens; must not block, and must not throw.</summary>
+internal abstract class LanguageTask
+{
+    /// <summary>What is asked; its tag is this.</summary>
+    public abstract LanguageRequest Request { get; }
+
+    /// <summary>How its tokens are chosen; null for one that wants none.</summary>
+    public virtual SamplerState? Sampler => null;
+
+    /// <summary>Takes logits that were asked for.</summary>
+    /// <param name="position">The token that they come after.</param>
+    /// <param name="logits">[vocabulary], during the call only.</param>
+    /// <returns>What is wrong with them; null when nothing is.</returns>
+    public virtual string? TakeScores(int position, ReadOnlySpan<float> logits) => null;
+
+    /// <summary>Takes a token of the output.</summary>
+    /// <param name="sample">Not an error.</param>
+    /// <param name="top">The most likely ones, if they were asked for; during the call only.</param>
+    public virtual void TakeToken(in TokenSample sample, ReadOnlySpan<TokenLogprob> top)
+    {
+    }
+
+    /// <summary>It is over.</summary>
+    public abstract void End(FinishReason reason, string? failure);
+}

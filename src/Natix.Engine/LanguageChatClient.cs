@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Natix.Engine;
+
+/// <summary>
+/// A <see cref="LanguageEngine"/> as the chat client of Microsoft.Extensions.AI, for programs and middleware written against it. Thread-safe. Texts only so far:
+/// images and tools are refused, as are response formats other than text.
+/// </summary>
+/// <param name="engine">Stays the caller's; its model has a template for conversations.</param>
+/// <param name="modelId">Name under which answers come.</param>
+public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : IChatClient
+{
+    private const int UsualOutputTokens = 512;
+
+    /// <summary>Answers a conversation.</summary>
+    /// <exception cref="ArgumentException">It asks for what the engine cannot do; the message says what.</exception>
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var text = new StringBuilder();
+        ChatResponseUpdate? last = null;
+        await foreach (var update in GetStreamingResponseAsync(messages, options, cancellationToken).ConfigureAwait(false))
+            text.Append((last = update).Text);
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, text.ToString()) { MessageId = last?.MessageId })
+        {
+            ResponseId = last?.ResponseId,
+            ModelId = modelId,
+            FinishReason = last?.FinishReason,
+            CreatedAt = last?.CreatedAt,
+            Usage = last?.Contents.OfType<UsageContent>().FirstOrDefault()?.Details,
+        };
+    }
+
+    /// <summary>Answers a conversation, piece by piece; the last piece has the usage.</summary>
+    /// <exception cref="ArgumentException">It asks for what the engine cannot do; the message says what.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var request = Request(messages, options ?? new ChatOptions());
+        var (id, created, tokens) = (Guid.NewGuid().ToString("N"), DateTimeOffset.UtcNow, 0);
+        await foreach (var piece in engine.GenerateAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            tokens += piece.Token >= 0 ? 1 : 0;
+            var update = new ChatResponseUpdate(ChatRole.Assistant, piece.Text) { ResponseId = id, MessageId = id, ModelId = modelId, CreatedAt = created };
+            if (piece.End != GenerationEnd.None)
+            {
+                update.FinishReason = piece.End == GenerationEnd.Stop ? ChatFinishReason.Stop : ChatFinishReason.Length;
+                update.Contents.Add(new UsageContent(new UsageDetails { OutputTokenCount = tokens }));
+            }
+
+            yield return update;
+        }
+    }
+
+    /// <summary>Gives this client, its engine, or what describes it.</summary>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceKey is not null)
+            return null;
+        if (serviceType == typeof(ChatClientMetadata))
+            return new ChatClientMetadata("natix", defaultModelId: modelId);
+        return serviceType == typeof(LanguageEngine) ? engine : serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    /// <summary>Does nothing: the engine is the caller's.</summary>
+    public void Dispose()
+    {
+    }
+
+    private static GenerationRequest Request(IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        if (options.Tools is { Count: > 0 })
+            throw new ArgumentException("tools are asked for; the engine does not call any yet", nameof(options));
+        if (options.ResponseFormat is { } format and not ChatResponseFormatText)
+            throw new ArgumentException($"a response format of {format.GetType().Name} is asked for; the engine answers in text only so far", nameof(options));
+        return new GenerationRequest
+        {
+            Messages = [.. Instructions(options), .. messages.Select(Convert)],
+            MaxOutputTokens = options.MaxOutputTokens ?? UsualOutputTokens,
+            Temperature = options.Temperature ?? 0,
+            TopP = options.TopP ?? 1,
+            TopK = options.TopK ?? 0,
+            FrequencyPenalty = options.FrequencyPenalty ?? 0,
+            PresencePenalty = options.PresencePenalty ?? 0,
+            Seed = (ulong)(options.Seed ?? 0),
+            StopTexts = [.. options.StopSequences ?? []],
+        };
+    }
+
+    private static LanguageMessage[] Instructions(ChatOptions options) => options.Instructions is { } text ? [new(LanguageRole.System, text)] : [];
+
+    private static LanguageMessage Convert(ChatMessage message)
+    {
+        if (message.Contents.FirstOrDefault(content => content is not TextContent) is { } other)
+            throw new ArgumentException($"a message has {other.GetType().Name}; the engine takes text only so far");
+        var role = message.Role == ChatRole.System ? LanguageRole.System
+            : message.Role == ChatRole.Assistant ? LanguageRole.Assistant
+            : message.Role == ChatRole.Tool ? LanguageRole.Tool
+            : LanguageRole.User;
+        return new LanguageMessage(role, message.Text);
+    }
+}
