@@ -12,6 +12,9 @@ internal static class Llama2Checkpoint
 {
     private const int HeaderInts = 7;
 
+    // The inner size of the feed-forward becomes a multiple of it, by neurons of zeros, which add nothing: the decoder packs weights in groups.
+    private const int Group = 64;
+
     /// <summary>Writes config.json and model.safetensors (F32).</summary>
     /// <param name="file">A file such as stories260K.bin.</param>
     /// <param name="folder">An existing folder.</param>
@@ -32,7 +35,7 @@ internal static class Llama2Checkpoint
         ["architectures"] = new JsonArray("LlamaForCausalLM"),
         ["vocab_size"] = sizes.Vocabulary,
         ["hidden_size"] = sizes.Dim,
-        ["intermediate_size"] = sizes.Inner,
+        ["intermediate_size"] = sizes.PaddedInner,
         ["num_hidden_layers"] = sizes.Layers,
         ["num_attention_heads"] = sizes.Heads,
         ["num_key_value_heads"] = sizes.KvHeads,
@@ -57,23 +60,25 @@ internal static class Llama2Checkpoint
         Each("self_attn.v_proj.weight", keys, dim);
         Each("self_attn.o_proj.weight", dim, dim);
         Each("post_attention_layernorm.weight", dim);
-        Each("mlp.gate_proj.weight", inner, dim);
-        Each("mlp.down_proj.weight", dim, inner);
-        Each("mlp.up_proj.weight", inner, dim);
+        Each("mlp.gate_proj.weight", inner, dim, paddedRows: sizes.PaddedInner);
+        Each("mlp.down_proj.weight", dim, inner, paddedColumns: sizes.PaddedInner);
+        Each("mlp.up_proj.weight", inner, dim, paddedRows: sizes.PaddedInner);
         tensors.Add(("model.norm.weight", [dim], reader.Take(dim)));
         reader.Take(sizes.Positions * sizes.HeadDim); // cosines and sines, which decoders make themselves
         if (!sizes.Tied)
             tensors.Add(("lm_head.weight", [sizes.Vocabulary, dim], reader.Take(sizes.Vocabulary * dim)));
         return tensors;
 
-        void Each(string name, int rows, int columns = 0, int rotatedHeads = 0)
+        void Each(string name, int rows, int columns = 0, int rotatedHeads = 0, int paddedRows = 0, int paddedColumns = 0)
         {
+            (paddedRows, paddedColumns) = (Math.Max(rows, paddedRows), Math.Max(columns, paddedColumns));
             for (var layer = 0; layer < sizes.Layers; layer++)
             {
                 var values = reader.Take(rows * Math.Max(columns, 1));
                 if (rotatedHeads > 0)
                     values = RotateHalf(values, rotatedHeads, sizes.HeadDim, columns);
-                tensors.Add(($"model.layers.{layer}.{name}", columns == 0 ? [rows] : [rows, columns], values));
+                values = Pad(values, columns, paddedRows, paddedColumns);
+                tensors.Add(($"model.layers.{layer}.{name}", columns == 0 ? [rows] : [paddedRows, paddedColumns], values));
             }
         }
     }
@@ -92,9 +97,22 @@ internal static class Llama2Checkpoint
         return moved;
     }
 
+    // Zeros to the right and below.
+    private static float[] Pad(float[] values, int columns, int paddedRows, int paddedColumns)
+    {
+        if (columns == 0 || values.Length == paddedRows * paddedColumns)
+            return values;
+        var padded = new float[paddedRows * paddedColumns];
+        for (var row = 0; row < values.Length / columns; row++)
+            values.AsSpan(row * columns, columns).CopyTo(padded.AsSpan(row * paddedColumns));
+        return padded;
+    }
+
     private sealed record Sizes(int Dim, int Inner, int Layers, int Heads, int KvHeads, int Vocabulary, int Positions, bool Tied)
     {
         public int HeadDim => Dim / Heads;
+
+        public int PaddedInner => (Inner + Group - 1) / Group * Group;
     }
 
     private sealed class Reader(float[] values)

@@ -23,6 +23,10 @@ internal static class NativeLibraryCheck
             CompareSize("nx_jpeg_info", NxNative.nx_sizeof(NxStruct.JpegInfo), Unsafe.SizeOf<NxJpegInfo>());
             CompareSize("nx_jpeg_planes", NxNative.nx_sizeof(NxStruct.JpegPlanes), Unsafe.SizeOf<NxJpegPlanes>());
             CompareSize("nx_ring_view", NxNative.nx_sizeof(NxStruct.RingView), Unsafe.SizeOf<NxRingView>());
+            CompareSize("nx_decoder_config", NxNative.nx_sizeof(NxStruct.DecoderConfig), Unsafe.SizeOf<NxDecoderConfig>());
+            CompareSize("nx_decoder_batch", NxNative.nx_sizeof(NxStruct.DecoderBatch), Unsafe.SizeOf<NxDecoderBatch>());
+            CompareSize("nx_decoder_memory", NxNative.nx_sizeof(NxStruct.DecoderMemory), Unsafe.SizeOf<NxDecoderMemory>());
+            CompareSize("nx_tensor", NxNative.nx_sizeof(NxStruct.Tensor), Unsafe.SizeOf<NxTensor>());
         }
         catch (DllNotFoundException e)
         {

@@ -29,4 +29,8 @@ internal enum NxStruct : uint
     JpegInfo = 1,
     RingView = 2,
     JpegPlanes = 3,
+    DecoderConfig = 4,
+    DecoderBatch = 5,
+    DecoderMemory = 6,
+    Tensor = 7,
 }

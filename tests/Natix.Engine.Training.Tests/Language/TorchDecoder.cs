@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -28,7 +27,7 @@ internal sealed class TorchDecoder : IDisposable
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var x = embedding(tensor(Array.ConvertAll(tokens, token => (long)token)), W("embed_tokens.weight"));
+        var x = W("embed_tokens.weight").index_select(0, tensor(Array.ConvertAll(tokens, token => (long)token)));
         for (var layer = 0; layer < _model.Layers; layer++)
             x = Layer(x, $"layers.{layer}.");
         var output = linear(Norm(x, "norm.weight"), _model.Tied ? W("embed_tokens.weight") : _weights["lm_head.weight"]);

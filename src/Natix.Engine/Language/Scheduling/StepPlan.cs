@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Natix.Engine.Language.Scheduling;
 
 /// <summary>
-/// One step: what a decoder is to run, laid out as <c>nx_decoder_batch</c> wants it, and what has to be done before. In this order: let go of
+/// One step: what a decoder is to run, laid out as the native decoder wants it, and what has to be done before. In this order: let go of
 /// <see cref="EvictedEntries"/>, encode <see cref="Encodes"/>, copy <see cref="Copies"/> one after the other, run the rows; then answer every sequence that
 /// samples. Arrays are pinned, made once and used again: valid until the plan was completed. Belongs to the thread that owns the scheduler.
 /// </summary>
