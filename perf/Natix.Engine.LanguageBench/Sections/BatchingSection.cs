@@ -54,6 +54,6 @@ internal sealed class BatchingSection(Bench bench) : ISection
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Task AskAsync(LanguageEngine engine, IEnumerable<(int Prompt, int Output)> clients) =>
+    private static Task<ClientTimes[]> AskAsync(LanguageEngine engine, IEnumerable<(int Prompt, int Output)> clients) =>
         Task.WhenAll(clients.Select(client => Traffic.AskAsync(engine, Traffic.Prompt(client.Prompt, engine.Description.Vocabulary), client.Output)));
 }

@@ -40,7 +40,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
             + $"({bench.Peaks.ReadGigabytes:0.0} GB/s), the others against the peak of their arithmetic in registers (8 by 8 bits {bench.Peaks.Int8Gigamacs:0}, 4 by 8 bits {bench.Peaks.Int4Gigamacs:0} GMAC/s), all measured just before on all threads.\n\n{table}";
     }
 
-    private async Task<Round> RoundAsync(LanguageEngine engine, LlamaCpp? peer)
+    private static async Task<Round> RoundAsync(LanguageEngine engine, LlamaCpp? peer)
     {
         var one = (await Traffic.DecodeAsync(engine, 1, Tokens), peer is null ? double.NaN : await peer.DecodeAsync(1, Tokens));
         var many = (await Traffic.DecodeAsync(engine, Sequences, Tokens), peer is null ? double.NaN : await peer.DecodeAsync(Sequences, Tokens));
