@@ -81,8 +81,8 @@ class Weights {
     void name_layer(size_t index, const Settings& settings);
     void add_matrix(const std::string& name, PackedMatrix& matrix, size_t first_output, size_t outputs);
     Target& add_vector(const std::string& name, std::vector<float>& vector, size_t first, size_t count);
-    void load_matrix(std::string_view name, const Target& target, const TensorView& tensor,
-                     const Kernels& kernels, ThreadTeam& team);
+    void load_matrix(std::string_view name, const Target& target, const TensorView& tensor, const Kernels& kernels,
+                     ThreadTeam& team);
     void load_vector(std::string_view name, const Target& target, const TensorView& tensor);
     void load_embedding(std::string_view name, const TensorView& tensor);
 

@@ -21,7 +21,12 @@ internal sealed class OpenLoopSection(Bench bench) : ISection
     {
         using var engine = LanguageEngine.Open(bench.Model, new LanguageOptions
         {
-            ContextTokens = 256, KvTokens = Batch * 256, MaxSequences = Batch, StepTokens = 128, Threads = bench.Threads, SharesPrefixes = false,
+            ContextTokens = 256,
+            KvTokens = Batch * 256,
+            MaxSequences = Batch,
+            StepTokens = 128,
+            Threads = bench.Threads,
+            SharesPrefixes = false,
         });
         var random = new Random(9);
         (int Prompt, int Output)[] clients = [.. Enumerable.Range(0, Requests).Select(_ => (random.Next(16, 97), random.Next(8, 33)))];

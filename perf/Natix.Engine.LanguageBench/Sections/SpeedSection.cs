@@ -25,7 +25,13 @@ internal sealed class SpeedSection(Bench bench) : ISection
         {
             using var engine = LanguageEngine.Open(bench.Model, new LanguageOptions
             {
-                Weights = weights, ContextTokens = Context, KvTokens = Sequences * Context, MaxSequences = Sequences, StepTokens = PromptTokens, Threads = bench.Threads, SharesPrefixes = false,
+                Weights = weights,
+                ContextTokens = Context,
+                KvTokens = Sequences * Context,
+                MaxSequences = Sequences,
+                StepTokens = PromptTokens,
+                Threads = bench.Threads,
+                SharesPrefixes = false,
             });
             using var peer = bench.NodeModules is null ? null : await LlamaCpp.StartAsync(bench, bench.Gguf(bits), Sequences, Sequences * Context);
             build = peer?.Build ?? build;

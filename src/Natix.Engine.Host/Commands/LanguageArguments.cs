@@ -10,7 +10,9 @@ internal sealed class LanguageArguments
 
     private readonly Option<DirectoryInfo> _model = new("--model")
     {
-        Description = "Folder of the model: config.json, *.safetensors, tokenizer.json (Llama, Qwen3, the text of Qwen3-VL).", HelpName = "DIR", Required = true,
+        Description = "Folder of the model: config.json, *.safetensors, tokenizer.json (Llama, Qwen3, the text of Qwen3-VL).",
+        HelpName = "DIR",
+        Required = true,
     };
 
     private readonly Option<string?> _prompt = new("--prompt") { Description = "The prompt; - reads it from standard input.", HelpName = "TEXT", Required = true };
