@@ -4,6 +4,7 @@
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
+#include "natix/vision.h"
 
 namespace natix {
 namespace {
@@ -55,6 +56,12 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_decoder_memory);
         case NX_STRUCT_TENSOR:
             return sizeof(nx_tensor);
+        case NX_STRUCT_VISION_CONFIG:
+            return sizeof(nx_vision_config);
+        case NX_STRUCT_VISION_IMAGE:
+            return sizeof(nx_vision_image);
+        case NX_STRUCT_VISION_MEMORY:
+            return sizeof(nx_vision_memory);
         default:
             return 0;
     }

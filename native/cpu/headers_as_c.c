@@ -3,6 +3,7 @@
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
+#include "natix/vision.h"
 
 _Static_assert(sizeof(nx_jpeg_info) == 104, "nx_jpeg_info");
 _Static_assert(offsetof(nx_jpeg_info, scan_offset) == 32, "nx_jpeg_info.scan_offset");
@@ -24,3 +25,11 @@ _Static_assert(offsetof(nx_decoder_memory, weight_bytes) == 8, "nx_decoder_memor
 _Static_assert(sizeof(nx_tensor) == 48, "nx_tensor");
 _Static_assert(offsetof(nx_tensor, shape) == 16, "nx_tensor.shape");
 _Static_assert(offsetof(nx_tensor, data) == 32, "nx_tensor.data");
+_Static_assert(sizeof(nx_vision_config) == 72, "nx_vision_config");
+_Static_assert(offsetof(nx_vision_config, norm_epsilon) == 56, "nx_vision_config.norm_epsilon");
+_Static_assert(offsetof(nx_vision_config, deepstack_blocks) == 64, "nx_vision_config.deepstack_blocks");
+_Static_assert(sizeof(nx_vision_image) == 64, "nx_vision_image");
+_Static_assert(offsetof(nx_vision_image, patches) == 16, "nx_vision_image.patches");
+_Static_assert(offsetof(nx_vision_image, deepstack_floats) == 56, "nx_vision_image.deepstack_floats");
+_Static_assert(sizeof(nx_vision_memory) == 24, "nx_vision_memory");
+_Static_assert(offsetof(nx_vision_memory, weight_bytes) == 8, "nx_vision_memory.weight_bytes");

@@ -1,4 +1,4 @@
-// natix_decoder_bench [threads] [peaks|layers|steps]: tables in Markdown on standard output.
+// natix_decoder_bench [threads] [peaks|layers|steps|images]: tables in Markdown on standard output.
 #include "decoder_bench.hpp"
 
 #include <cstdio>
@@ -20,5 +20,6 @@ int main(int count, char** arguments) {
     const auto wanted = [&](const char* name) { return *part == 0 || std::strcmp(part, name) == 0; };
     if (wanted("layers")) natix_bench::measure_linear_layers(peaks, team);
     if (wanted("steps")) natix_bench::measure_decoder(peaks, threads);
+    if (wanted("images")) natix_bench::measure_vision(peaks, threads);
     return 0;
 }

@@ -26,6 +26,7 @@ struct Peaks {
 Peaks measure_peaks(natix::decoder::ThreadTeam& team);
 void measure_linear_layers(const Peaks& peaks, natix::decoder::ThreadTeam& team);
 void measure_decoder(const Peaks& peaks, unsigned threads);
+void measure_vision(const Peaks& peaks, unsigned threads);
 
 // The seconds that the quickest of some calls takes: on a shared machine the others measure its other work.
 template <class Work>

@@ -7,6 +7,7 @@
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
+#include "natix/vision.h"
 
 using namespace natix_test;
 
@@ -22,6 +23,9 @@ TEST(Abi, SizesAreThoseOfTheHeaders) {
     EXPECT_EQ(nx_sizeof(NX_STRUCT_DECODER_BATCH), sizeof(nx_decoder_batch));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_DECODER_MEMORY), sizeof(nx_decoder_memory));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_TENSOR), sizeof(nx_tensor));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_CONFIG), sizeof(nx_vision_config));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_IMAGE), sizeof(nx_vision_image));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_MEMORY), sizeof(nx_vision_memory));
     EXPECT_EQ(nx_sizeof(0), 0U);
     EXPECT_EQ(nx_sizeof(9999), 0U);
 }

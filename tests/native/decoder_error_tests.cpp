@@ -1,35 +1,17 @@
 // Every refusal of the C entry points: what is wrong, where, and what it may be; and that nothing has changed by it.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
 
 #include "decoder/element_types.hpp"
 #include "decoder_player.hpp"
+#include "refusal.hpp"
 
 namespace {
 
 using namespace natix_test;
-using testing::AssertionFailure;
-using testing::AssertionResult;
-using testing::AssertionSuccess;
-
-std::string last_error() {
-    uint8_t text[2000];
-    size_t needed = 0;
-    nx_last_error(text, sizeof text, &needed);
-    return {reinterpret_cast<const char*>(text), std::min(needed, sizeof text)};
-}
-
-AssertionResult refused(int32_t status, const std::vector<std::string>& parts, int32_t expected = NX_INVALID_ARGUMENT) {
-    const std::string text = last_error();
-    if (status != expected) return AssertionFailure() << "status " << status << ": " << text;
-    for (const std::string& part : parts)
-        if (text.find(part) == std::string::npos) return AssertionFailure() << "no '" << part << "' in: " << text;
-    return AssertionSuccess();
-}
 
 // A decoder behind the C entry points.
 struct Handle {
@@ -51,8 +33,8 @@ struct Handle {
                                        &a, &b, scale);
     }
     void load_all() const {
-        for (const auto& [name, tensor] : model.tensors) ASSERT_EQ(load(name, tensor.view()), NX_OK) << last_error();
-        ASSERT_EQ(nx_decoder_ready(decoder), NX_OK) << last_error();
+        for (const auto& [name, tensor] : model.tensors) ASSERT_EQ(load(name, tensor.view()), NX_OK) << refusal_text();
+        ASSERT_EQ(nx_decoder_ready(decoder), NX_OK) << refusal_text();
     }
 
     Model model;
@@ -107,7 +89,7 @@ TEST(DecoderErrors, EverySettingIsNamedWithWhatItMayBe) {
 
 TEST(DecoderErrors, TensorsAreCheckedByNameShapeSizeAndValue) {
     const Handle handle(filled());
-    ASSERT_EQ(handle.status, NX_OK) << last_error();
+    ASSERT_EQ(handle.status, NX_OK) << refusal_text();
     const std::string name = "layers.1.mlp.up_proj.weight";
     const Tensor& good = handle.model.tensors.at(name);
     EXPECT_TRUE(
@@ -209,7 +191,7 @@ TEST(DecoderErrors, BatchesAreCheckedEntryByEntryAndChangeNothing) {
     const Adapter::Part& part = adapter.parts.begin()->second;
     ASSERT_EQ(handle.load_adapter(0, "layers.0.mlp.up_proj", part.a.view(), part.b.view()), NX_OK);
     TwoSequences right;
-    ASSERT_EQ(right.step(handle), NX_OK) << last_error();
+    ASSERT_EQ(right.step(handle), NX_OK) << refusal_text();
 
     const struct {
         std::function<void(TwoSequences&)> spoil;
@@ -329,12 +311,12 @@ TEST(DecoderLoad, ShortTypesAreConvertedExactly) {
         view.type = NX_TYPE_BF16;
         view.data = &bytes[1];
         view.bytes = tensor.values.size() * 2;
-        ASSERT_EQ(handle.load(name, view), NX_OK) << last_error();
+        ASSERT_EQ(handle.load(name, view), NX_OK) << refusal_text();
     }
     ASSERT_EQ(nx_decoder_ready(handle.decoder), NX_OK);
     TwoSequences one;
     one.batch.adapters = nullptr;
-    ASSERT_EQ(one.step(handle), NX_OK) << last_error();
+    ASSERT_EQ(one.step(handle), NX_OK) << refusal_text();
     const Handle whole(model);
     whole.load_all();
     TwoSequences other;

@@ -17,7 +17,7 @@ extern "C" {
 #define NX_API __attribute__((visibility("default")))
 
 #define NX_ABI_MAJOR 1
-#define NX_ABI_MINOR 3
+#define NX_ABI_MINOR 4
 
 /* Status codes. Numbers never change meaning. */
 enum {
@@ -43,7 +43,10 @@ enum {
     NX_STRUCT_DECODER_CONFIG = 4,
     NX_STRUCT_DECODER_BATCH = 5,
     NX_STRUCT_DECODER_MEMORY = 6,
-    NX_STRUCT_TENSOR = 7
+    NX_STRUCT_TENSOR = 7,
+    NX_STRUCT_VISION_CONFIG = 8,
+    NX_STRUCT_VISION_IMAGE = 9,
+    NX_STRUCT_VISION_MEMORY = 10
 };
 
 /* major << 16 | minor. Callers need the same major and at least their own minor. */

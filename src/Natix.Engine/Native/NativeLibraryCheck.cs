@@ -27,6 +27,9 @@ internal static class NativeLibraryCheck
             CompareSize("nx_decoder_batch", NxNative.nx_sizeof(NxStruct.DecoderBatch), Unsafe.SizeOf<NxDecoderBatch>());
             CompareSize("nx_decoder_memory", NxNative.nx_sizeof(NxStruct.DecoderMemory), Unsafe.SizeOf<NxDecoderMemory>());
             CompareSize("nx_tensor", NxNative.nx_sizeof(NxStruct.Tensor), Unsafe.SizeOf<NxTensor>());
+            CompareSize("nx_vision_config", NxNative.nx_sizeof(NxStruct.VisionConfig), Unsafe.SizeOf<NxVisionConfig>());
+            CompareSize("nx_vision_image", NxNative.nx_sizeof(NxStruct.VisionImage), Unsafe.SizeOf<NxVisionImage>());
+            CompareSize("nx_vision_memory", NxNative.nx_sizeof(NxStruct.VisionMemory), Unsafe.SizeOf<NxVisionMemory>());
         }
         catch (DllNotFoundException e)
         {

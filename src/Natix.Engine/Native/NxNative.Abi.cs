@@ -9,7 +9,7 @@ internal static unsafe partial class NxNative
 
     internal const uint AbiMajor = 1;
 
-    internal const uint AbiMinor = 3;
+    internal const uint AbiMinor = 4;
 
     [LibraryImport(Library)]
     [SuppressGCTransition]
@@ -33,4 +33,7 @@ internal enum NxStruct : uint
     DecoderBatch = 5,
     DecoderMemory = 6,
     Tensor = 7,
+    VisionConfig = 8,
+    VisionImage = 9,
+    VisionMemory = 10,
 }

@@ -1,0 +1,66 @@
+#include "vision/row_block.hpp"
+
+#include <algorithm>
+
+namespace natix::vision {
+namespace {
+
+size_t widest_input(const Settings& s) {
+    return Linear::padded(s, std::max({size_t{s.hidden}, size_t{s.feed_forward}, s.merged_width()}));
+}
+
+size_t widest_output(const Settings& s) {
+    return std::max({3 * size_t{s.hidden}, size_t{s.feed_forward}, s.merged_width()});
+}
+
+}  // namespace
+
+RowBlock::RowBlock(const Settings& s, const Kernels& kernels)
+    : kernels_(kernels.shared),
+      group_(s.group),
+      input_stride_(widest_input(s)),
+      output_stride_(widest_output(s)),
+      inputs_(kBlockRows * input_stride_),
+      outputs_(kBlockRows * output_stride_) {
+    if (s.weights == WeightType::F32) return;
+    wide_ = decoder::Buffer<int16_t>(inputs_.size());
+    scales_ = decoder::Buffer<float>(inputs_.size() / group_);
+}
+
+void RowBlock::apply(const Linear& layer, size_t rows, float* y, size_t y_stride) noexcept {
+    decoder::LinearShare share = layer.matrix.share();
+    share.input.values = inputs_.data();
+    share.input.stride = input_stride_;
+    if (layer.matrix.type() == WeightType::Int8) {
+        round(layer, rows);
+        share.input.wide = wide_.data();
+        share.input.scales = scales_.data();
+        share.input.group_stride = input_stride_ / group_;
+    }
+    share.rows = rows;
+    share.y = y;
+    share.y_stride = y_stride;
+    kernels_.linear(layer.matrix.type(), share);
+}
+
+void RowBlock::apply_to(const Linear& layer, const float* x, size_t rows) noexcept {
+    decoder::LinearShare share = layer.matrix.share();
+    share.input.values = x;
+    share.input.stride = layer.inputs;
+    share.rows = rows;
+    share.y = outputs_.data();
+    share.y_stride = output_stride_;
+    kernels_.linear(WeightType::F32, share);
+}
+
+// Behind its inputs a row holds what a wider layer left there: zeros, up to a whole group, meet the padded weights.
+void RowBlock::round(const Linear& layer, size_t rows) noexcept {
+    const size_t padded = layer.matrix.inputs();
+    for (size_t row = 0; row < rows; ++row) {
+        std::fill(input(row) + layer.inputs, input(row) + padded, 0.0F);
+        kernels_.vector.quantise_wide(input(row), padded, group_, &wide_[row * input_stride_],
+                                      &scales_[row * input_stride_ / group_]);
+    }
+}
+
+}  // namespace natix::vision
