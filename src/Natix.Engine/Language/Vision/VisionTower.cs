@@ -77,7 +77,9 @@ internal sealed unsafe class VisionTower : IDisposable
         (given.PatchFloats, given.EmbeddingFloats, given.DeepstackFloats) = ((ulong)patches.Length, (ulong)embeddings.Length, (ulong)deepstack.Length);
         fixed (float* first = patches, embedded = embeddings, features = deepstack)
         {
-            (given.Patches, given.Embeddings, given.Deepstack) = (first, embedded, features);
+            given.Patches = first;
+            given.Embeddings = embedded;
+            given.Deepstack = features;
             _handle.Encode(given);
         }
     }
@@ -95,7 +97,8 @@ internal sealed unsafe class VisionTower : IDisposable
         uint[] blocks = [.. vision.DeepstackBlocks.Select(block => (uint)block)];
         fixed (uint* first = blocks)
         {
-            (config.Deepstack, config.DeepstackBlocks) = ((uint)blocks.Length, first);
+            config.Deepstack = (uint)blocks.Length;
+            config.DeepstackBlocks = first;
             return new VisionTower(VisionHandle.Create(config), vision);
         }
     }
@@ -128,7 +131,8 @@ internal sealed unsafe class VisionTower : IDisposable
     private static NxTensor Describe(WeightTensor tensor)
     {
         var given = NxTensor.Create();
-        (given.Type, given.Rank, given.Data, given.Bytes) = ((uint)tensor.Type, (uint)Math.Min(2, tensor.Shape.Count), tensor.Data, (ulong)tensor.Bytes);
+        (given.Type, given.Rank, given.Bytes) = ((uint)tensor.Type, (uint)Math.Min(2, tensor.Shape.Count), (ulong)tensor.Bytes);
+        given.Data = tensor.Data;
         if (tensor.Shape.Count > 0)
             given.Shape[0] = (ulong)tensor.Shape[0];
         if (tensor.Shape.Count > 1)
