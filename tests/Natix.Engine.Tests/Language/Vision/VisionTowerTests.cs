@@ -1,6 +1,5 @@
 using Natix.Engine.Language.Vision;
 using Natix.Engine.Language.Weights;
-using Natix.Engine.Tests.Imaging;
 using Xunit;
 
 namespace Natix.Engine.Tests.Language.Vision;
