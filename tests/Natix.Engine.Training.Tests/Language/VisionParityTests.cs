@@ -22,7 +22,12 @@ public sealed class VisionParityTests
     {
         var model = new RandomModel
         {
-            Architecture = "Qwen3VLForConditionalGeneration", Type = "F32", Seed = (ulong)depth, VisionDepth = depth, DeepstackBlocks = deepstack, VisionHidden = 48,
+            Architecture = "Qwen3VLForConditionalGeneration",
+            Type = "F32",
+            Seed = (ulong)depth,
+            VisionDepth = depth,
+            DeepstackBlocks = deepstack,
+            VisionHidden = 48,
         };
         var random = new Random(5);
         float[] image = [.. Enumerable.Range(0, 3 * 256 * rows * columns).Select(_ => (2 * random.NextSingle()) - 1)];
