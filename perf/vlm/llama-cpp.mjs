@@ -1,11 +1,11 @@
 // llama.cpp as a peer: loads a GGUF file and does what lines on standard input ask, one JSON line of seconds back for each.
-//   node llama-cpp.mjs MODEL.gguf THREADS SEQUENCES CONTEXT
+//   node llama-cpp.mjs MODEL.gguf THREADS SEQUENCES CONTEXT VOCABULARY
 //   prefill TOKENS          -> {"seconds": s}
 //   decode SEQUENCES TOKENS -> {"seconds": s}   each sequence that many tokens behind a prompt of 16, all side by side
 import { createInterface } from "node:readline";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 
-const [path, threads, sequences, context] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+const [path, threads, sequences, context, vocabulary] = [process.argv[2], ...process.argv.slice(3).map(Number)];
 const llama = await getLlama({ gpu: false, build: "never", maxThreads: threads, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath: path });
 const session = await model.createContext({ sequences, contextSize: context, batchSize: 512, threads: { ideal: threads, min: threads } });
@@ -14,7 +14,7 @@ const promptTokens = 16;
 let number = 300;
 
 // Other tokens each time, so that no prefix is found again.
-const prompt = (length) => Array.from({ length }, () => 300 + (number = (number * 48271) % 31000));
+const prompt = (length) => Array.from({ length }, () => 300 + (number = (number * 48271) % (vocabulary - 300)));
 
 async function generate(slot, tokens) {
     await slot.clearHistory();

@@ -23,7 +23,7 @@ internal sealed class LlamaCpp : IDisposable
         var link = Path.Combine(bench.Folder, "node_modules");
         if (!Directory.Exists(link))
             Directory.CreateSymbolicLink(link, bench.NodeModules!);
-        var start = new ProcessStartInfo("node", [script, gguf, .. new[] { bench.Threads, sequences, context }.Select(n => n.ToString(CultureInfo.InvariantCulture))])
+        var start = new ProcessStartInfo("node", [script, gguf, .. new[] { bench.Threads, sequences, context, bench.Shape.Vocabulary }.Select(n => n.ToString(CultureInfo.InvariantCulture))])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
