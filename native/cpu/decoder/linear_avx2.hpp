@@ -40,6 +40,20 @@ inline void put_sums(const LinearShare& share, size_t panel, size_t row, __m256 
     for (size_t i = 0; i < left; ++i) y[i] = whole[i];
 }
 
+// Adds the exact sums of one group, each times the scale of its output and of its row.
+template <size_t Rows>
+inline void add_scaled(const std::byte* half_scales, const float* row_scales, size_t group_stride,
+                       const __m256i (&exact)[Rows][kPanelVectors], __m256 (&sums)[Rows][kPanelVectors]) {
+    const auto* scales = reinterpret_cast<const __m128i*>(half_scales);
+    const __m256 low = _mm256_cvtph_ps(_mm_load_si128(scales)), high = _mm256_cvtph_ps(_mm_load_si128(scales + 1));
+#pragma GCC unroll 8
+    for (size_t r = 0; r < Rows; ++r) {
+        const __m256 scale = _mm256_broadcast_ss(row_scales + r * group_stride);
+        sums[r][0] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][0]), _mm256_mul_ps(low, scale), sums[r][0]);
+        sums[r][1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][1]), _mm256_mul_ps(high, scale), sums[r][1]);
+    }
+}
+
 // Cuts the rows into tiles as equal as can be, of at most Most, and calls tile.run<rows>(first row) for each.
 template <size_t Most, class Tile>
 inline void in_row_tiles(size_t rows, const Tile& tile) {

@@ -63,18 +63,9 @@ struct Int4Tile {
                 exact[r][0] = exact[r][1] = _mm256_set1_epi32(-8 * row_sums[r * group_stride]);
             for (size_t j = 0; j < share.group; j += kStretch, weights += kPanelOutputs * kStretch / 2)
                 add_stretch<Rows>(weights, x + i + j, stride, exact);
-            const auto* scales = reinterpret_cast<const __m128i*>(weights);
-            const __m256 low = _mm256_cvtph_ps(_mm_load_si128(scales)),
-                         high = _mm256_cvtph_ps(_mm_load_si128(scales + 1));
+            add_scaled<Rows>(weights, row_scales, group_stride, exact, sums);
             weights += kScaleBytes;
-#pragma GCC unroll 8
-            for (size_t r = 0; r < Rows; ++r) {
-                const __m256 scale = _mm256_broadcast_ss(row_scales + r * group_stride);
-                sums[r][0] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][0]), _mm256_mul_ps(low, scale), sums[r][0]);
-                sums[r][1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][1]), _mm256_mul_ps(high, scale), sums[r][1]);
-            }
         }
-#pragma GCC unroll 8
         for (size_t r = 0; r < Rows; ++r) put_sums(share, panel, first_row + r, sums[r][0], sums[r][1]);
     }
 };

@@ -54,18 +54,9 @@ struct Int8Tile {
             __m256i exact[Rows][kPanelVectors];
             add_group<Rows>(weights, x + i, share.input.stride, share.group, exact);
             weights += kPanelOutputs * share.group;
-            const auto* scales = reinterpret_cast<const __m128i*>(weights);
-            const __m256 low = _mm256_cvtph_ps(_mm_load_si128(scales)),
-                         high = _mm256_cvtph_ps(_mm_load_si128(scales + 1));
+            add_scaled<Rows>(weights, row_scales, share.input.group_stride, exact, sums);
             weights += kScaleBytes;
-#pragma GCC unroll 8
-            for (size_t r = 0; r < Rows; ++r) {
-                const __m256 scale = _mm256_broadcast_ss(row_scales + r * share.input.group_stride);
-                sums[r][0] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][0]), _mm256_mul_ps(low, scale), sums[r][0]);
-                sums[r][1] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(exact[r][1]), _mm256_mul_ps(high, scale), sums[r][1]);
-            }
         }
-#pragma GCC unroll 8
         for (size_t r = 0; r < Rows; ++r) put_sums(share, panel, first_row + r, sums[r][0], sums[r][1]);
     }
 };

@@ -35,9 +35,7 @@ internal sealed unsafe class Decoder : IDisposable
         var decoder = Create(text, options, deepstackLayers);
         try
         {
-            foreach (var (name, tensor) in tensors)
-                decoder.Load(name, tensor);
-            decoder.Finish();
+            NativeTensors.LoadAll(tensors, decoder._handle.Load, decoder._handle.Ready);
             return decoder;
         }
         catch
@@ -54,7 +52,7 @@ internal sealed unsafe class Decoder : IDisposable
         try
         {
             foreach (var module in adapter.Modules)
-                _handle.LoadAdapter(number, module.Module, Describe(module.A), Describe(module.B), module.Scale);
+                _handle.LoadAdapter(number, module.Module, NativeTensors.Of(module.A), NativeTensors.Of(module.B), module.Scale);
         }
         catch (ArgumentException e)
         {
@@ -113,40 +111,6 @@ internal sealed unsafe class Decoder : IDisposable
             config.InverseFrequencies = first;
             return new Decoder(DecoderHandle.Create(config), text);
         }
-    }
-
-    private void Load(string name, WeightTensor tensor)
-    {
-        try
-        {
-            _handle.Load(name, Describe(tensor));
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException($"{tensor.File}: {e.Message}", e);
-        }
-    }
-
-    private void Finish()
-    {
-        try
-        {
-            _handle.Ready();
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException(e.Message, e);
-        }
-    }
-
-    private static NxTensor Describe(WeightTensor tensor)
-    {
-        var given = NxTensor.Create();
-        (given.Type, given.Rank, given.Bytes) = ((uint)tensor.Type, (uint)tensor.Shape.Count, (ulong)tensor.Bytes);
-        given.Data = tensor.Data;
-        for (var axis = 0; axis < Math.Min(2, tensor.Shape.Count); axis++)
-            given.Shape[axis] = (ulong)tensor.Shape[axis];
-        return given;
     }
 }
 

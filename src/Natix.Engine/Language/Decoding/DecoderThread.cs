@@ -27,9 +27,6 @@ internal sealed class DecoderThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>What the decoder holds.</summary>
-    public DecoderMemory Memory => _decoder.Memory;
-
     /// <summary>Begins a step. One at a time: the one before was waited for.</summary>
     public void Start(StepPlan plan)
     {

@@ -34,6 +34,11 @@ internal static class LogitScan
         return -1;
     }
 
+    /// <summary>What is wrong with a row of logits; null when all are finite.</summary>
+    public static string? Fault(ReadOnlySpan<float> logits) => FirstNotFinite(logits) is >= 0 and var bad
+        ? $"the model gave {logits[bad]} as the logit of token {bad}: the computation left the finite numbers"
+        : null;
+
     /// <summary>The first place of the highest value.</summary>
     /// <param name="values">Not empty, none NaN.</param>
     public static int IndexOfMax(ReadOnlySpan<float> values)

@@ -57,9 +57,8 @@ internal sealed class TokenSampler(int vocabulary)
 
     private TokenSample SampleRow(int row, ReadOnlySpan<float> logits, SamplerRow request)
     {
-        var bad = LogitScan.FirstNotFinite(logits);
-        if (bad >= 0)
-            return Fail($"the model gave {logits[bad]} as the logit of token {bad}: the computation left the finite numbers");
+        if (LogitScan.Fault(logits) is { } fault)
+            return Fail(fault);
         var options = request.State.Options;
         var (max, logSum) = options.Logprobs >= 0 ? Describe(row, logits, options.Logprobs) : (float.NaN, float.NaN);
         var token = Choose(logits, request, out var error);

@@ -8,39 +8,12 @@ namespace Natix.Engine.Language.Serving;
 internal static class Requests
 {
     /// <summary>A prompt that an output goes on from.</summary>
-    public static LanguageRequest Generation(LanguageModel model, GenerationRequest asked, int[] prompt, LanguageTask task)
-    {
-        var (adapter, key) = model.FindAdapter(asked.Adapter);
-        return new LanguageRequest
-        {
-            Prompt = prompt,
-            MaxOutput = asked.MaxOutputTokens,
-            Adapter = adapter,
-            AdapterKey = key,
-            Salt = Salt(asked.CacheSalt),
-            Priority = asked.Priority,
-            Deadline = Deadline(model.Time, asked.Timeout),
-            Tag = task,
-        };
-    }
+    public static LanguageRequest Generation(LanguageModel model, GenerationRequest asked, int[] prompt, LanguageTask task) =>
+        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt, task, maxOutput: asked.MaxOutputTokens);
 
     /// <summary>A prompt of which only logits are wanted.</summary>
-    public static LanguageRequest Scores(LanguageModel model, DecisionRequest asked, int[] prompt, LogitRange logits, LanguageRequest? parent, LanguageTask task)
-    {
-        var (adapter, key) = model.FindAdapter(asked.Adapter);
-        return new LanguageRequest
-        {
-            Prompt = prompt,
-            Logits = logits,
-            Parent = parent,
-            Adapter = adapter,
-            AdapterKey = key,
-            Salt = Salt(asked.CacheSalt),
-            Priority = asked.Priority,
-            Deadline = Deadline(model.Time, asked.Timeout),
-            Tag = task,
-        };
-    }
+    public static LanguageRequest Scores(LanguageModel model, DecisionRequest asked, int[] prompt, LogitRange logits, LanguageRequest? parent, LanguageTask task) =>
+        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt, task, logits: logits, parent: parent);
 
     /// <summary>Throws unless a submission was accepted.</summary>
     public static void Accept(Submission submission)
@@ -51,6 +24,25 @@ internal static class Requests
             throw new LanguageBusyException(submission.Text!);
     }
 
+    private static LanguageRequest Of(
+        LanguageModel model, Terms terms, int[] prompt, LanguageTask task, int maxOutput = 0, LogitRange logits = default, LanguageRequest? parent = null)
+    {
+        var (adapter, key) = model.FindAdapter(terms.Adapter);
+        return new LanguageRequest
+        {
+            Prompt = prompt,
+            MaxOutput = maxOutput,
+            Logits = logits,
+            Parent = parent,
+            Adapter = adapter,
+            AdapterKey = key,
+            Salt = Salt(terms.CacheSalt),
+            Priority = terms.Priority,
+            Deadline = Deadline(model.Time, terms.Timeout),
+            Tag = task,
+        };
+    }
+
     private static ContentDigest Salt(string? salt) => salt is null ? default : ContentDigest.Of(Encoding.UTF8.GetBytes(salt));
 
     private static long Deadline(TimeProvider time, TimeSpan? timeout) => timeout switch
@@ -59,4 +51,7 @@ internal static class Requests
         { } given when given > TimeSpan.Zero => time.GetTimestamp() + (long)(given.TotalSeconds * time.TimestampFrequency),
         _ => throw new ArgumentException($"the timeout is {timeout}; it has to be above 0"),
     };
+
+    // What both kinds of requests may ask for.
+    private readonly record struct Terms(string? Adapter, string? CacheSalt, int Priority, TimeSpan? Timeout);
 }

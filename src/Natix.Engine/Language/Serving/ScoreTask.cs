@@ -25,8 +25,8 @@ internal sealed class ScoreTask : LanguageTask
 
     public override string? TakeScores(int position, ReadOnlySpan<float> logits)
     {
-        if (LogitScan.FirstNotFinite(logits) is >= 0 and var bad)
-            return $"the model gave {logits[bad]} as the logit of token {bad}: the computation left the finite numbers";
+        if (LogitScan.Fault(logits) is { } fault)
+            return fault;
         var normaliser = LogSoftmax.Normaliser(logits);
         for (var i = 0; i < _wanted.Length; i++)
         {

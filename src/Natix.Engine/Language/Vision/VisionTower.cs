@@ -31,9 +31,7 @@ internal sealed unsafe class VisionTower : IDisposable
         var tower = Create(vision, options);
         try
         {
-            foreach (var (name, tensor) in tensors)
-                tower.Load(name, tensor);
-            tower.Finish();
+            NativeTensors.LoadAll(tensors, tower._handle.Load, tower._handle.Ready);
             return tower;
         }
         catch
@@ -101,42 +99,5 @@ internal sealed unsafe class VisionTower : IDisposable
             config.DeepstackBlocks = first;
             return new VisionTower(VisionHandle.Create(config), vision);
         }
-    }
-
-    private void Load(string name, WeightTensor tensor)
-    {
-        try
-        {
-            _handle.Load(name, Describe(tensor));
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException($"{tensor.File}: {e.Message}", e);
-        }
-    }
-
-    private void Finish()
-    {
-        try
-        {
-            _handle.Ready();
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException(e.Message, e);
-        }
-    }
-
-    // The weights of the first layer have five sizes, and are a matrix of their outermost one.
-    private static NxTensor Describe(WeightTensor tensor)
-    {
-        var given = NxTensor.Create();
-        (given.Type, given.Rank, given.Bytes) = ((uint)tensor.Type, (uint)Math.Min(2, tensor.Shape.Count), (ulong)tensor.Bytes);
-        given.Data = tensor.Data;
-        if (tensor.Shape.Count > 0)
-            given.Shape[0] = (ulong)tensor.Shape[0];
-        if (tensor.Shape.Count > 1)
-            given.Shape[1] = (ulong)tensor.Shape.Skip(1).Aggregate(1L, (product, size) => checked(product * size));
-        return given;
     }
 }
