@@ -66,24 +66,3 @@ public sealed record GenerationRequest
     /// <summary>Requests with different salts share nothing of their prompts, so none can tell by the time it takes what others asked.</summary>
     public string? CacheSalt { get; init; }
 }
-
-/// <summary>Who says something in a conversation.</summary>
-public enum LanguageRole
-{
-    /// <summary>Who sets the rules; only the first message.</summary>
-    System,
-
-    /// <summary>Who asks.</summary>
-    User,
-
-    /// <summary>The model.</summary>
-    Assistant,
-
-    /// <summary>A tool's answer.</summary>
-    Tool,
-}
-
-/// <summary>One turn of a conversation. Special tokens in it are text like any other.</summary>
-/// <param name="Role">Who speaks.</param>
-/// <param name="Text">What is said.</param>
-public sealed record LanguageMessage(LanguageRole Role, string Text);

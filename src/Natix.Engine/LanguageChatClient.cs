@@ -5,8 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Natix.Engine;
 
 /// <summary>
-/// A <see cref="LanguageEngine"/> as the chat client of Microsoft.Extensions.AI, for programs and middleware written against it. Thread-safe. Texts only so far:
-/// images and tools are refused, as are response formats other than text.
+/// A <see cref="LanguageEngine"/> as the chat client of Microsoft.Extensions.AI, for programs and middleware written against it. Thread-safe. Takes texts, and
+/// JPEGs as <see cref="DataContent"/>; tools are refused, as are response formats other than text.
 /// </summary>
 /// <param name="engine">Stays the caller's; its model has a template for conversations.</param>
 /// <param name="modelId">Name under which answers come.</param>
@@ -93,12 +93,18 @@ public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : 
 
     private static LanguageMessage Convert(ChatMessage message)
     {
-        if (message.Contents.FirstOrDefault(content => content is not TextContent) is { } other)
-            throw new ArgumentException($"a message has {other.GetType().Name}; the engine takes text only so far");
         var role = message.Role == ChatRole.System ? LanguageRole.System
             : message.Role == ChatRole.Assistant ? LanguageRole.Assistant
             : message.Role == ChatRole.Tool ? LanguageRole.Tool
             : LanguageRole.User;
-        return new LanguageMessage(role, message.Text);
+        return new LanguageMessage(role, [.. message.Contents.Select(Convert)]);
     }
+
+    private static LanguageContent Convert(AIContent content) => content switch
+    {
+        TextContent text => LanguageContent.OfText(text.Text),
+        DataContent data when data.HasTopLevelMediaType("image") => LanguageContent.OfImage(data.Data),
+        UriContent => throw new ArgumentException("a message has the address of an image; the engine fetches nothing: give the file's bytes as DataContent"),
+        _ => throw new ArgumentException($"a message has {content.GetType().Name}; the engine takes texts and images"),
+    };
 }

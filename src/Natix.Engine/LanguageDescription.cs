@@ -14,12 +14,13 @@ namespace Natix.Engine;
 /// <param name="ScratchBytes">What a step works in.</param>
 /// <param name="TakesText">It has a tokenizer.</param>
 /// <param name="TakesMessages">It has a template for conversations.</param>
+/// <param name="TakesImages">It has a vision tower, and conversations may have images.</param>
 public sealed record LanguageDescription(
-    string Architecture, int Layers, int Vocabulary, int ContextTokens, int KvTokens, long WeightBytes, long StepWeightBytes, long KvBytes, long ScratchBytes, bool TakesText, bool TakesMessages)
+    string Architecture, int Layers, int Vocabulary, int ContextTokens, int KvTokens, long WeightBytes, long StepWeightBytes, long KvBytes, long ScratchBytes, bool TakesText, bool TakesMessages, bool TakesImages)
 {
     internal static LanguageDescription Of(LanguageModel model) => new(
         model.Configuration.Architecture.Name, model.Configuration.Text.Layers, model.Configuration.Text.Vocabulary, model.Scheduling.MaxContext,
-        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights, model.Memory.StepWeights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null);
+        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights, model.Memory.StepWeights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null, model.Images is not null);
 }
 
 /// <summary>How much a <see cref="LanguageEngine"/> has under way, and what it did so far. Figures of one moment each.</summary>

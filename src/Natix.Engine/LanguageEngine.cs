@@ -49,7 +49,7 @@ public sealed class LanguageEngine : IDisposable
 
     /// <summary>The tokens of a text, as a prompt has them.</summary>
     /// <exception cref="ArgumentException">The model has no tokenizer.</exception>
-    public IReadOnlyList<int> Tokenize(string text) => PromptEncoder.Encode(_model, text, [], []);
+    public IReadOnlyList<int> Tokenize(string text) => PromptEncoder.EncodeText(_model, text);
 
     /// <summary>Ends all requests as cancelled and frees the model.</summary>
     public void Dispose() => _model.Dispose();

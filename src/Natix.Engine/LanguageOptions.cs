@@ -50,6 +50,12 @@ public sealed record LanguageOptions
     /// <summary>Tokens a step, prompts and outputs of all requests together; at least <see cref="MaxSequences"/>.</summary>
     public int StepTokens { get; init; } = 512;
 
+    /// <summary>Tokens that an image takes at most, 4 to 16384; larger images are shrunk. 1024 are about a million pixels of Qwen3-VL.</summary>
+    public int MaxImageTokens { get; init; } = 1024;
+
+    /// <summary>Images whose pixels are held at a time, 1 to 4096: about 12 MiB each with 1024 tokens. Requests with more images wait for room.</summary>
+    public int MaxImages { get; init; } = 32;
+
     /// <summary>Threads; 0: one for each processor.</summary>
     public int Threads { get; init; }
 

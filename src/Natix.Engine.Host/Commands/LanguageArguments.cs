@@ -10,7 +10,7 @@ internal sealed class LanguageArguments
 
     private readonly Option<DirectoryInfo> _model = new("--model")
     {
-        Description = "Folder of the model: config.json, *.safetensors, tokenizer.json (Llama, Qwen3, the text of Qwen3-VL).",
+        Description = "Folder of the model: config.json, *.safetensors, tokenizer.json (Llama, Qwen2, Qwen3, Qwen3-VL).",
         HelpName = "DIR",
         Required = true,
     };
@@ -18,6 +18,7 @@ internal sealed class LanguageArguments
     private readonly Option<string?> _prompt = new("--prompt") { Description = "The prompt; - reads it from standard input.", HelpName = "TEXT", Required = true };
     private readonly Option<string?> _system = new("--system") { Description = "Rules for a conversation; with --chat.", HelpName = "TEXT" };
     private readonly Option<bool> _chat = new("--chat") { Description = "The prompt is what a user says, not a text to go on from." };
+    private readonly Option<FileInfo[]> _images = new("--image") { Description = "A JPEG that the prompt is about; with --chat, for models with a vision tower; may be given more than once.", HelpName = "FILE" };
     private readonly Option<string> _weights = new("--weights") { Description = "How weights are kept.", DefaultValueFactory = _ => "int8" };
     private readonly Option<string> _kv = new("--kv") { Description = "How keys and values are kept.", DefaultValueFactory = _ => "bf16" };
     private readonly Option<int> _context = new("--context") { Description = "Tokens of prompt and output at most; default: as many as the model takes, at most 4096.", HelpName = "N" };
@@ -29,12 +30,14 @@ internal sealed class LanguageArguments
     {
         _weights.AcceptOnlyFromAmong("f32", "int8", "int4");
         _kv.AcceptOnlyFromAmong("f32", "bf16", "int8");
-        foreach (var option in (Option[])[_model, _prompt, _system, _chat, _weights, _kv, _context, _threads, _adapters])
+        foreach (var option in (Option[])[_model, _prompt, _system, _chat, _images, _weights, _kv, _context, _threads, _adapters])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_system) is not null && !result.GetValue(_chat))
                 result.AddError("--system is for a conversation: give --chat, too.");
+            if (result.GetValue(_images) is { Length: > 0 } && !result.GetValue(_chat))
+                result.AddError("--image is for a conversation: give --chat, too.");
         });
     }
 
@@ -71,7 +74,22 @@ internal sealed class LanguageArguments
         if (!line.GetValue(_chat))
             return (prompt, []);
         LanguageMessage[] rules = line.GetValue(_system) is { } system ? [new(LanguageRole.System, system)] : [];
-        return (null, [.. rules, new LanguageMessage(LanguageRole.User, prompt)]);
+        var images = new List<LanguageContent>();
+        foreach (var file in line.GetValue(_images) ?? [])
+            images.Add(await ReadImageAsync(file));
+        return (null, [.. rules, new LanguageMessage(LanguageRole.User, [.. images, LanguageContent.OfText(prompt)])]);
+    }
+
+    private static async Task<LanguageContent> ReadImageAsync(FileInfo file)
+    {
+        try
+        {
+            return LanguageContent.OfImage(await File.ReadAllBytesAsync(file.FullName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--image {file}: {e.Message}");
+        }
     }
 
     private static async Task<string> ReadInputAsync()

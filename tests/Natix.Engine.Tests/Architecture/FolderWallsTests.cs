@@ -80,6 +80,7 @@ public sealed partial class FolderWallsTests
         ["GenerationRequest"] = ["Language"],
         ["LanguageMessage"] = ["Language"],
         ["LanguageRole"] = ["Language"],
+        ["LanguageContent"] = ["Language"],
         ["GeneratedText"] = ["Language"],
         ["GenerationEnd"] = ["Language"],
         ["LikelyToken"] = ["Language"],

@@ -55,14 +55,14 @@ public sealed class DecoderParityTests
         var expected = torch.Logits(prompt);
         var worst = 0.0;
         for (var length = 1; length <= prompt.Length; length++)
-            worst = Math.Max(worst, Difference(expected[length - 1], await LogprobsAsync(engine, prompt[..length])));
+            worst = Math.Max(worst, Difference(expected[length - 1], await LogprobsAsync(engine, new GenerationRequest { Tokens = prompt[..length], MaxOutputTokens = 1, Logprobs = model.Vocabulary })));
         return worst;
     }
 
-    private static async Task<float[]> LogprobsAsync(LanguageEngine engine, int[] prompt)
+    /// <summary>Log-probabilities of all tokens that a request's output may begin with.</summary>
+    internal static async Task<float[]> LogprobsAsync(LanguageEngine engine, GenerationRequest request)
     {
         var logprobs = new float[engine.Description.Vocabulary];
-        var request = new GenerationRequest { Tokens = prompt, MaxOutputTokens = 1, Logprobs = logprobs.Length };
         await foreach (var piece in engine.GenerateAsync(request, TestContext.Current.CancellationToken))
         {
             foreach (var likely in piece.Top)
@@ -72,7 +72,8 @@ public sealed class DecoderParityTests
         return logprobs;
     }
 
-    private static double Difference(float[] logits, float[] logprobs)
+    /// <summary>The greatest difference, as a share of the logits' range.</summary>
+    internal static double Difference(float[] logits, float[] logprobs)
     {
         var normaliser = logits.Max() + Math.Log(logits.Sum(logit => Math.Exp(logit - logits.Max())));
         return logits.Zip(logprobs, (logit, logprob) => Math.Abs(logit - normaliser - logprob)).Max() / (logits.Max() - logits.Min());

@@ -5,11 +5,12 @@ namespace Natix.Engine.Language.Decoding;
 
 /// <summary>
 /// The one thread that a decoder's steps run on, so that the next one is planned meanwhile. Its owner starts a step, does other things, and waits for it.
-/// Owns the decoder and the logits. Allocates nothing a step.
+/// Owns the decoder, the encoder of images and the logits. Allocates nothing a step without images.
 /// </summary>
 internal sealed class DecoderThread : IDisposable
 {
     private readonly Decoder _decoder;
+    private readonly ImageEncoder? _images;
     private readonly float[] _logits;
     private readonly SemaphoreSlim _given = new(0);
     private readonly SemaphoreSlim _done = new(0);
@@ -18,10 +19,11 @@ internal sealed class DecoderThread : IDisposable
     private ExceptionDispatchInfo? _failure;
 
     /// <param name="decoder">Disposed with this.</param>
+    /// <param name="images">Disposed with this; null for a model that takes none.</param>
     /// <param name="maxLogits">Rows of logits a step.</param>
-    public DecoderThread(Decoder decoder, int maxLogits)
+    public DecoderThread(Decoder decoder, ImageEncoder? images, int maxLogits)
     {
-        _decoder = decoder;
+        (_decoder, _images) = (decoder, images);
         _logits = GC.AllocateUninitializedArray<float>(checked(maxLogits * decoder.Vocabulary), pinned: true);
         _thread = new Thread(Run) { Name = "natix decoder", IsBackground = true };
         _thread.Start();
@@ -43,6 +45,9 @@ internal sealed class DecoderThread : IDisposable
         return _logits.AsSpan(0, plan.Logits * _decoder.Vocabulary);
     }
 
+    /// <summary>Lets go of what was encoded, after steps were given up; not while one runs.</summary>
+    public void Clear() => _images?.Clear();
+
     public void Dispose()
     {
         _plan = null;
@@ -50,6 +55,7 @@ internal sealed class DecoderThread : IDisposable
         _thread.Join();
         _given.Dispose();
         _done.Dispose();
+        _images?.Dispose();
         _decoder.Dispose();
     }
 
@@ -63,7 +69,7 @@ internal sealed class DecoderThread : IDisposable
             try
             {
                 _failure = null;
-                _decoder.Run(plan, default, _logits);
+                _decoder.Run(plan, _images is null ? default : _images.Take(plan), _logits);
             }
             catch (Exception e)
             {

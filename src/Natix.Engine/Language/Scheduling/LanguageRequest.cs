@@ -1,4 +1,5 @@
 using Natix.Engine.Language.Blocks;
+using Natix.Engine.Language.Vision;
 
 namespace Natix.Engine.Language.Scheduling;
 
@@ -13,6 +14,9 @@ internal sealed class LanguageRequest
 
     /// <summary>Pictures in the prompt, ascending, none over another.</summary>
     public ImageItem[] Images { get; init; } = [];
+
+    /// <summary>What the pictures are encoded from, as many as there are; set before the request is submitted. The scheduler does not look at it.</summary>
+    public IReadOnlyList<PreparedImage> Patches { get; set; } = [];
 
     /// <summary>Tokens of output at most; what the context has no room for is not given. 0: none is wanted.</summary>
     public int MaxOutput { get; init; }

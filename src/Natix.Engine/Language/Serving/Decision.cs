@@ -11,14 +11,15 @@ internal sealed class Decision
 {
     private readonly LanguageModel _model;
     private readonly DecisionRequest _asked;
-    private readonly int[] _prompt;
+    private readonly EncodedPrompt _prompt;
     private readonly int[][] _choices;
     private readonly ScoreTask _first;
 
     // Of each choice; null where its first token is its only one.
     private readonly ScoreTask?[] _others;
+    private readonly TaskEntry _entry;
 
-    /// <summary>Checks a request and submits it.</summary>
+    /// <summary>Checks a request and submits it, or begins with its images.</summary>
     /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
     /// <exception cref="LanguageBusyException">As many wait as may.</exception>
     public Decision(LanguageModel model, DecisionRequest asked)
@@ -27,11 +28,11 @@ internal sealed class Decision
         Check(asked);
         _prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, []);
         _choices = [.. asked.Choices.Select(choice => PromptEncoder.EncodeChoice(model, choice))];
-        var last = _prompt.Length - 1;
+        var last = _prompt.Tokens.Length - 1;
         _first = new ScoreTask(
-            task => Requests.Scores(model, asked, _prompt, new LogitRange(last, last + 1), null, task), [.. _choices.Select(choice => (last, choice[0]))]);
+            task => Requests.Scores(model, asked, _prompt.Tokens, _prompt.Places, new LogitRange(last, last + 1), null, task), [.. _choices.Select(choice => (last, choice[0]))]);
         _others = [.. _choices.Select(choice => choice.Length == 1 ? null : Rest(choice))];
-        Requests.Accept(model.Loop.Submit([_first, .. _others.OfType<ScoreTask>()]));
+        _entry = new TaskEntry(model, _prompt, asked.Timeout, [_first, .. _others.OfType<ScoreTask>()]);
     }
 
     /// <summary>Waits for the scores and weighs them.</summary>
@@ -40,13 +41,13 @@ internal sealed class Decision
         ScoreTask[] tasks = [_first, .. _others.OfType<ScoreTask>()];
         try
         {
+            await _entry.Entered.WaitAsync(cancellation).ConfigureAwait(false);
             await Task.WhenAll(tasks.Select(task => task.Scores)).WaitAsync(cancellation).ConfigureAwait(false);
             return Weigh();
         }
         finally
         {
-            foreach (var task in tasks)
-                _model.Loop.Cancel(task);
+            _entry.Leave();
         }
     }
 
@@ -66,10 +67,11 @@ internal sealed class Decision
 
     private ScoreTask Rest(int[] choice)
     {
-        int[] prompt = [.. _prompt, .. choice[..^1]];
+        var length = _prompt.Tokens.Length;
+        int[] prompt = [.. _prompt.Tokens, .. choice[..^1]];
         return new ScoreTask(
-            task => Requests.Scores(_model, _asked, prompt, new LogitRange(_prompt.Length, prompt.Length), _first.Request, task),
-            [.. Enumerable.Range(0, choice.Length - 1).Select(i => (_prompt.Length + i, choice[i + 1]))]);
+            task => Requests.Scores(_model, _asked, prompt, _prompt.Places, new LogitRange(length, prompt.Length), _first.Request, task),
+            [.. Enumerable.Range(0, choice.Length - 1).Select(i => (length + i, choice[i + 1]))]);
     }
 
     private LanguageDecision Weigh()
@@ -79,6 +81,6 @@ internal sealed class Decision
         var probabilities = new double[scores.Length];
         ChoiceScores.Probabilities(scores, probabilities, bias: [.. _asked.Bias], temperature: _asked.Temperature);
         return new LanguageDecision(
-            [.. _choices.Select((tokens, i) => new ScoredChoice(_asked.Choices[i], probabilities[i], ChoiceScores.Score(logprobs[i]), tokens.Length))], _prompt.Length);
+            [.. _choices.Select((tokens, i) => new ScoredChoice(_asked.Choices[i], probabilities[i], ChoiceScores.Score(logprobs[i]), tokens.Length))], _prompt.Tokens.Length);
     }
 }

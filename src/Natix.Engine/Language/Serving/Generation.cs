@@ -8,12 +8,12 @@ namespace Natix.Engine.Language.Serving;
 /// <summary>One output of a model, from the request to its last piece.</summary>
 internal sealed class Generation
 {
-    private readonly LanguageModel _model;
     private readonly GenerationTask _task;
+    private readonly TaskEntry _entry;
     private readonly StreamingDetokenizer? _text;
     private readonly StopTextFilter _stops;
 
-    /// <summary>Checks a request and submits it.</summary>
+    /// <summary>Checks a request and submits it, or begins with its images.</summary>
     /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
     /// <exception cref="LanguageBusyException">As many wait as may.</exception>
     public Generation(LanguageModel model, GenerationRequest asked)
@@ -22,12 +22,12 @@ internal sealed class Generation
             throw new ArgumentException("a stop text is empty: leave it away");
         if (asked.MaxOutputTokens < 1)
             throw new ArgumentException($"{nameof(asked.MaxOutputTokens)} is {asked.MaxOutputTokens}; it has to be above 0");
-        _model = model;
         _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
         _stops = new StopTextFilter(asked.StopTexts);
         var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens);
-        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), new SamplerState(Sampling(model, asked), model.Scheduling.Vocabulary, prompt, asked.MaxOutputTokens));
-        Requests.Accept(model.Loop.Submit(_task));
+        var sampler = new SamplerState(Sampling(model, asked), model.Scheduling.Vocabulary, prompt.Tokens, asked.MaxOutputTokens);
+        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), sampler);
+        _entry = new TaskEntry(model, prompt, asked.Timeout, _task);
     }
 
     /// <summary>The pieces as they come; whoever leaves early ends the request.</summary>
@@ -35,6 +35,12 @@ internal sealed class Generation
     {
         try
         {
+            if (await IsTooLateAsync(cancellation).ConfigureAwait(false))
+            {
+                yield return new GeneratedText("", -1, float.NaN, GenerationEnd.TimedOut);
+                yield break;
+            }
+
             await foreach (var token in _task.Tokens.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
                 var text = _stops.Push(_text?.Push(token.Sample.Token) ?? "");
@@ -49,7 +55,20 @@ internal sealed class Generation
         }
         finally
         {
-            _model.Loop.Cancel(_task);
+            _entry.Leave();
+        }
+    }
+
+    private async Task<bool> IsTooLateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _entry.Entered.WaitAsync(cancellation).ConfigureAwait(false);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
         }
     }
 

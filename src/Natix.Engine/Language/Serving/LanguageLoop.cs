@@ -17,6 +17,9 @@ internal sealed class LanguageLoop : IDisposable
     private readonly TimeProvider _time;
     private readonly List<RequestState> _ended = [];
     private readonly HashSet<LanguageTask> _open = [];
+
+    // Over, but a step that is planned may call for their images.
+    private readonly List<LanguageTask> _leaving = [];
     private readonly Thread _thread;
     private bool _isStopping;
 
@@ -84,7 +87,10 @@ internal sealed class LanguageLoop : IDisposable
             var next = _scheduler.Plan(_time.GetTimestamp());
             if (running is not null)
                 Finish(ref running, ref next);
+            ReleaseImages();
             TellEnded();
+            if (next is null)
+                ReleaseImages();
             if (next is not null)
                 _decoder.Start(running = next);
             else if (_scheduler.Outstanding == 0 && !IsOver)
@@ -104,6 +110,7 @@ internal sealed class LanguageLoop : IDisposable
         catch (Exception e)
         {
             _scheduler.Abandon($"the decoder failed: {e.Message}");
+            _decoder.Clear();
             next = null;
         }
 
@@ -136,8 +143,18 @@ internal sealed class LanguageLoop : IDisposable
             lock (_open)
                 _open.Remove(task);
             task.End(state.Reason, state.Failure);
+            if (state.Request.Images.Length > 0)
+                _leaving.Add(task);
         }
 
         _ended.Clear();
+    }
+
+    // Those that were over before the step that has just run, or all when none is planned.
+    private void ReleaseImages()
+    {
+        foreach (var task in _leaving)
+            task.ReleaseImages();
+        _leaving.Clear();
     }
 }

@@ -2,6 +2,7 @@ using Natix.Engine.Language.Blocks;
 using Natix.Engine.Language.Decoding;
 using Natix.Engine.Language.Scheduling;
 using Natix.Engine.Language.Text;
+using Natix.Engine.Language.Vision;
 using Natix.Engine.Language.Weights;
 
 namespace Natix.Engine.Language.Serving;
@@ -11,14 +12,14 @@ internal sealed class LanguageModel : IDisposable
 {
     private readonly Dictionary<string, int> _adapters = new(StringComparer.Ordinal);
 
-    private LanguageModel(Checkpoint checkpoint, TextTokenizer? tokenizer, Decoder decoder, SchedulerOptions scheduling, TimeProvider time)
+    private LanguageModel(
+        Checkpoint checkpoint, TextTokenizer? tokenizer, ChatMlTemplate? template, Decoder decoder, ImageParts? images, SchedulerOptions scheduling, TimeProvider time)
     {
-        (Configuration, Tokenizer, Scheduling) = (checkpoint.Configuration, tokenizer, scheduling);
-        Template = tokenizer?.FindAdded("<|im_start|>") is not null && tokenizer.FindAdded("<|im_end|>") is not null ? new ChatMlTemplate(tokenizer) : null;
+        (Configuration, Tokenizer, Template, Scheduling, Images) = (checkpoint.Configuration, tokenizer, template, scheduling, images?.Intake);
         EndTokens = [.. Configuration.EndTokens];
         Memory = decoder.Memory;
         Scheduler = new Scheduler(scheduling);
-        Loop = new LanguageLoop(Scheduler, new DecoderThread(decoder, scheduling.MaxLogits), scheduling, time);
+        Loop = new LanguageLoop(Scheduler, new DecoderThread(decoder, images?.Encoder, scheduling.MaxLogits), scheduling, time);
         Time = time;
     }
 
@@ -29,6 +30,9 @@ internal sealed class LanguageModel : IDisposable
 
     /// <summary>Null where the tokenizer does not know the marks of turns.</summary>
     public ChatMlTemplate? Template { get; }
+
+    /// <summary>Where images come in; null for a model that takes none.</summary>
+    public ImageIntake? Images { get; }
 
     public IReadOnlyList<int> EndTokens { get; }
 
@@ -53,9 +57,10 @@ internal sealed class LanguageModel : IDisposable
         var adapters = OpenAdapters(options.Adapters, text);
         try
         {
-            var scheduling = LanguageSizes.Scheduling(options, text);
-            var decoder = Decoder.Load(text, checkpoint.Decoder, LanguageSizes.Decoding(options, scheduling, adapters.Select(a => a.Adapter)));
-            return Start(checkpoint, tokenizer, decoder, scheduling, adapters, time);
+            var scheduling = LanguageSizes.Scheduling(options, text, checkpoint.Configuration.Vision);
+            var decoding = LanguageSizes.Decoding(options, scheduling, adapters.Select(a => a.Adapter));
+            var decoder = Decoder.Load(text, checkpoint.Decoder, decoding, checkpoint.Configuration.Vision?.DeepstackBlocks.Count ?? 0);
+            return Start(folder, checkpoint, tokenizer, decoder, options, scheduling, adapters, time);
         }
         finally
         {
@@ -74,22 +79,32 @@ internal sealed class LanguageModel : IDisposable
             : throw new ArgumentException($"there is no adapter '{name}'; adapters: {(_adapters.Count == 0 ? "none" : string.Join(", ", _adapters.Keys))}");
     }
 
-    public void Dispose() => Loop.Dispose();
+    public void Dispose()
+    {
+        Loop.Dispose();
+        Images?.Dispose();
+    }
 
     private static LanguageModel Start(
-        Checkpoint checkpoint, TextTokenizer? tokenizer, Decoder decoder, SchedulerOptions scheduling, List<(string Name, LoraAdapter Adapter)> adapters, TimeProvider time)
+        string folder, Checkpoint checkpoint, TextTokenizer? tokenizer, Decoder decoder, LanguageOptions options, SchedulerOptions scheduling,
+        List<(string Name, LoraAdapter Adapter)> adapters, TimeProvider time)
     {
+        ImageParts? images = null;
         try
         {
+            var template = ChatMlTemplate.Find(tokenizer);
+            images = ImageParts.Open(folder, checkpoint, template, options, scheduling);
             for (var number = 0; number < adapters.Count; number++)
                 decoder.LoadAdapter(number, adapters[number].Adapter);
-            var model = new LanguageModel(checkpoint, tokenizer, decoder, scheduling, time);
+            var model = new LanguageModel(checkpoint, tokenizer, template, decoder, images, scheduling, time);
             for (var number = 0; number < adapters.Count; number++)
                 model._adapters.Add(adapters[number].Name, number);
             return model;
         }
         catch
         {
+            images?.Intake.Dispose();
+            images?.Encoder.Dispose();
             decoder.Dispose();
             throw;
         }

@@ -1,16 +1,33 @@
 using Natix.Engine.Language.Sampling;
 using Natix.Engine.Language.Scheduling;
+using Natix.Engine.Language.Vision;
 
 namespace Natix.Engine.Language.Serving;
 
 /// <summary>What becomes of a request's logits. Called by the loop's thread alone, in the order of the tokens; must not block, and must not throw.</summary>
 internal abstract class LanguageTask
 {
+    private RequestImages? _images;
+
     /// <summary>What is asked; its tag is this.</summary>
     public abstract LanguageRequest Request { get; }
 
     /// <summary>How its tokens are chosen; null for one that wants none.</summary>
     public virtual SamplerState? Sampler => null;
+
+    /// <summary>Gives it its share of the images that its request has; before it is submitted.</summary>
+    public void Take(RequestImages images)
+    {
+        _images = images;
+        Request.Patches = images.Images;
+    }
+
+    /// <summary>Gives up its share, when no step can call for them any more.</summary>
+    public void ReleaseImages()
+    {
+        _images?.Release();
+        _images = null;
+    }
 
     /// <summary>Takes logits that were asked for.</summary>
     /// <param name="position">The token that they come after.</param>

@@ -8,12 +8,13 @@ namespace Natix.Engine.Language.Serving;
 internal static class Requests
 {
     /// <summary>A prompt that an output goes on from.</summary>
-    public static LanguageRequest Generation(LanguageModel model, GenerationRequest asked, int[] prompt, LanguageTask task) =>
-        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt, task, maxOutput: asked.MaxOutputTokens);
+    public static LanguageRequest Generation(LanguageModel model, GenerationRequest asked, EncodedPrompt prompt, LanguageTask task) =>
+        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt.Tokens, prompt.Places, task, maxOutput: asked.MaxOutputTokens);
 
     /// <summary>A prompt of which only logits are wanted.</summary>
-    public static LanguageRequest Scores(LanguageModel model, DecisionRequest asked, int[] prompt, LogitRange logits, LanguageRequest? parent, LanguageTask task) =>
-        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt, task, logits: logits, parent: parent);
+    public static LanguageRequest Scores(
+        LanguageModel model, DecisionRequest asked, int[] prompt, ImageItem[] images, LogitRange logits, LanguageRequest? parent, LanguageTask task) =>
+        Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt, images, task, logits: logits, parent: parent);
 
     /// <summary>Throws unless a submission was accepted.</summary>
     public static void Accept(Submission submission)
@@ -24,13 +25,25 @@ internal static class Requests
             throw new LanguageBusyException(submission.Text!);
     }
 
+    /// <summary>Throws when a request asks for what cannot be done, before it costs anybody anything.</summary>
+    public static void Check(LanguageModel model, LanguageTask[] tasks)
+    {
+        foreach (var task in tasks)
+        {
+            // What goes on from another is checked when both are submitted.
+            if (task.Request.Parent is null && RequestCheck.Refusal(task.Request, model.Scheduling) is { } refusal)
+                throw new ArgumentException(refusal);
+        }
+    }
+
     private static LanguageRequest Of(
-        LanguageModel model, Terms terms, int[] prompt, LanguageTask task, int maxOutput = 0, LogitRange logits = default, LanguageRequest? parent = null)
+        LanguageModel model, Terms terms, int[] prompt, ImageItem[] images, LanguageTask task, int maxOutput = 0, LogitRange logits = default, LanguageRequest? parent = null)
     {
         var (adapter, key) = model.FindAdapter(terms.Adapter);
         return new LanguageRequest
         {
             Prompt = prompt,
+            Images = images,
             MaxOutput = maxOutput,
             Logits = logits,
             Parent = parent,

@@ -35,8 +35,15 @@ internal sealed class ChatMlTemplate
         _imagePad = tokenizer.FindAdded("<|image_pad|>");
     }
 
+    /// <summary>The template of a tokenizer; null where that does not know the marks of turns.</summary>
+    public static ChatMlTemplate? Find(TextTokenizer? tokenizer) =>
+        tokenizer?.FindAdded("<|im_start|>") is not null && tokenizer.FindAdded("<|im_end|>") is not null ? new ChatMlTemplate(tokenizer) : null;
+
     /// <summary>The token that ends a turn.</summary>
     public int EndOfTurn => _end;
+
+    /// <summary>The tokenizer has the marks of images.</summary>
+    public bool TakesImages => _visionStart is not null && _visionEnd is not null && _imagePad is not null;
 
     /// <summary>Writes a conversation and the beginning of the assistant's next turn.</summary>
     /// <param name="messages">Turns in order; a system message only as the first.</param>

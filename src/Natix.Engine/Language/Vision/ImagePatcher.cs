@@ -28,26 +28,12 @@ internal sealed class ImagePatcher(VisionPreprocessing preprocessing, FrameLimit
     /// <returns>[grid.Patches][3 * size * size] in single precision; the caller's to dispose.</returns>
     public NativeBuffer? Cut(ReadOnlySpan<byte> jpeg, out PatchGrid grid, out FrameError error)
     {
-        grid = default;
-        if (jpeg.IsEmpty)
-        {
-            error = JpegRefusal.Empty();
+        if (!MeasuredImage.TryRead(jpeg, preprocessing, limits, out var info, out grid, out error))
             return null;
-        }
-
-        if (!JpegDecoder.TryReadHeader(jpeg, limits, out var info, out error))
-            return null;
-        if (!SmartResize.Takes(info.UprightWidth, info.UprightHeight))
-        {
-            error = new FrameError(FrameErrorCode.Unsupported, $"the image is {info.UprightWidth}x{info.UprightHeight}, more than {SmartResize.MaxAspect} times as long as wide: cut it to what matters");
-            return null;
-        }
-
         if (!_decoder.TryDecode(jpeg, info, 1, _decoded, out error))
             return null;
         if (info.Orientation != 1)
             Orientation.Apply(_decoded, _upright, info.Orientation);
-        grid = preprocessing.Grid(info.UprightWidth, info.UprightHeight);
         return Cut((info.Orientation == 1 ? _decoded : _upright).View, grid);
     }
 

@@ -1,15 +1,20 @@
+using Natix.Engine.Language.Blocks;
+
 namespace Natix.Engine.Language.Vision;
 
 /// <summary>
 /// Turns JPEGs into patches beside the engine thread, on a few workers. Images that are equal and wanted at the same time are made once. Nothing is
-/// kept beyond the last who holds it: frames of cameras do not come twice. Thread-safe. Dispose it when nothing is being prepared.
+/// kept beyond the last who holds it: frames of cameras do not come twice. Thread-safe. Disposing waits for the images that are being made.
 /// </summary>
 internal sealed class ImagePreprocessor : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ImageDigest, ImageFlight> _flights = [];
+    private readonly Dictionary<ContentDigest, ImageFlight> _flights = [];
     private readonly Stack<ImagePatcher> _idle = new();
     private readonly SemaphoreSlim _workers;
+
+    // Images being made, and this itself until it is disposed.
+    private readonly CountdownEvent _making = new(1);
     private readonly VisionPreprocessing _preprocessing;
     private readonly FrameLimits _limits;
     private bool _disposed;
@@ -63,10 +68,13 @@ internal sealed class ImagePreprocessor : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            while (_idle.TryPop(out var patcher))
-                patcher.Dispose();
         }
 
+        _making.Signal();
+        _making.Wait();
+        while (_idle.TryPop(out var patcher))
+            patcher.Dispose();
+        _making.Dispose();
         _workers.Dispose();
     }
 
@@ -100,6 +108,7 @@ internal sealed class ImagePreprocessor : IDisposable
             // The second holder is the worker, which gives the image up when it is made.
             flight = new ImageFlight(this, digest, jpeg.ToArray()) { Holders = 2 };
             _flights.Add(digest, flight);
+            _making.AddCount();
         }
 
         _ = RunAsync(flight);
@@ -117,6 +126,7 @@ internal sealed class ImagePreprocessor : IDisposable
         {
             _workers.Release();
             Release(flight);
+            _making.Signal();
         }
     }
 
@@ -177,14 +187,6 @@ internal sealed class ImagePreprocessor : IDisposable
     private void GiveBack(ImagePatcher patcher)
     {
         lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _idle.Push(patcher);
-                return;
-            }
-        }
-
-        patcher.Dispose();
+            _idle.Push(patcher);
     }
 }

@@ -1,3 +1,4 @@
+using Natix.Engine.Language.Blocks;
 using Natix.Engine.Memory;
 
 namespace Natix.Engine.Language.Vision;
@@ -13,7 +14,7 @@ internal sealed class PreparedImage : IDisposable
 
     internal PreparedImage(ImageFlight flight) => _flight = flight;
 
-    public ImageDigest Digest => _flight.Digest;
+    public ContentDigest Digest => _flight.Digest;
 
     /// <summary>Why there are no patches; <see cref="FrameError.None"/> when there are.</summary>
     public FrameError Error => _flight.Result.Error;
@@ -46,11 +47,11 @@ internal readonly record struct ImageResult(NativeBuffer? Patches, PatchGrid Gri
 /// <summary>
 /// One image on its way, and who waits for it. All counting is done under the preprocessor's lock, so that none can join once the last has left.
 /// </summary>
-internal sealed class ImageFlight(ImagePreprocessor owner, ImageDigest digest, byte[] jpeg)
+internal sealed class ImageFlight(ImagePreprocessor owner, ContentDigest digest, byte[] jpeg)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ImageDigest Digest => digest;
+    public ContentDigest Digest => digest;
 
     /// <summary>The file: a copy, as a caller may stop to wait and take its bytes away.</summary>
     public byte[] Jpeg => jpeg;
