@@ -31,7 +31,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   bench ARGS        run the BenchmarkDotNet suite (bench --filter '*Head*')
   bench-serve [--soak MINUTES] [ARGS]   measure what natix serve promises, about an hour, into
                     perf/results/<machine>/serve.md; with --only NAME that part anew, the others as they were
-  bench-vlm [ARGS]  measure the language engine beside llama.cpp, about 15 minutes, into perf/results/<machine>/vlm.md
+  bench-vlm [ARGS]  measure the language engine beside llama.cpp, about 20 minutes, into perf/results/<machine>/vlm.md
                     (installs node and the npm package node-llama-cpp); --only NAME prints a part of it
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
@@ -238,11 +238,12 @@ bench_vlm() {
             out=(--out "$machine/vlm.md") ;;
     esac
     say "measuring what the machine can do at best, then the engine; leave the machine alone"
-    peaks=$(artifacts/native/natix_decoder_bench "$(nproc)" peaks)
+    build_native artifacts/native-bench -DCMAKE_BUILD_TYPE=Release -DNATIX_BENCH=ON
+    peaks=$(artifacts/native-bench/perf/native/natix_decoder_bench "$(nproc)" peaks)
     say "$peaks"
     artifacts/build/bin/Natix.Engine.LanguageBench/release/natix-language-bench --machine "$(cpu_name), $(nproc) cores" \
         --node-modules artifacts/llama-cpp/node_modules --peer-script perf/vlm/llama-cpp.mjs \
-        --read-gbs "$(peak stream "$peaks")" --int8-gmacs "$(peak int8 "$peaks")" --int4-gmacs "$(peak int4 "$peaks")" "${out[@]}" "$@"
+        --read-gbs "$(peak stream "$peaks")" --f32-gmacs "$(peak f32 "$peaks")" --int8-gmacs "$(peak int8 "$peaks")" --int4-gmacs "$(peak int4 "$peaks")" "${out[@]}" "$@"
 }
 
 # NAME TEXT -> the number behind a name.

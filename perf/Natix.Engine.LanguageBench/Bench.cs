@@ -40,6 +40,11 @@ internal sealed record Bench(BenchShape Shape, int Rounds, int Threads, MachineP
 
 /// <summary>What the machine can do at best, as the native bench measured it.</summary>
 /// <param name="ReadGigabytes">Bytes a second that all threads together read from memory, in 1e9; NaN where not measured.</param>
-/// <param name="Int8Gigamacs">Multiplications with addition a second, 8 bits by 8, in registers, in 1e9.</param>
+/// <param name="SingleGigamacs">Multiplications with addition a second, in single precision, in registers, in 1e9.</param>
+/// <param name="Int8Gigamacs">The same, 8 bits by 8.</param>
 /// <param name="Int4Gigamacs">The same, 4 bits by 8.</param>
-internal sealed record MachinePeaks(double ReadGigabytes, double Int8Gigamacs, double Int4Gigamacs);
+internal sealed record MachinePeaks(double ReadGigabytes, double SingleGigamacs, double Int8Gigamacs, double Int4Gigamacs)
+{
+    /// <summary>The peak of a precision's arithmetic.</summary>
+    public double Gigamacs(WeightPrecision weights) => weights switch { WeightPrecision.Full => SingleGigamacs, WeightPrecision.EightBit => Int8Gigamacs, _ => Int4Gigamacs };
+}

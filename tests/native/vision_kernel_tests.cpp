@@ -145,4 +145,21 @@ TEST(VisionPositions, LearnedOnesAreReadBetweenTheirEntries) {
     EXPECT_FLOAT_EQ(inner.weights[1], 0.2F * 4 / 17);
 }
 
+// The first half of a head's pairs turns by the row, the second by the column.
+TEST(VisionPositions, RotaryOnesTurnByRowThenByColumn) {
+    VisionModel model = small_tower();
+    const natix::vision::Settings settings = model.settings();
+    const size_t quarter = settings.hidden / settings.heads / 4;
+    natix::vision::Positions positions(settings);
+    positions.reserve(4 * 4);
+    positions.place(4, 4);
+    std::vector<float> cosines(2 * quarter), sines(2 * quarter);
+    positions.angles(6, cosines.data(), sines.data());  // the second token's third patch: row 1, column 2
+    for (size_t i = 0; i < 2 * quarter; ++i) {
+        const double angle = (i < quarter ? 1 : 2) * std::pow(1e4, -static_cast<double>(i % quarter) / quarter);
+        EXPECT_FLOAT_EQ(cosines[i], static_cast<float>(std::cos(angle)));
+        EXPECT_FLOAT_EQ(sines[i], static_cast<float>(std::sin(angle)));
+    }
+}
+
 }  // namespace

@@ -21,7 +21,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
     {
         var table = new MarkdownTable("weights", "what", "natix tokens/s", "llama.cpp tokens/s", "natix / llama.cpp", "of what the machine can", "target");
         var build = "not asked";
-        foreach (var (weights, bits) in new[] { (WeightPrecision.EightBit, GgufBits.Eight), (WeightPrecision.FourBit, GgufBits.Four) })
+        foreach (var (weights, bits) in new (WeightPrecision, GgufBits?)[] { (WeightPrecision.EightBit, GgufBits.Eight), (WeightPrecision.FourBit, GgufBits.Four), (WeightPrecision.Full, null) })
         {
             using var engine = LanguageEngine.Open(bench.Model, new LanguageOptions
             {
@@ -33,7 +33,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
                 Threads = bench.Threads,
                 SharesPrefixes = false,
             });
-            using var peer = bench.NodeModules is null ? null : await LlamaCpp.StartAsync(bench, bench.Gguf(bits), Sequences, Sequences * Context);
+            using var peer = bench.NodeModules is null || bits is not { } quantised ? null : await LlamaCpp.StartAsync(bench, bench.Gguf(quantised), Sequences, Sequences * Context);
             build = peer?.Build ?? build;
             var rounds = new List<Round>();
             for (var round = -1; round < bench.Rounds; round++)
@@ -43,7 +43,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
 
         return $"Each row the median of {bench.Rounds} rounds that take turns with llama.cpp (release {build}, from the npm package node-llama-cpp) in one run; the first round is left away. Decoding: {Tokens} tokens of each sequence behind 16 of prompt, from the moment that "
             + $"all sequences have their first; prefill: {PromptTokens} tokens until the first of the output. natix keeps a half-precision scale for 64 weights and rounds inputs to 8 bits, llama.cpp one for 32 (Q8_0, Q4_0). One sequence is held against the bandwidth of reading "
-            + $"({bench.Peaks.ReadGigabytes:0.0} GB/s), the others against the peak of their arithmetic in registers (8 by 8 bits {bench.Peaks.Int8Gigamacs:0}, 4 by 8 bits {bench.Peaks.Int4Gigamacs:0} GMAC/s), all measured just before on all threads.\n\n{table}";
+            + $"({bench.Peaks.ReadGigabytes:0.0} GB/s), the others against the peak of their arithmetic in registers (single precision {bench.Peaks.SingleGigamacs:0}, 8 by 8 bits {bench.Peaks.Int8Gigamacs:0}, 4 by 8 bits {bench.Peaks.Int4Gigamacs:0} GMAC/s), all measured just before on all threads.\n\n{table}";
     }
 
     private static async Task<Round> RoundAsync(LanguageEngine engine, LlamaCpp? peer)
@@ -62,7 +62,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
 
     private void Add(MarkdownTable table, WeightPrecision weights, LanguageDescription description, List<Round> rounds)
     {
-        var operations = bench.Shape.LinearWeights / (1e9 * (weights == WeightPrecision.EightBit ? bench.Peaks.Int8Gigamacs : bench.Peaks.Int4Gigamacs));
+        var operations = bench.Shape.LinearWeights / (1e9 * bench.Peaks.Gigamacs(weights));
         var bytes = description.StepWeightBytes / (1e9 * bench.Peaks.ReadGigabytes);
         Add(table, weights, "one sequence", rounds, round => round.One, Tokens, bytes, ">= 60 % of bandwidth");
         Add(table, weights, $"{Sequences} sequences", rounds, round => round.Many, Sequences * Tokens, operations, ">= 50 % of peak");

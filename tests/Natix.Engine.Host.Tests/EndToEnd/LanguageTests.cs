@@ -32,7 +32,30 @@ public sealed class LanguageTests : IDisposable
         Assert.Equal(choices.MaxBy(c => c.Value).Key, outcome.Json().GetProperty("best").GetString());
     }
 
+    [Fact]
+    public async Task A_picture_is_part_of_the_question()
+    {
+        using var seeing = RandomCheckpoint.Write(new RandomModel { Architecture = "Qwen3VLForConditionalGeneration", Seed = 4 });
+        string[] about = ["decide", "--model", seeing.Folder, "--chat", "--prompt", "Roadwork?", "--choice", "yes", "--choice", "no", "--json"];
+        var (first, second) = (Path.Combine(seeing.Folder, "first.jpg"), Path.Combine(seeing.Folder, "second.jpg"));
+        await File.WriteAllBytesAsync(first, Pictures.Jpeg(256, 192), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(second, Pictures.Jpeg(256, 192, seed: 2), TestContext.Current.CancellationToken);
+        var outcome = await NatixProgram.RunAsync([.. about, "--image", first]);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Equal(outcome.Output, (await NatixProgram.RunAsync([.. about, "--image", first])).Output);
+        Assert.NotEqual(outcome.Output, (await NatixProgram.RunAsync([.. about, "--image", second])).Output);
+
+        var broken = await NatixProgram.RunAsync([.. about, "--image", Path.Combine(seeing.Folder, "config.json")]);
+        Assert.Equal(2, broken.ExitCode);
+        Assert.Contains("NotJpeg", broken.Error, StringComparison.Ordinal);
+        var absent = await NatixProgram.RunAsync([.. about, "--image", first + ".not"]);
+        Assert.Equal(2, absent.ExitCode);
+        Assert.Contains("first.jpg.not", absent.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("no vision tower", "generate", "--chat", "--prompt", "x", "--image", "/etc/hostname")]
+    [InlineData("--image is for a conversation", "generate", "--prompt", "x", "--image", "x.jpg")]
     [InlineData("two choices or more, found 1", "decide", "--prompt", "x", "--choice", "a")]
     [InlineData("--system is for a conversation", "generate", "--prompt", "x", "--system", "y")]
     [InlineData("ContextTokens is 99999", "generate", "--prompt", "x", "--context", "99999")]

@@ -213,6 +213,7 @@ internal sealed class Scheduler
         // Whatever ended it, its blocks are others' by now and its rows mean nothing.
         if (state.Phase == RequestPhase.Ended)
             return;
+        // Those who share its blocks already may keep them: what is in them follows from their tokens alone, so they get what they would have computed.
         if (sequence.Failure is not null)
         {
             Kv.Unregister(state, sequence.Start);

@@ -42,7 +42,7 @@ internal sealed class ImageIntake : IDisposable
     {
         if (images.Count > _maxImages)
             throw new ArgumentException($"the request has {images.Count} images; the engine holds {_maxImages} at a time: ask with fewer, or raise {nameof(LanguageOptions.MaxImages)}");
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(LanguageEngine));
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(ImageIntake));
         if (Interlocked.Increment(ref _waiting) <= _maxWaiting)
             return WaitAndMakeAsync(images, holders, cancellation);
         Interlocked.Decrement(ref _waiting);

@@ -1,10 +1,8 @@
-using Natix.Engine.Language.Weights;
-
 namespace Natix.Engine.Language.Vision;
 
 /// <summary>
-/// Between images and the vectors of patches: channel by channel, within it row by row. The tower's first layer takes two frames a patch, and a
-/// still image is the same frame twice; so its weights are added over the frames once, and vectors are half as long. Pure.
+/// From images to the vectors of patches: channel by channel, within it row by row. One frame a patch: a still image is the same frame twice to the tower's
+/// first layer, whose weights are added over the frames once, when they are loaded. Pure.
 /// </summary>
 internal static class PatchLayout
 {
@@ -31,25 +29,5 @@ internal static class PatchLayout
                 }
             }
         }
-    }
-
-    /// <summary>The first layer's weights for still images.</summary>
-    /// <param name="weights">[outputs, 3, frames, size, size].</param>
-    /// <param name="vision">Sizes of the tower.</param>
-    /// <returns>[outputs][3 * size * size].</returns>
-    public static float[] FoldFrames(ReadOnlySpan<float> weights, VisionConfiguration vision)
-    {
-        var (plane, frames) = (vision.PatchSize * vision.PatchSize, vision.TemporalPatchSize);
-        var folded = new float[vision.Hidden * 3 * plane];
-        if (weights.Length != folded.Length * frames)
-            throw new ArgumentException($"Expected {folded.Length * frames} weights, found {weights.Length}.", nameof(weights));
-        for (var i = 0; i < folded.Length; i++)
-        {
-            var (outer, pixel) = (i / plane, i % plane);
-            for (var frame = 0; frame < frames; frame++)
-                folded[i] += weights[(((outer * frames) + frame) * plane) + pixel];
-        }
-
-        return folded;
     }
 }

@@ -18,6 +18,20 @@ public sealed class TokenPositionsTests
         Assert.Equal([0, 1, 2, 3, 4, 2, 3, 4, 5, 6], width);
     }
 
+    [Fact]
+    public void Pictures_may_follow_each_other_begin_and_end_a_prompt()
+    {
+        // 2 by 1, then 1 by 2, then a token between, then 1 by 1, and output behind it.
+        ImageItem[] images =
+        [
+            Steps.Image(1, 0, 2) with { GridHeight = 2, GridWidth = 1 }, Steps.Image(2, 2, 2) with { GridHeight = 1, GridWidth = 2 }, Steps.Image(3, 5, 1) with { GridHeight = 1, GridWidth = 1 },
+        ];
+        var (time, height, width) = Positions(images, 0, 7);
+        Assert.Equal([0, 0, 2, 2, 4, 5, 6], time);
+        Assert.Equal([0, 1, 2, 2, 4, 5, 6], height);
+        Assert.Equal([0, 0, 2, 3, 4, 5, 6], width);
+    }
+
     [Property(MaxTest = 300)]
     public void Any_stretch_is_part_of_the_whole(int seed)
     {

@@ -1,5 +1,4 @@
 using Natix.Engine.Language.Vision;
-using Natix.Engine.Language.Weights;
 using Xunit;
 
 namespace Natix.Engine.Tests.Language.Vision;
@@ -40,37 +39,5 @@ public sealed class PatchLayoutTests
                                 for (var x = 0; x < size; x++)
                                     Assert.Equal(image[(channel * height * width) + (((((tokenRow * 2) + row) * size) + y) * width) + (((tokenColumn * 2) + column) * size) + x], patches[next++]);
         Assert.Throws<ArgumentException>(() => PatchLayout.Cut(image.AsSpan(1), grid, size, patches));
-    }
-
-    [Fact]
-    public void Folded_weights_give_a_still_image_what_two_equal_frames_would()
-    {
-        var vision = Vision();
-        var random = new Consensus.SplitMix(4);
-        var weights = Enumerable.Range(0, vision.Hidden * 3 * 2 * 256).Select(_ => (float)random.Normal()).ToArray();
-        var pixels = Enumerable.Range(0, 3 * 256).Select(_ => (float)random.Normal()).ToArray();
-
-        var folded = PatchLayout.FoldFrames(weights, vision);
-
-        for (var output = 0; output < vision.Hidden; output++)
-        {
-            var (twice, once) = (0.0, 0.0);
-            for (var i = 0; i < pixels.Length; i++)
-            {
-                once += folded[(output * 768) + i] * (double)pixels[i];
-                for (var frame = 0; frame < 2; frame++)
-                    twice += weights[(output * 1536) + (i / 256 * 512) + (frame * 256) + (i % 256)] * (double)pixels[i];
-            }
-
-            Assert.Equal(twice, once, 1e-3);
-        }
-
-        Assert.Throws<ArgumentException>(() => PatchLayout.FoldFrames(weights.AsSpan(1), vision));
-    }
-
-    private static VisionConfiguration Vision()
-    {
-        using var written = RandomCheckpoint.Write(new RandomModel { Architecture = "Qwen3VLForConditionalGeneration", VisionHidden = 8, VisionHeads = 1 });
-        return ModelConfigurationReader.Read(written.Folder).Vision!;
     }
 }
