@@ -9,6 +9,7 @@ namespace Natix.Engine.Benchmarks;
 public class PatcherBenchmarks
 {
     private readonly ImagePatcher _patcher = new(new VisionPreprocessing(16, 2, VisionPreprocessing.DefaultMinPixels, VisionPreprocessing.DefaultMaxPixels, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]), FrameLimits.Default);
+    private readonly SpareBuffers _spare = new(1);
     private byte[] _jpeg = [];
 
     [Params(360, 720, 1080)]
@@ -20,10 +21,14 @@ public class PatcherBenchmarks
     [Benchmark]
     public int Cut()
     {
-        using var patches = _patcher.Cut(_jpeg, out var grid, out _);
+        _spare.Return(_patcher.Cut(_jpeg, _spare.Rent, out var grid, out _)!);
         return grid.Tokens;
     }
 
     [GlobalCleanup]
-    public void Cleanup() => _patcher.Dispose();
+    public void Cleanup()
+    {
+        _patcher.Dispose();
+        _spare.Dispose();
+    }
 }

@@ -8,7 +8,7 @@ namespace Natix.Engine;
 /// <param name="Vocabulary">Tokens it may put out.</param>
 /// <param name="ContextTokens">Tokens of a prompt and its output at most.</param>
 /// <param name="KvTokens">Tokens whose keys and values are kept for all requests together.</param>
-/// <param name="WeightBytes">Of the weights as they are kept.</param>
+/// <param name="WeightBytes">Of the weights as they are kept, the vision tower's among them.</param>
 /// <param name="StepWeightBytes">Of the weights that a step reads at least once, whatever its tokens.</param>
 /// <param name="KvBytes">Of keys and values.</param>
 /// <param name="ScratchBytes">What a step works in.</param>
@@ -20,7 +20,7 @@ public sealed record LanguageDescription(
 {
     internal static LanguageDescription Of(LanguageModel model) => new(
         model.Configuration.Architecture.Name, model.Configuration.Text.Layers, model.Configuration.Text.Vocabulary, model.Scheduling.MaxContext,
-        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights, model.Memory.StepWeights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null, model.Images is not null);
+        model.Scheduling.Blocks * model.Scheduling.BlockTokens, model.Memory.Weights + model.VisionBytes, model.Memory.StepWeights, model.Memory.Kv, model.Memory.Scratch, model.Tokenizer is not null, model.Template is not null, model.Images is not null);
 }
 
 /// <summary>How much a <see cref="LanguageEngine"/> has under way, and what it did so far. Figures of one moment each.</summary>

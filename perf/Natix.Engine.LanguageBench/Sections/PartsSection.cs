@@ -12,6 +12,7 @@ internal sealed class PartsSection : ISection
     private const int SchedulerRuns = 5;
     private const int SamplerCalls = 100;
     private const int ImageCalls = 60;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
     private static readonly VisionPreprocessing Published =
         new(16, 2, VisionPreprocessing.DefaultMinPixels, VisionPreprocessing.DefaultMaxPixels, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
@@ -33,6 +34,7 @@ internal sealed class PartsSection : ISection
         {
             foreach (var axes in new[] { 1, 3 })
             {
+                WarmUp(running, axes);
                 var times = Enumerable.Range(0, SchedulerRuns).SelectMany(_ => Steps(new SchedulerWorkload(running, axes))).ToArray();
                 table.Add($"{running}", $"{axes}", Micros(Quantiles.Median(times)), Micros(Quantiles.Quantile(times, 0.99)));
             }
@@ -41,8 +43,14 @@ internal sealed class PartsSection : ISection
         return table;
     }
 
-    // The first steps warm up.
-    private static IEnumerable<double> Steps(SchedulerWorkload work) =>
+    // Until the compiler has seen what the steps do.
+    private static void WarmUp(int running, int axes)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < WarmUpTime;)
+            Steps(new SchedulerWorkload(running, axes));
+    }
+
+    private static double[] Steps(SchedulerWorkload work) =>
         [.. Enumerable.Range(0, SchedulerWorkload.Steps / 2).Select(_ => Seconds(() => work.Step())).Skip(SchedulerWorkload.Steps / 10)];
 
     private static MarkdownTable Sampling()
@@ -65,11 +73,12 @@ internal sealed class PartsSection : ISection
         foreach (var height in new[] { 360, 720, 1080 })
         {
             using var patcher = new ImagePatcher(Published, FrameLimits.Default);
+            using var spare = new SpareBuffers(1);
             var (jpeg, tokens) = (SyntheticFrame.Jpeg(height * 16 / 9, height), 0);
             var times = Times(
                 () =>
                 {
-                    using var patches = patcher.Cut(jpeg, out var grid, out _);
+                    spare.Return(patcher.Cut(jpeg, spare.Rent, out var grid, out _)!);
                     tokens = grid.Tokens;
                 },
                 ImageCalls);
@@ -79,7 +88,12 @@ internal sealed class PartsSection : ISection
         return table;
     }
 
-    private static double[] Times(Action work, int calls) => [.. Enumerable.Range(0, calls + (calls / 4)).Select(_ => Seconds(work)).Skip(calls / 4)];
+    private static double[] Times(Action work, int calls)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < WarmUpTime;)
+            work();
+        return [.. Enumerable.Range(0, calls).Select(_ => Seconds(work))];
+    }
 
     private static double Seconds(Action work)
     {

@@ -22,12 +22,12 @@ internal sealed unsafe class PreprocessPlan
     private readonly PreprocessPlacement _placement;
     private readonly ResizeNormalizeProgram _program;
 
-    private PreprocessPlan(InputSpec spec, PixelLayout layout, YuvMatrix matrix, int width, int height, ResizeNormalizeKernel kernel)
+    private PreprocessPlan(InputSpec spec, PixelLayout layout, YuvMatrix matrix, int width, int height, PatchTiling? tiling, ResizeNormalizeKernel kernel)
     {
         Input = spec;
         (Layout, Matrix, SourceWidth, SourceHeight) = (layout, matrix, width, height);
         _placement = PreprocessPlacement.Of(spec, width, height);
-        _program = kernel.Compile(PreprocessTables.Compile(spec, _placement, layout, matrix, width, height));
+        _program = kernel.Compile(PreprocessTables.Compile(spec, _placement, layout, matrix, width, height, tiling));
     }
 
     /// <summary>Width of the source in pixels.</summary>
@@ -57,11 +57,19 @@ internal sealed unsafe class PreprocessPlan
     /// <param name="kernel">What runs it; null for the best of this machine.</param>
     public static PreprocessPlan Compile(
         InputSpec spec, PixelLayout layout, YuvMatrix matrix, int width, int height, ResizeNormalizeKernel? kernel = null) =>
-        new(spec, layout, matrix, width, height, kernel ?? ResizeNormalizeFactory.Default);
+        new(spec, layout, matrix, width, height, null, kernel ?? ResizeNormalizeFactory.Default);
 
     /// <summary>Compiles a plan for images like one.</summary>
     public static PreprocessPlan Compile(InputSpec spec, in ImageView like, ResizeNormalizeKernel? kernel = null) =>
         Compile(spec, like.Layout, like.Matrix, like.Width, like.Height, kernel);
+
+    /// <summary>
+    /// Compiles a plan for images like one that writes patches, [patches][3][size][size]: squares of <paramref name="merge"/> patches a side follow each
+    /// other row by row, and within them patches row by row.
+    /// </summary>
+    /// <exception cref="ArgumentException">The input does not divide into them.</exception>
+    public static PreprocessPlan CompilePatches(InputSpec spec, in ImageView like, int size, int merge, ResizeNormalizeKernel? kernel = null) =>
+        new(spec, like.Layout, like.Matrix, like.Width, like.Height, new PatchTiling(size, merge), kernel ?? ResizeNormalizeFactory.Default);
 
     /// <summary>
     /// Smallest size at which an image may be decoded so that neither axis is then enlarged because of it: the size it is resized to,

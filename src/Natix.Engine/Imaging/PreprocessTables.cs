@@ -8,7 +8,7 @@ internal static class PreprocessTables
 {
     /// <summary>Tables for images of one layout, matrix and size, placed as <paramref name="place"/> says.</summary>
     public static ResizeNormalizeTables Compile(
-        InputSpec spec, PreprocessPlacement place, PixelLayout layout, YuvMatrix matrix, int sourceWidth, int sourceHeight)
+        InputSpec spec, PreprocessPlacement place, PixelLayout layout, YuvMatrix matrix, int sourceWidth, int sourceHeight, PatchTiling? tiling = null)
     {
         var (left, top) = (Math.Max(0, place.OffsetX), Math.Max(0, place.OffsetY));
         var columns = Math.Min(spec.Width, place.OffsetX + place.ScaledWidth) - left;
@@ -38,7 +38,15 @@ internal static class PreprocessTables
             Pad = [.. factor.Select((f, c) => (float)((spec.Pad * f) + bias[c]))],
             Element = Element(spec.Type),
             Interleaved = spec.Layout == TensorLayout.Nhwc,
+            Tiling = Check(tiling, spec),
         };
+    }
+
+    private static PatchTiling? Check(PatchTiling? tiling, InputSpec spec)
+    {
+        if (tiling is { } given && (spec.Type != TensorType.Float32 || spec.Layout == TensorLayout.Nhwc || spec.Fit != FitMode.Stretch || spec.Width % given.Token != 0 || spec.Height % given.Token != 0))
+            throw new ArgumentException($"Patches need a stretched float32 input whose sides are multiples of {given.Token}, found {spec.Width}x{spec.Height} of {spec.Type}, {spec.Fit}.", nameof(tiling));
+        return tiling;
     }
 
     private static AxisFilter Filter(Resample resample) => resample switch

@@ -90,9 +90,16 @@ internal sealed class ResizeNormalizeScalar : ResizeNormalizeKernel
                 _pixel[c] = Math.Clamp(sum, color.Low[c], color.High[c]);
             }
 
-            var at = ((nint)(Tables.Top + y) * Tables.Width) + Tables.Left + x;
             for (var c = 0; c < 3; c++)
-                WriteElement(destination, Tables.Interleaved ? (3 * at) + Tables.Channel[c] : (Tables.Channel[c] * (nint)Tables.Width * Tables.Height) + at, _pixel[c]);
+                WriteElement(destination, Place(Tables.Channel[c], x, y), _pixel[c]);
+        }
+
+        private nint Place(int channel, int x, int y)
+        {
+            if (Tables.Tiling is { } tiling)
+                return tiling.Row(y, Tables.Width) + tiling.Column(x) + (channel * tiling.Plane);
+            var at = ((nint)(Tables.Top + y) * Tables.Width) + Tables.Left + x;
+            return Tables.Interleaved ? (3 * at) + channel : (channel * (nint)Tables.Width * Tables.Height) + at;
         }
 
         private void WriteElement(byte* destination, nint index, float value)

@@ -15,7 +15,7 @@ internal sealed class ResizeNormalizeSimd : ResizeNormalizeKernel
     public override string Name => "vector256";
 
     public override ResizeNormalizeProgram Compile(ResizeNormalizeTables tables) =>
-        tables.Columns < 8 ? new ResizeNormalizeScalar().Compile(tables) : new Program(tables);
+        tables.Columns < 8 || tables.Tiling is { Size: var size } && size % 8 != 0 ? new ResizeNormalizeScalar().Compile(tables) : new Program(tables);
 
     private sealed unsafe class Program : ResizeNormalizeProgram
     {

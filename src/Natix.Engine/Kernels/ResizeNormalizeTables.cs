@@ -67,6 +67,9 @@ internal sealed class ResizeNormalizeTables
     /// <summary>True for HWC, where the three channels of a pixel are neighbours; false for CHW.</summary>
     public required bool Interleaved { get; init; }
 
+    /// <summary>Patches that a float32 output without padding lies in; null: it lies row by row.</summary>
+    public PatchTiling? Tiling { get; init; }
+
     /// <summary>Bytes of one element of the output.</summary>
     public int ElementBytes => Element switch { TensorElement.Float32 => 4, TensorElement.Float16 => 2, _ => 1 };
 

@@ -16,6 +16,7 @@ internal abstract unsafe class RowWriter256
     public static RowWriter256 Create<TColor>(ResizeNormalizeTables tables, TColor color)
         where TColor : struct, IColorConvert256 => (tables.Element, tables.Interleaved) switch
         {
+            _ when tables.Tiling is { } tiling => new PatchWriter256<TColor>(tables, tiling, color),
             (TensorElement.Float32, false) => new Writer<TColor, SinglePlanes256>(tables, color),
             (TensorElement.Float16, false) => new Writer<TColor, HalfPlanes256>(tables, color),
             (TensorElement.UInt8, false) => new Writer<TColor, BytePlanes256>(tables, color),

@@ -1,6 +1,7 @@
 using Natix.Engine.Language.Text;
 using Natix.Engine.Language.Vision;
 using Natix.Engine.Language.Weights;
+using Natix.Engine.Memory;
 using Xunit;
 
 namespace Natix.Engine.Training.Tests.Language;
@@ -44,28 +45,12 @@ public sealed class ImageParityTests
     {
         using var checkpoint = Checkpoint.Open(folder);
         using var patcher = new ImagePatcher(VisionPreprocessing.Read(folder, checkpoint.Configuration.Vision!), FrameLimits.Default);
-        using var patches = patcher.Cut(jpeg, out var grid, out _);
+        using var patches = patcher.Cut(jpeg, bytes => new NativeBuffer(bytes), out var grid, out _);
         using var tower = new TorchVisionTower(model);
-        var (embeddings, deepstack) = tower.Encode(Whole(patches!.AsSpan<float>(), grid), grid.Rows, grid.Columns);
+        var (embeddings, deepstack) = tower.Encode(PatchOrder.Whole(patches!.AsSpan<float>(), grid.Rows, grid.Columns), grid.Rows, grid.Columns);
         var template = new ChatMlTemplate(TextTokenizer.Open(Path.Combine(folder, "tokenizer.json")));
         var prompt = template.Encode([new(ChatRole.User, [ChatPart.Of("Look: "), ChatPart.Image(grid.Tokens), ChatPart.Of(" Roadwork?")])]);
         return (prompt.Tokens, new TorchImage(prompt.Images[0].Start, grid.TokenRows, grid.TokenColumns, embeddings, deepstack));
-    }
-
-    // Patches put back where they were cut from: [3][16 * rows][16 * columns].
-    private static float[] Whole(ReadOnlySpan<float> patches, PatchGrid grid)
-    {
-        var (width, height) = (16 * grid.Columns, 16 * grid.Rows);
-        var image = new float[3 * width * height];
-        for (var i = 0; i < patches.Length; i++)
-        {
-            var (patch, channel, y, x) = (i / 768, i / 256 % 3, i / 16 % 16, i % 16);
-            var token = patch / 4;
-            var (row, column) = ((2 * (token / (grid.Columns / 2))) + (patch / 2 % 2), (2 * (token % (grid.Columns / 2))) + (patch % 2));
-            image[(((channel * height) + (16 * row) + y) * width) + (16 * column) + x] = patches[i];
-        }
-
-        return image;
     }
 
     private static async Task<float[]> LogprobsAsync(LanguageEngine engine, byte[] jpeg)

@@ -46,8 +46,7 @@ public sealed class VisionParityTests
         using var checkpoint = Checkpoint.Open(folder.Folder);
         var options = new VisionTowerOptions { Weights = VisionWeights.F32, MaxPatches = grid.Patches, Threads = 2 };
         using var tower = VisionTower.Load(checkpoint.Configuration.Vision!, checkpoint.Vision, options);
-        var patches = new float[image.Length];
-        PatchLayout.Cut(image, grid, 16, patches);
+        var patches = PatchOrder.Cut(image, grid.Rows, grid.Columns);
         var (embeddings, deepstack) = (new float[tower.EmbeddingFloats(grid)], new float[tower.DeepstackFloats(grid)]);
         tower.Encode(patches, grid, embeddings, deepstack);
         return (embeddings, deepstack);

@@ -29,6 +29,9 @@ internal sealed class ImageEncoder : IDisposable
     /// <summary>Images whose embeddings are held.</summary>
     public int Held => _entries.Count;
 
+    /// <summary>Bytes of the vision tower's weights.</summary>
+    public long WeightBytes => _tower.WeightBytes;
+
     /// <summary>Lets go of what a step needs no more, encodes what is new to it, and gives its visual rows; until the next call.</summary>
     public VisualRows Take(StepPlan plan)
     {

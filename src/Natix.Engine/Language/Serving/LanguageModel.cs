@@ -18,6 +18,7 @@ internal sealed class LanguageModel : IDisposable
         (Configuration, Tokenizer, Template, Scheduling, Images) = (checkpoint.Configuration, tokenizer, template, scheduling, images?.Intake);
         EndTokens = [.. Configuration.EndTokens];
         Memory = decoder.Memory;
+        VisionBytes = images?.Encoder.WeightBytes ?? 0;
         Scheduler = new Scheduler(scheduling);
         Loop = new LanguageLoop(Scheduler, new DecoderThread(decoder, images?.Encoder, scheduling.MaxLogits), scheduling, time);
         Time = time;
@@ -44,6 +45,9 @@ internal sealed class LanguageModel : IDisposable
 
     /// <summary>What the decoder held when it was loaded.</summary>
     public DecoderMemory Memory { get; }
+
+    /// <summary>Bytes of the vision tower's weights; 0 without one.</summary>
+    public long VisionBytes { get; }
 
     public TimeProvider Time { get; }
 

@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
 using Natix.Engine.Imaging;
 using Natix.Engine.Memory;
 
 namespace Natix.Engine.Language.Vision;
 
 /// <summary>
-/// Makes the patches of a JPEG: decoded to planes, turned upright, resized, normalised and converted in one go, and cut. Keeps its scratch and the
+/// Makes the patches of a JPEG: decoded to planes, turned upright, then resized, normalised, converted and cut in one pass. Keeps its scratch and the
 /// plans of the last sizes. Not thread-safe; one worker owns it.
 /// </summary>
 /// <remarks>
@@ -19,14 +18,14 @@ internal sealed class ImagePatcher(VisionPreprocessing preprocessing, FrameLimit
     private readonly PixelFrame _decoded = new();
     private readonly PixelFrame _upright = new();
     private readonly List<PreprocessPlan> _plans = [];
-    private NativeBuffer? _image;
 
     /// <summary>Makes the patches.</summary>
     /// <param name="jpeg">The file.</param>
+    /// <param name="room">Gives memory of so many bytes or more.</param>
     /// <param name="grid">How the image was cut.</param>
     /// <param name="error">Why not, when the result is null.</param>
     /// <returns>[grid.Patches][3 * size * size] in single precision; the caller's to dispose.</returns>
-    public NativeBuffer? Cut(ReadOnlySpan<byte> jpeg, out PatchGrid grid, out FrameError error)
+    public NativeBuffer? Cut(ReadOnlySpan<byte> jpeg, Func<nuint, NativeBuffer> room, out PatchGrid grid, out FrameError error)
     {
         if (!MeasuredImage.TryRead(jpeg, preprocessing, limits, out var info, out grid, out error))
             return null;
@@ -34,7 +33,7 @@ internal sealed class ImagePatcher(VisionPreprocessing preprocessing, FrameLimit
             return null;
         if (info.Orientation != 1)
             Orientation.Apply(_decoded, _upright, info.Orientation);
-        return Cut((info.Orientation == 1 ? _decoded : _upright).View, grid);
+        return Cut((info.Orientation == 1 ? _decoded : _upright).View, grid, room);
     }
 
     public void Dispose()
@@ -42,26 +41,15 @@ internal sealed class ImagePatcher(VisionPreprocessing preprocessing, FrameLimit
         _decoder.Dispose();
         _decoded.Dispose();
         _upright.Dispose();
-        _image?.Dispose();
     }
 
-    private NativeBuffer Cut(in ImageView view, PatchGrid grid)
+    private NativeBuffer Cut(in ImageView view, PatchGrid grid, Func<nuint, NativeBuffer> room)
     {
         var plan = Plan(view, grid);
-        var bytes = plan.Input.ByteCount;
-        if (_image is null || _image.Length < (nuint)bytes)
-        {
-            _image?.Dispose();
-            _image = null;
-            _image = new NativeBuffer((nuint)bytes);
-        }
-
-        var image = _image.AsSpan<byte>()[..bytes];
-        plan.Run(view, image);
-        var patches = new NativeBuffer((nuint)bytes);
+        var patches = room((nuint)plan.Input.ByteCount);
         try
         {
-            PatchLayout.Cut(MemoryMarshal.Cast<byte, float>(image), grid, preprocessing.PatchSize, patches.AsSpan<float>());
+            plan.Run(view, patches.AsSpan<byte>());
             return patches;
         }
         catch
@@ -88,7 +76,7 @@ internal sealed class ImagePatcher(VisionPreprocessing preprocessing, FrameLimit
 
         if (_plans.Count == MaxPlans)
             _plans.RemoveAt(MaxPlans - 1);
-        _plans.Insert(0, PreprocessPlan.Compile(preprocessing.Input(grid), view));
+        _plans.Insert(0, PreprocessPlan.CompilePatches(preprocessing.Input(grid), view, preprocessing.PatchSize, preprocessing.Merge));
         return _plans[0];
     }
 }

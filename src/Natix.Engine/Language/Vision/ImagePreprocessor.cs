@@ -11,6 +11,7 @@ internal sealed class ImagePreprocessor : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<ContentDigest, ImageFlight> _flights = [];
     private readonly Stack<ImagePatcher> _idle = new();
+    private readonly SpareBuffers _spare;
     private readonly SemaphoreSlim _workers;
 
     // Images being made, and this itself until it is disposed.
@@ -27,6 +28,7 @@ internal sealed class ImagePreprocessor : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         (_preprocessing, _limits) = (preprocessing, limits);
         _workers = new SemaphoreSlim(workers);
+        _spare = new SpareBuffers(workers);
     }
 
     /// <summary>Images that are being made or held.</summary>
@@ -74,6 +76,7 @@ internal sealed class ImagePreprocessor : IDisposable
         _making.Wait();
         while (_idle.TryPop(out var patcher))
             patcher.Dispose();
+        _spare.Dispose();
         _making.Dispose();
         _workers.Dispose();
     }
@@ -88,8 +91,10 @@ internal sealed class ImagePreprocessor : IDisposable
             // After a failure another flight of the same image may have begun.
             if (_flights.TryGetValue(flight.Digest, out var listed) && ReferenceEquals(listed, flight))
                 _flights.Remove(flight.Digest);
-            flight.Free();
         }
+
+        if (flight.Result.Patches is { } patches)
+            _spare.Return(patches);
     }
 
     private ImageFlight Join(ReadOnlySpan<byte> jpeg)
@@ -142,8 +147,8 @@ internal sealed class ImagePreprocessor : IDisposable
             }
 
             patcher = Take();
-            var patches = patcher.Cut(flight.Jpeg, out var grid, out var error);
-            flight.Complete(new ImageResult(patches, grid, error));
+            var patches = patcher.Cut(flight.Jpeg, _spare.Rent, out var grid, out var error);
+            flight.Complete(new ImageResult(patches, patches is null ? 0 : _preprocessing.PatchFloats(grid), grid, error));
         }
         catch (Exception exception)
         {

@@ -27,7 +27,7 @@ internal sealed class PreparedImage : IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_disposed != 0, this);
-            return _flight.Result.Patches is { } patches ? patches.AsSpan<float>() : default;
+            return _flight.Result.Patches is { } patches ? patches.AsSpan<float>()[.._flight.Result.Floats] : default;
         }
     }
 
@@ -39,10 +39,11 @@ internal sealed class PreparedImage : IDisposable
 }
 
 /// <summary>What became of an image.</summary>
-/// <param name="Patches">Its patches; null after an error.</param>
+/// <param name="Patches">Memory that begins with its patches; null after an error.</param>
+/// <param name="Floats">Values of the patches.</param>
 /// <param name="Grid">How it was cut.</param>
 /// <param name="Error">Why there are no patches.</param>
-internal readonly record struct ImageResult(NativeBuffer? Patches, PatchGrid Grid, FrameError Error);
+internal readonly record struct ImageResult(NativeBuffer? Patches, int Floats, PatchGrid Grid, FrameError Error);
 
 /// <summary>
 /// One image on its way, and who waits for it. All counting is done under the preprocessor's lock, so that none can join once the last has left.
@@ -77,6 +78,4 @@ internal sealed class ImageFlight(ImagePreprocessor owner, ContentDigest digest,
     /// <summary>Ends it unmade: no one waits.</summary>
     public void Abandon() => _done.SetCanceled();
 
-    /// <summary>Frees the patches; once no one holds them.</summary>
-    public void Free() => Result.Patches?.Dispose();
 }

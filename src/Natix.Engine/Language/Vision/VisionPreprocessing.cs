@@ -38,6 +38,9 @@ internal sealed record VisionPreprocessing(int PatchSize, int Merge, long MinPix
         return new PatchGrid(h / PatchSize, w / PatchSize, Merge);
     }
 
+    /// <summary>Values of an image's patches.</summary>
+    public int PatchFloats(PatchGrid grid) => checked(grid.Patches * 3 * PatchSize * PatchSize);
+
     /// <summary>The resized, normalised image as the engine's preprocessing makes it.</summary>
     public InputSpec Input(PatchGrid grid) => new(
         "image", grid.Columns * PatchSize, grid.Rows * PatchSize, ColorOrder.Rgb, FitMode.Stretch, Resample.BicubicAntialias, 1 / 255.0, Mean, Std, Pad: 0);

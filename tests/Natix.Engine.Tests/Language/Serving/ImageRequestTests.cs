@@ -21,7 +21,13 @@ public sealed class ImageRequestTests : IDisposable
 
     private static LanguageOptions Usual => new()
     {
-        Weights = WeightPrecision.Full, ContextTokens = 160, KvTokens = 4096, MaxSequences = 1, MaxImageTokens = 64, Threads = 1, SharesPrefixes = false,
+        Weights = WeightPrecision.Full,
+        ContextTokens = 160,
+        KvTokens = 4096,
+        MaxSequences = 1,
+        MaxImageTokens = 64,
+        Threads = 1,
+        SharesPrefixes = false,
     };
 
     [Fact]

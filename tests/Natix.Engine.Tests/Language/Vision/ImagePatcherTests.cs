@@ -1,4 +1,5 @@
 using Natix.Engine.Language.Vision;
+using Natix.Engine.Memory;
 using Natix.Engine.Tests.Imaging;
 using SkiaSharp;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class ImagePatcherTests
         var jpeg = TestImages.Jpeg(1280, 720);
         using var patcher = new ImagePatcher(Preprocessing, FrameLimits.Default);
 
-        using var patches = patcher.Cut(jpeg, out var grid, out var error)!;
+        using var patches = patcher.Cut(jpeg, Room, out var grid, out var error)!;
 
         Assert.False(error.IsError);
         Assert.Equal((44, 80), (grid.Rows, grid.Columns));
@@ -49,7 +50,7 @@ public sealed class ImagePatcherTests
     {
         using var patcher = new ImagePatcher(Preprocessing, FrameLimits.Default);
 
-        using var patches = patcher.Cut(TestJpeg.WithOrientation(TestImages.Jpeg(640, 352), 6), out var grid, out _);
+        using var patches = patcher.Cut(TestJpeg.WithOrientation(TestImages.Jpeg(640, 352), 6), Room, out var grid, out _);
 
         Assert.Equal((40, 22), (grid.Rows, grid.Columns));
     }
@@ -60,9 +61,9 @@ public sealed class ImagePatcherTests
         using var patcher = new ImagePatcher(Preprocessing, FrameLimits.Default);
         var (jpeg, other) = (TestImages.Jpeg(512, 288), TestImages.Jpeg(800, 608, seed: 2));
 
-        using var first = patcher.Cut(jpeg, out _, out _)!;
-        using var between = patcher.Cut(other, out _, out _)!;
-        using var second = patcher.Cut(jpeg, out _, out _)!;
+        using var first = patcher.Cut(jpeg, Room, out _, out _)!;
+        using var between = patcher.Cut(other, Room, out _, out _)!;
+        using var second = patcher.Cut(jpeg, Room, out _, out _)!;
 
         Assert.Equal(first.AsSpan<float>(), second.AsSpan<float>());
         Assert.NotEqual(first.Length, between.Length);
@@ -81,10 +82,12 @@ public sealed class ImagePatcherTests
 
         FrameErrorCode Refused(byte[] jpeg)
         {
-            Assert.Null(patcher.Cut(jpeg, out _, out var error));
+            Assert.Null(patcher.Cut(jpeg, Room, out _, out var error));
             return error.Code;
         }
     }
+
+    private static NativeBuffer Room(nuint bytes) => new(bytes);
 
     private static SKBitmap Resized(byte[] jpeg, int width, int height)
     {
