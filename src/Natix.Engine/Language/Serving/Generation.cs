@@ -26,7 +26,9 @@ internal sealed class Generation
         _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
         _stops = new StopTextFilter(asked.StopTexts);
         var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens);
-        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), new SamplerState(Sampling(model, asked), model.Scheduling.Vocabulary, prompt, asked.MaxOutputTokens));
+        var vocabulary = model.Scheduling.Vocabulary;
+        _task = new GenerationTask(
+            task => Requests.Generation(model, asked, prompt, task), new SamplerState(Sampling(model, asked), vocabulary, prompt, asked.MaxOutputTokens), OutputConstraint.Of(asked, vocabulary));
         Requests.Accept(model.Loop.Submit(_task));
     }
 

@@ -12,6 +12,9 @@ internal abstract class LanguageTask
     /// <summary>How its tokens are chosen; null for one that wants none.</summary>
     public virtual SamplerState? Sampler => null;
 
+    /// <summary>Which tokens it may choose; null for one that may choose all.</summary>
+    public virtual OutputConstraint? Constraint => null;
+
     /// <summary>Takes logits that were asked for.</summary>
     /// <param name="position">The token that they come after.</param>
     /// <param name="logits">[vocabulary], during the call only.</param>
