@@ -33,6 +33,9 @@ internal sealed record RandomModel
 
     public int Shards { get; init; } = 1;
 
+    /// <summary>Every second layer is a Mixture-of-Depths one, from the second on.</summary>
+    public bool IsRouted { get; init; }
+
     public int VisionDepth { get; init; } = 3;
 
     public int VisionHidden { get; init; } = 32;
@@ -124,6 +127,8 @@ internal sealed record RandomModel
         {
             foreach (var (name, shape) in Layer())
                 yield return ($"{prefix}layers.{layer}.{name}", shape);
+            if (IsRouted && layer % 2 == 1)
+                yield return ($"{prefix}layers.{layer}.mod_router.weight", [1, Hidden]);
         }
 
         yield return (prefix + "norm.weight", [Hidden]);

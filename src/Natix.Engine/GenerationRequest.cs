@@ -39,6 +39,15 @@ public sealed record GenerationRequest
     /// <summary>Added to logits, by token.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
 
+    /// <summary>
+    /// The only tokens that the output may have, everywhere in it; empty: all. End tokens come only if they are among them. For what changes along the output
+    /// there is <see cref="Constraint"/>; give one of the two.
+    /// </summary>
+    public IReadOnlyList<int> AllowedTokens { get; init; } = [];
+
+    /// <summary>Says before each token which ones may come; null: all. An object that keeps what it was told belongs to one request at a time.</summary>
+    public ITokenConstraint? Constraint { get; init; }
+
     /// <summary>What is drawn depends on it and on the request alone, not on what runs beside.</summary>
     public ulong Seed { get; init; }
 

@@ -27,9 +27,15 @@ public sealed record LanguageDescription(
 /// <param name="Running">Requests that run.</param>
 /// <param name="Waiting">Requests that have not started.</param>
 /// <param name="Steps">Steps so far.</param>
-/// <param name="Rows">Tokens computed so far.</param>
-public sealed record LanguageLoad(int Running, int Waiting, long Steps, long Rows)
+/// <param name="Rows">Tokens computed so far, those of preempted requests again.</param>
+/// <param name="PromptTokens">Tokens of the prompts of all requests that started.</param>
+/// <param name="ReusedTokens">Those of them that need not be computed, because an earlier request had: the share of both is the hit rate of the prefix cache.</param>
+/// <param name="Preemptions">Times that a request was put back for want of room, to be computed again; 0 unless <see cref="LanguageOptions.AdmitsOptimistically"/>.</param>
+public sealed record LanguageLoad(int Running, int Waiting, long Steps, long Rows, long PromptTokens, long ReusedTokens, long Preemptions)
 {
-    internal static LanguageLoad Of(LanguageModel model) =>
-        new(model.Scheduler.RunningCount, model.Scheduler.OpenCount, model.Scheduler.Counters.Steps, model.Scheduler.Counters.Rows);
+    internal static LanguageLoad Of(LanguageModel model)
+    {
+        var (scheduler, counters) = (model.Scheduler, model.Scheduler.Counters);
+        return new(scheduler.RunningCount, scheduler.OpenCount, counters.Steps, counters.Rows, counters.PrefixQueries, counters.PrefixHits, counters.Preemptions);
+    }
 }

@@ -78,6 +78,8 @@ public sealed partial class FolderWallsTests
         ["WeightPrecision"] = ["Language"],
         ["KvPrecision"] = ["Language"],
         ["GenerationRequest"] = ["Language"],
+        ["ITokenConstraint"] = ["Language"],
+        ["TokenMask"] = ["Language"],
         ["LanguageMessage"] = ["Language"],
         ["LanguageRole"] = ["Language"],
         ["LanguageContent"] = ["Language"],
@@ -210,7 +212,7 @@ public sealed partial class FolderWallsTests
     [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]\w+")]
     private static partial Regex RelativeName();
 
-    [GeneratedRegex(@"(?m)^(?:public|internal) (?:(?:sealed|static|abstract|readonly|partial|unsafe) )*(?:record struct|record|class|struct|interface|enum) (\w+)")]
+    [GeneratedRegex(@"(?m)^(?:public|internal) (?:(?:sealed|static|abstract|readonly|ref|partial|unsafe) )*(?:record struct|record|class|struct|interface|enum) (\w+)")]
     private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"//.*")]

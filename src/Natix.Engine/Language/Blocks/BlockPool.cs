@@ -10,6 +10,7 @@ internal sealed class BlockPool
     private readonly int[] _references;
     private readonly ContentDigest[] _keys;
     private readonly FreeList _unused;
+    private long _stamps;
 
     /// <param name="blocks">How many there are; above 0.</param>
     public BlockPool(int blocks)
@@ -115,6 +116,9 @@ internal sealed class BlockPool
         Array.Clear(_keys);
         Cached = 0;
     }
+
+    /// <summary>A number above 0 that was not given before: what a state of a table is told apart by.</summary>
+    public long NewStamp() => ++_stamps;
 
     private void Forget(int block)
     {

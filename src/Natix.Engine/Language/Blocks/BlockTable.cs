@@ -14,6 +14,9 @@ internal sealed class BlockTable(int capacity)
 
     public ReadOnlySpan<int> Blocks => _blocks.AsSpan(0, Count);
 
+    /// <summary>While it stays, the table only grows: another whenever blocks were shared, replaced or given back. No two tables of a pool have the same, but for 0, which says nothing.</summary>
+    public long Stamp { get; private set; }
+
     /// <summary>Takes over a reference.</summary>
     public void Append(int block) => _blocks[Count++] = block;
 
@@ -25,6 +28,8 @@ internal sealed class BlockTable(int capacity)
             pool.Retain(block);
             Append(block);
         }
+
+        Stamp = pool.NewStamp();
     }
 
     /// <summary>Puts a new block in the place of a shared one (copy on write). Its contents are for the caller to copy.</summary>
@@ -34,6 +39,7 @@ internal sealed class BlockTable(int capacity)
         var copy = new BlockCopy(_blocks[index], pool.Take());
         pool.Release(copy.Source);
         _blocks[index] = copy.Destination;
+        Stamp = pool.NewStamp();
         return copy;
     }
 
@@ -42,6 +48,7 @@ internal sealed class BlockTable(int capacity)
     {
         while (Count > 0)
             pool.Release(_blocks[--Count]);
+        Stamp = 0;
     }
 }
 

@@ -5,7 +5,6 @@ internal static class BatchWriter
 {
     public static void Write(StepPlan plan, SchedulerOptions options)
     {
-        plan.TableStride = StrideOf(plan, options);
         var (row, logit) = (0, 0);
         var planned = plan.Planned;
         for (var i = 0; i < planned.Length; i++)
@@ -21,25 +20,17 @@ internal static class BatchWriter
         plan.IsReady = plan.Pending.Count == 0;
     }
 
-    private static int StrideOf(StepPlan plan, SchedulerOptions options)
-    {
-        var longest = 0;
-        foreach (ref readonly var sequence in plan.Sequences)
-            longest = Math.Max(longest, sequence.Start + sequence.Rows);
-        return options.BlocksFor(longest);
-    }
-
     private static void WriteSequence(StepPlan plan, int index, ref PlannedSequence sequence, SchedulerOptions options)
     {
         var (state, first, end) = (sequence.State, sequence.FirstRow, sequence.Start + sequence.Rows);
         plan.RowStartBuffer[index] = first;
         plan.ContextBuffer[index] = end;
-        plan.AdapterBuffer[index] = state.Request.Adapter;
-        state.Table.Blocks[..options.BlocksFor(end)].CopyTo(plan.TableBuffer.AsSpan(index * plan.TableStride));
+        plan.AdapterBuffer[index] = state.Adapter;
+        plan.Tables.Write(index, state.Table, options.BlocksFor(end));
         WriteTokens(plan, index, sequence);
         WritePositions(plan, sequence);
         WriteLogits(plan, sequence);
-        if (sequence.Start < state.PromptLength && state.Images.Items.Length > 0)
+        if (state.HasImages && sequence.Start < state.PromptLength)
             WriteVisuals(plan, sequence);
     }
 
@@ -57,13 +48,21 @@ internal static class BatchWriter
 
     private static void WritePositions(StepPlan plan, in PlannedSequence sequence)
     {
-        var (first, rows) = (sequence.FirstRow, sequence.Rows);
+        var (state, first, rows) = (sequence.State, sequence.FirstRow, sequence.Rows);
+        if (rows == 1 && !state.HasImages)
+        {
+            // Most rows are of this kind, and text stands at the same place on all axes.
+            for (var axis = 0; axis < plan.Axes; axis++)
+                plan.PositionBuffer[(axis * plan.Rows) + first] = sequence.Start;
+            return;
+        }
+
         var time = plan.PositionBuffer.AsSpan(first, rows);
         if (plan.Axes == 1)
-            TokenPositions.Write(sequence.State.Images, sequence.Start, time, [], []);
+            TokenPositions.Write(state.Images, sequence.Start, time, [], []);
         else
             TokenPositions.Write(
-                sequence.State.Images, sequence.Start, time, plan.PositionBuffer.AsSpan(plan.Rows + first, rows),
+                state.Images, sequence.Start, time, plan.PositionBuffer.AsSpan(plan.Rows + first, rows),
                 plan.PositionBuffer.AsSpan((2 * plan.Rows) + first, rows));
     }
 

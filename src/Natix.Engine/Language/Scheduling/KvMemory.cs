@@ -8,7 +8,6 @@ namespace Natix.Engine.Language.Scheduling;
 /// </summary>
 internal sealed class KvMemory(SchedulerOptions options)
 {
-    private readonly int _blockTokens = options.BlockTokens;
     private readonly int[] _found = new int[options.MaxTable];
 
     public BlockPool Pool { get; } = new(options.Blocks);
@@ -30,12 +29,12 @@ internal sealed class KvMemory(SchedulerOptions options)
         }
 
         state.Keys.Update();
-        var (count, most) = (0, Math.Min(limit / _blockTokens, state.Keys.Count));
+        var (count, most) = (0, Math.Min(options.FullBlocks(limit), state.Keys.Count));
         while (count < most && Pool.Index.TryFind(state.Keys[count], out var block))
             _found[count++] = block;
         return new PrefixMatch
         {
-            Tokens = count * _blockTokens,
+            Tokens = count * options.BlockTokens,
             Blocks = _found.AsSpan(0, count),
             IsExpected = count < most && Pool.Index.IsExpected(state.Keys[count]),
         };
@@ -47,7 +46,7 @@ internal sealed class KvMemory(SchedulerOptions options)
     /// <param name="spare">Blocks that have to stay available.</param>
     public bool TryAdmit(RequestState state, PrefixMatch match, int spare)
     {
-        var shared = match.Tokens / _blockTokens;
+        var shared = options.FullBlocks(match.Tokens);
         var bound = options.Admission == AdmissionMode.NoEviction ? state.Bound : Math.Min(state.Known, state.Bound);
         var toTake = options.BlocksFor(bound) - shared;
         if (Pool.Available - Reserved - spare < toTake + UnusedOf(match.Blocks))
@@ -66,8 +65,8 @@ internal sealed class KvMemory(SchedulerOptions options)
     /// </summary>
     public bool TryExtend(RequestState state, int rows, StepPlan plan)
     {
-        var last = state.Computed / _blockTokens;
-        var copies = state.Computed % _blockTokens != 0 && Pool.IsShared(state.Table[last]);
+        var last = options.FullBlocks(state.Computed);
+        var copies = !options.FillsBlocks(state.Computed) && Pool.IsShared(state.Table[last]);
         var blocks = options.BlocksFor(state.Computed + rows) - state.Table.Count;
         var toTake = blocks + (copies ? 1 : 0);
         if (toTake == 0)
@@ -87,7 +86,7 @@ internal sealed class KvMemory(SchedulerOptions options)
     /// <summary>Lets others find the full blocks of a request whose tokens are known and will have been computed when the planned steps have run.</summary>
     public void Register(RequestState state)
     {
-        var full = Math.Min(state.Computed, state.Known) / _blockTokens;
+        var full = options.FullBlocks(Math.Min(state.Computed, state.Known));
         if (full <= state.Registered)
             return;
         state.Keys.Update();
@@ -104,7 +103,7 @@ internal sealed class KvMemory(SchedulerOptions options)
     /// <summary>Makes sure that nobody finds what a request computed from a token on.</summary>
     public void Unregister(RequestState state, int token)
     {
-        for (var i = token / _blockTokens; i < state.Keys.Count; i++)
+        for (var i = options.FullBlocks(token); i < state.Keys.Count; i++)
         {
             if (Pool.Index.TryFind(state.Keys[i], out var block))
                 Pool.Unregister(block);

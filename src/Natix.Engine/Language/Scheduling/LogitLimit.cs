@@ -15,25 +15,27 @@ internal static class LogitLimit
         var from = Math.Max(state.NextLogit, state.Computed);
         if (ScoresIn(state, rows) > logits)
             rows = from + logits - state.Computed;
-        return Sequence(state, rows, 0).Logits > logits ? rows - 1 : rows;
+        return LogitsOf(state, rows) > logits ? rows - 1 : rows;
     }
 
-    /// <summary>What a request's next rows are in a step.</summary>
-    public static PlannedSequence Sequence(RequestState state, int rows, int firstImage)
+    /// <summary>Says what a request's next rows are, and what they yield. Written in place, for there are many a step.</summary>
+    /// <param name="sequence">Cleared.</param>
+    /// <param name="state">The request.</param>
+    /// <param name="rows">At least one.</param>
+    public static void Describe(ref PlannedSequence sequence, RequestState state, int rows)
+    {
+        (sequence.Start, sequence.Rows, sequence.Token) = (state.Computed, rows, -1);
+        (sequence.ScoreStart, sequence.Scores) = (Math.Max(state.NextLogit, state.Computed), ScoresIn(state, rows));
+        (sequence.Samples, sequence.Logits) = (Samples(state, rows), LogitsOf(state, rows));
+    }
+
+    private static bool Samples(RequestState state, int rows) => rows == state.Remaining && state.WantsOutput;
+
+    // The last row may be both a score and sampled from.
+    private static int LogitsOf(RequestState state, int rows)
     {
         var scores = ScoresIn(state, rows);
-        return new PlannedSequence
-        {
-            State = state,
-            Start = state.Computed,
-            Rows = rows,
-            ScoreStart = Math.Max(state.NextLogit, state.Computed),
-            Scores = scores,
-            ScoresLast = scores > 0 && state.LogitsEnd >= state.Computed + rows,
-            Samples = rows == state.Remaining && state.WantsOutput,
-            FirstImage = firstImage,
-            Token = -1,
-        };
+        return scores + (Samples(state, rows) && !(scores > 0 && state.LogitsEnd >= state.Computed + rows) ? 1 : 0);
     }
 
     private static int ScoresIn(RequestState state, int rows) =>

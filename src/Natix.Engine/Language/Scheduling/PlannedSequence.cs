@@ -4,28 +4,28 @@ namespace Natix.Engine.Language.Scheduling;
 internal struct PlannedSequence
 {
     /// <summary>Whose.</summary>
-    public RequestState State { get; init; }
+    public RequestState State { get; set; }
 
     /// <summary>Tokens before the first row.</summary>
-    public int Start { get; init; }
+    public int Start { get; set; }
 
     /// <summary>Its rows.</summary>
-    public int Rows { get; init; }
+    public int Rows { get; set; }
 
     /// <summary>The first of the tokens whose logits were asked for and come now.</summary>
-    public int ScoreStart { get; init; }
+    public int ScoreStart { get; set; }
 
     /// <summary>How many of those come; their logits are its first rows of logits.</summary>
-    public int Scores { get; init; }
+    public int Scores { get; set; }
 
     /// <summary>Its last row of logits is to be sampled from; that row may be a score, too.</summary>
-    public bool Samples { get; init; }
+    public bool Samples { get; set; }
 
-    /// <summary>The last row is a score.</summary>
-    public bool ScoresLast { get; init; }
+    /// <summary>Its rows of logits.</summary>
+    public int Logits { get; set; }
 
     /// <summary>The first picture that it holds for this step alone.</summary>
-    public int FirstImage { get; init; }
+    public int FirstImage { get; set; }
 
     /// <summary>The first of its rows in the step.</summary>
     public int FirstRow { get; set; }
@@ -44,9 +44,6 @@ internal struct PlannedSequence
 
     /// <summary>What is wrong with its rows; null when nothing is.</summary>
     public string? Failure { get; set; }
-
-    /// <summary>Its rows of logits.</summary>
-    public readonly int Logits => Scores + (Samples && !ScoresLast ? 1 : 0);
 
     /// <summary>The row of logits that is sampled from.</summary>
     public readonly int SampleLogit => FirstLogit + Logits - 1;

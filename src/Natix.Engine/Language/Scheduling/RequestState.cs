@@ -10,17 +10,18 @@ namespace Natix.Engine.Language.Scheduling;
 internal sealed class RequestState
 {
     private readonly int[] _tokens;
+    private readonly int[] _stopTokens;
 
     /// <param name="request">Has passed <see cref="RequestCheck"/>.</param>
     /// <param name="options">Of the scheduler.</param>
     public RequestState(LanguageRequest request, SchedulerOptions options)
     {
-        Request = request;
+        (Request, _stopTokens, Adapter, HasImages) = (request, request.StopTokens, request.Adapter, request.Images.Length > 0);
         PromptLength = request.Prompt.Length;
         MaxOutput = Math.Min(request.MaxOutput, options.MaxContext - PromptLength);
         _tokens = new int[PromptLength + MaxOutput];
         request.Prompt.CopyTo(_tokens, 0);
-        Known = PromptLength;
+        (Known, Bound) = (PromptLength, PromptLength + Math.Max(0, MaxOutput - 1));
         Table = new BlockTable(options.BlocksFor(Bound));
         Keys = new PrefixKeys(this, options);
         Images = new ImageProgress(request.Images);
@@ -35,7 +36,13 @@ internal sealed class RequestState
     public int MaxOutput { get; }
 
     /// <summary>Tokens that ever get keys and values: the last of the output does not.</summary>
-    public int Bound => PromptLength + Math.Max(0, MaxOutput - 1);
+    public int Bound { get; }
+
+    /// <summary>Number of its adapter; -1: none.</summary>
+    public int Adapter { get; }
+
+    /// <summary>False when <see cref="Images"/> need not be looked at.</summary>
+    public bool HasImages { get; }
 
     /// <summary>Tokens of prompt and output whose ids are known.</summary>
     public int Known { get; private set; }
@@ -128,7 +135,7 @@ internal sealed class RequestState
     {
         Placeholders--;
         _tokens[Known++] = token;
-        if (ends || Request.StopTokens.AsSpan().Contains(token))
+        if (ends || _stopTokens.AsSpan().Contains(token))
             return FinishReason.Stop;
         return Known - PromptLength == MaxOutput ? FinishReason.Length : FinishReason.None;
     }

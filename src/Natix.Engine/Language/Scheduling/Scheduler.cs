@@ -202,7 +202,8 @@ internal sealed class Scheduler
             (state.Placeholders, state.LastLogit) = (state.Placeholders + 1, sequence.SampleLogit);
         sequence.Ends = state.MaxOutput == 0 && state.Computed == state.PromptLength;
         Kv.Register(state);
-        Encoder.ReleasePassed(state.Images, state.Computed);
+        if (state.HasImages)
+            Encoder.ReleasePassed(state.Images, state.Computed);
         if (state.FirstChild is not null && state.Computed >= state.PromptLength)
             _forks.ReleaseChildren(state);
     }

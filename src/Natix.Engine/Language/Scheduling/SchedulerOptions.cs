@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Natix.Engine.Language.Scheduling;
 
 /// <summary>What a scheduler works with: the limits of the decoder and of its memory, and the policy.</summary>
@@ -9,7 +11,7 @@ internal sealed record SchedulerOptions
     /// <summary>Blocks of the KV cache.</summary>
     public required int Blocks { get; init; }
 
-    /// <summary>Tokens a block: 1 to 64.</summary>
+    /// <summary>Tokens a block: a power of two, 1 to 64.</summary>
     public int BlockTokens { get; init; } = 16;
 
     /// <summary>Tokens of a sequence at most, prompt and output together.</summary>
@@ -63,7 +65,13 @@ internal sealed record SchedulerOptions
     public int MaxPassedOver { get; init; } = 32;
 
     /// <summary>Blocks that so many tokens take.</summary>
-    public int BlocksFor(int tokens) => (tokens + BlockTokens - 1) / BlockTokens;
+    public int BlocksFor(int tokens) => FullBlocks(tokens + BlockTokens - 1);
+
+    /// <summary>Blocks that so many tokens fill.</summary>
+    public int FullBlocks(int tokens) => tokens >> BitOperations.Log2((uint)BlockTokens);
+
+    /// <summary>True when so many tokens leave no block half full.</summary>
+    public bool FillsBlocks(int tokens) => (tokens & (BlockTokens - 1)) == 0;
 
     /// <summary>Blocks of a sequence at most.</summary>
     public int MaxTable => Math.Min(Blocks, BlocksFor(MaxContext));
@@ -73,7 +81,7 @@ internal sealed record SchedulerOptions
     {
         Require(Vocabulary > 0, nameof(Vocabulary), Vocabulary, "above 0");
         Require(Blocks > 0, nameof(Blocks), Blocks, "above 0");
-        Require(BlockTokens is > 0 and <= 64, nameof(BlockTokens), BlockTokens, "1 to 64");
+        Require(BlockTokens is > 0 and <= 64 && BitOperations.IsPow2(BlockTokens), nameof(BlockTokens), BlockTokens, "a power of two, 1 to 64");
         Require(MaxContext > 0, nameof(MaxContext), MaxContext, "above 0");
         Require(MaxSequences > 0, nameof(MaxSequences), MaxSequences, "above 0");
         Require(MaxRows >= MaxSequences, nameof(MaxRows), MaxRows, $"at least {nameof(MaxSequences)}, {MaxSequences}");

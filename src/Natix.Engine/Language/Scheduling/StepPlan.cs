@@ -23,7 +23,7 @@ internal sealed class StepPlan
         RowStartBuffer = Pinned(options.MaxSequences + 1);
         ContextBuffer = Pinned(options.MaxSequences);
         AdapterBuffer = Pinned(options.MaxSequences);
-        TableBuffer = Pinned(options.MaxSequences * options.MaxTable);
+        Tables = new TableRows(options.MaxSequences, options.MaxTable);
         LogitBuffer = Pinned(options.MaxLogits);
         VisualBuffer = Pinned(options.MaxRows);
     }
@@ -41,7 +41,7 @@ internal sealed class StepPlan
     public int Visuals { get; internal set; }
 
     /// <summary>Entries from one sequence's table to the next.</summary>
-    public int TableStride { get; internal set; }
+    public int TableStride => Tables.Stride;
 
     public int SequenceCount { get; private set; }
 
@@ -64,7 +64,7 @@ internal sealed class StepPlan
     public ReadOnlySpan<int> Adapters => AdapterBuffer.AsSpan(0, SequenceCount);
 
     /// <summary>[sequences][stride]; entries beyond a sequence's context mean nothing.</summary>
-    public ReadOnlySpan<int> BlockTables => TableBuffer.AsSpan(0, SequenceCount * TableStride);
+    public ReadOnlySpan<int> BlockTables => Tables.First(SequenceCount);
 
     /// <summary>[logits], ascending</summary>
     public ReadOnlySpan<int> LogitRows => LogitBuffer.AsSpan(0, Logits);
@@ -102,7 +102,7 @@ internal sealed class StepPlan
 
     internal int[] AdapterBuffer { get; }
 
-    internal int[] TableBuffer { get; }
+    internal TableRows Tables { get; }
 
     internal int[] LogitBuffer { get; }
 
@@ -138,18 +138,22 @@ internal sealed class StepPlan
     internal void Begin()
     {
         _sequences.AsSpan(0, SequenceCount).Clear();
-        (Rows, Logits, Visuals, TableStride, SequenceCount, CopyCount, IsReady) = (0, 0, 0, 0, 0, 0, false);
+        (Rows, Logits, Visuals, SequenceCount, CopyCount, IsReady) = (0, 0, 0, 0, 0, false);
         Runs.Clear();
         EncodeOrders.Clear();
         Evicted.Clear();
         Pending.Clear();
     }
 
-    internal void Add(in PlannedSequence sequence)
+    /// <summary>Adds a request's next rows; how many rows of logits they yield.</summary>
+    internal int Add(RequestState state, int rows, int firstImage)
     {
-        _sequences[SequenceCount++] = sequence;
-        Rows += sequence.Rows;
+        ref var sequence = ref _sequences[SequenceCount++];
+        LogitLimit.Describe(ref sequence, state, rows);
+        (sequence.State, sequence.FirstImage) = (state, firstImage);
+        Rows += rows;
         Logits += sequence.Logits;
+        return sequence.Logits;
     }
 
     /// <summary>Takes a request's rows out again, if it has any; whether it had.</summary>

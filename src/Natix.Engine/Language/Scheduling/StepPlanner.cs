@@ -18,20 +18,35 @@ internal sealed class StepPlanner(
     {
         _share.Begin(plan);
         _isShort = false;
-        ServeRunning(decoding: true);
-        ServeRunning(decoding: false);
+        if (ServeDecoding())
+            ServePrompts();
         // Blocks that were just taken from somebody are not for somebody new.
         if (!_isShort)
             StartWaiting();
     }
 
-    private void ServeRunning(bool decoding)
+    // True when others have more to do: most steps need no second look at all that run.
+    private bool ServeDecoding()
     {
+        var hasPrompts = false;
         for (var i = 0; i < running.Count && _share.Rows > 0; i++)
         {
             var state = running[i];
             var remaining = state.Remaining;
-            if (remaining > 0 && remaining == 1 == decoding)
+            hasPrompts |= remaining > 1;
+            if (remaining == 1)
+                Serve(state);
+        }
+
+        return hasPrompts;
+    }
+
+    private void ServePrompts()
+    {
+        for (var i = 0; i < running.Count && _share.Rows > 0; i++)
+        {
+            var state = running[i];
+            if (state.Remaining > 1)
                 Serve(state);
         }
     }

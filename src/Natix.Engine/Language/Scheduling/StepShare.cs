@@ -33,9 +33,11 @@ internal sealed class StepShare(SchedulerOptions options, KvMemory memory, Encod
     /// <summary>Gives a request as many rows as it wants and there are.</summary>
     public ServeOutcome TryServe(RequestState state)
     {
-        var firstImage = state.Images.HeldEnd;
+        var firstImage = state.HasImages ? state.Images.HeldEnd : 0;
         var rows = Math.Min(Math.Min(state.Remaining, Rows), options.MaxPrefillChunk);
-        rows = TakeImages(state, LogitLimit.RowsFor(state, rows, Logits));
+        rows = LogitLimit.RowsFor(state, rows, Logits);
+        if (state.HasImages)
+            rows = TakeImages(state, rows);
         if (rows == 0)
             return ServeOutcome.NoRows;
         if (!memory.TryExtend(state, rows, _plan))
@@ -44,10 +46,8 @@ internal sealed class StepShare(SchedulerOptions options, KvMemory memory, Encod
             return ServeOutcome.NoBlocks;
         }
 
-        var sequence = LogitLimit.Sequence(state, rows, firstImage);
         Rows -= rows;
-        Logits -= sequence.Logits;
-        _plan.Add(sequence);
+        Logits -= _plan.Add(state, rows, firstImage);
         return ServeOutcome.Served;
     }
 
@@ -59,8 +59,8 @@ internal sealed class StepShare(SchedulerOptions options, KvMemory memory, Encod
             Rows += sequence.Rows;
             Logits += sequence.Logits;
             GiveBackImages(state, sequence.FirstImage);
-            if (sequence.Start % options.BlockTokens != 0)
-                _plan.RemoveCopyTo(state.Table[sequence.Start / options.BlockTokens]);
+            if (!options.FillsBlocks(sequence.Start))
+                _plan.RemoveCopyTo(state.Table[options.FullBlocks(sequence.Start)]);
         }
 
         encoder.ReleaseAll(state.Images);

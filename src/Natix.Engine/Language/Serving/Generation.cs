@@ -25,8 +25,9 @@ internal sealed class Generation
         _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
         _stops = new StopTextFilter(asked.StopTexts);
         var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens);
-        var sampler = new SamplerState(Sampling(model, asked), model.Scheduling.Vocabulary, prompt.Tokens, asked.MaxOutputTokens);
-        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), sampler);
+        var vocabulary = model.Scheduling.Vocabulary;
+        var sampler = new SamplerState(Sampling(model, asked), vocabulary, prompt.Tokens, asked.MaxOutputTokens);
+        _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), sampler, OutputConstraint.Of(asked, vocabulary));
         _entry = new TaskEntry(model, prompt, asked.Timeout, _task);
     }
 

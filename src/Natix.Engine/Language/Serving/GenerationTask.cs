@@ -15,15 +15,18 @@ internal sealed class GenerationTask : LanguageTask
 
     /// <param name="request">Its tag becomes this.</param>
     /// <param name="sampler">How its tokens are chosen.</param>
-    public GenerationTask(Func<LanguageTask, LanguageRequest> request, SamplerState sampler)
+    /// <param name="constraint">Among which; null: all.</param>
+    public GenerationTask(Func<LanguageTask, LanguageRequest> request, SamplerState sampler, OutputConstraint? constraint)
     {
-        Sampler = sampler;
+        (Sampler, Constraint) = (sampler, constraint);
         Request = request(this);
     }
 
     public override LanguageRequest Request { get; }
 
     public override SamplerState Sampler { get; }
+
+    public override OutputConstraint? Constraint { get; }
 
     /// <summary>The tokens as they come; complete once it is over.</summary>
     public ChannelReader<OutputToken> Tokens => _tokens.Reader;
@@ -36,7 +39,7 @@ internal sealed class GenerationTask : LanguageTask
     public override void End(FinishReason reason, string? failure)
     {
         if (reason == FinishReason.Failed)
-            _end.TrySetException(new ModelRunException(failure!));
+            _end.TrySetException(new ModelRunException(failure!, Constraint?.Failure));
         else
             _end.TrySetResult(reason);
         _tokens.Writer.TryComplete();

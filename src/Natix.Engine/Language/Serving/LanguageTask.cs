@@ -15,6 +15,9 @@ internal abstract class LanguageTask
     /// <summary>How its tokens are chosen; null for one that wants none.</summary>
     public virtual SamplerState? Sampler => null;
 
+    /// <summary>Which tokens it may choose; null for one that may choose all.</summary>
+    public virtual OutputConstraint? Constraint => null;
+
     /// <summary>Gives it its share of the images that its request has; before it is submitted.</summary>
     public void Take(RequestImages images)
     {

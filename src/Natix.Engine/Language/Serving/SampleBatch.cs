@@ -26,21 +26,46 @@ internal sealed class SampleBatch(int vocabulary, int maxSequences)
         for (var i = 0; i < plan.SequenceCount; i++)
         {
             ref readonly var sequence = ref plan.Sequences[i];
-            if (!sequence.Samples)
+            if (!sequence.Samples || !TryAllow(plan, i, out var allowed))
                 continue;
             if (_count > 0 && sequence.SampleLogit != _firstLogit + _count)
                 Flush(plan, logits);
             if (_count == 0)
                 _firstLogit = sequence.SampleLogit;
             _sequences[_count] = i;
-            _rows[_count++] = new SamplerRow(((LanguageTask)sequence.State.Request.Tag!).Sampler!);
+            _rows[_count++] = new SamplerRow(TaskOf(sequence).Sampler!, allowed);
         }
 
         Flush(plan, logits);
     }
 
+    // False when the sequence needs no sample; it has its answer then.
+    private static bool TryAllow(StepPlan plan, int index, out ReadOnlyMemory<uint> allowed)
+    {
+        allowed = default;
+        ref readonly var sequence = ref plan.Sequences[index];
+        if (sequence.State.Phase == RequestPhase.Ended)
+        {
+            // It takes no more tokens, and its constraint is its caller's again; but the plan wants an answer, which nobody reads.
+            plan.Answer(index, 0);
+            return false;
+        }
+
+        if (TaskOf(sequence).Constraint is not { } constraint)
+            return true;
+        allowed = constraint.Mask;
+        if (constraint.TryUpdate(sequence.State.Output))
+            return true;
+        plan.Fail(index, $"the request's constraint threw {constraint.Failure!.GetType().Name}: {constraint.Failure.Message}");
+        return false;
+    }
+
+    private static LanguageTask TaskOf(in PlannedSequence sequence) => (LanguageTask)sequence.State.Request.Tag!;
+
     private void Flush(StepPlan plan, ReadOnlySpan<float> logits)
     {
+        if (_count == 0)
+            return;
         _sampler.Sample(logits.Slice(_firstLogit * vocabulary, _count * vocabulary), _rows.AsSpan(0, _count), _samples);
         for (var row = 0; row < _count; row++)
             Answer(plan, row);
@@ -51,21 +76,15 @@ internal sealed class SampleBatch(int vocabulary, int maxSequences)
     private void Answer(StepPlan plan, int row)
     {
         var (sequence, sample) = (_sequences[row], _samples[row]);
-        // One that was cancelled meanwhile takes no more tokens, but the plan wants its answer.
         if (sample.Error is { } error)
         {
             plan.Fail(sequence, error);
             return;
         }
 
-        var state = plan.Sequences[sequence].State;
-        if (state.Phase != RequestPhase.Ended)
-        {
-            var task = (LanguageTask)state.Request.Tag!;
-            task.Sampler!.Accept(sample.Token);
-            task.TakeToken(sample, _sampler.TopLogprobs(row));
-        }
-
+        var task = TaskOf(plan.Sequences[sequence]);
+        task.Sampler!.Accept(sample.Token);
+        task.TakeToken(sample, _sampler.TopLogprobs(row));
         plan.Answer(sequence, sample.Token, sample.IsStop);
     }
 }

@@ -18,9 +18,16 @@ public sealed class SchedulerCostTests(ITestOutputHelper output)
         var planned = asynchronous ? scheduler.Plan(0) : null;
         Take(64);
         Allocations.AssertNone(() => Take(64));
-        var started = Stopwatch.GetTimestamp();
-        Take(512);
-        output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalMicroseconds / 512:F1} us a step of {Running} sequences");
+        var least = TimeSpan.MaxValue;
+        for (var i = 0; i < 32; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Take(32);
+            var taken = Stopwatch.GetElapsedTime(started);
+            least = taken < least ? taken : least;
+        }
+
+        output.WriteLine($"{least.TotalMicroseconds / 32:F1} us a step of {Running} sequences, in the best of 32 runs");
         Assert.Equal(Running, scheduler.RunningCount);
 
         void Take(int steps)
@@ -45,13 +52,13 @@ public sealed class SchedulerCostTests(ITestOutputHelper output)
         var scheduler = new Scheduler(new SchedulerOptions
         {
             Vocabulary = 1000,
-            Blocks = Running * 160,
+            Blocks = Running * 190,
             MaxContext = 4096,
             MaxRows = 2048,
             PositionAxes = asynchronous ? 3 : 1,
         });
         for (var i = 0; i < Running; i++)
-            Assert.Equal(SubmissionStatus.Accepted, scheduler.Submit(new LanguageRequest { Prompt = [i, .. Enumerable.Range(0, 699 + i)], MaxOutput = 1500 }).Status);
+            Assert.Equal(SubmissionStatus.Accepted, scheduler.Submit(new LanguageRequest { Prompt = [i, .. Enumerable.Range(0, 699 + i)], MaxOutput = 2000 }).Status);
         for (var rows = int.MaxValue; rows != Running;)
         {
             var plan = scheduler.Plan(0)!;

@@ -80,6 +80,7 @@ public sealed class SubmissionTests
     public void Settings_out_of_range_are_named()
     {
         Assert.Contains("MaxRows is 4; it has to be at least MaxSequences, 8", Assert.Throws<ArgumentException>(() => new Scheduler(Steps.Small with { MaxRows = 4 })).Message);
+        Assert.Contains("BlockTokens is 12; it has to be a power of two, 1 to 64", Assert.Throws<ArgumentException>(() => new Scheduler(Steps.Small with { BlockTokens = 12 })).Message);
         Assert.Contains("PositionAxes is 2; it has to be 1 or 3", Assert.Throws<ArgumentException>(() => new Scheduler(Steps.Small with { PositionAxes = 2 })).Message);
     }
 

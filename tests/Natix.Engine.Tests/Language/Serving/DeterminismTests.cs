@@ -8,13 +8,19 @@ public sealed class DeterminismTests
     private const int Count = 24;
     private const int Output = 24;
 
-    public static TheoryData<string, WeightPrecision, KvPrecision> Kinds => LanguageFixture.Kinds;
+    public static TheoryData<string, bool, WeightPrecision, KvPrecision> Kinds => new(
+    [
+        .. LanguageFixture.Kinds.Select(kind => (kind.Data.Item1, false, kind.Data.Item2, kind.Data.Item3)),
+        ("Qwen3ForCausalLM", true, WeightPrecision.Full, KvPrecision.Full),
+        ("LlamaForCausalLM", true, WeightPrecision.EightBit, KvPrecision.EightBit),
+        ("Qwen3ForCausalLM", true, WeightPrecision.FourBit, KvPrecision.BFloat16),
+    ]);
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Outputs_do_not_depend_on_company_chunks_room_or_order(string architecture, WeightPrecision weights, KvPrecision kv)
+    public async Task Outputs_do_not_depend_on_company_chunks_room_or_order(string architecture, bool isRouted, WeightPrecision weights, KvPrecision kv)
     {
-        using var checkpoint = RandomCheckpoint.Write(new RandomModel { Architecture = architecture, Seed = 7, Layers = 3 });
+        using var checkpoint = RandomCheckpoint.Write(new RandomModel { Architecture = architecture, IsRouted = isRouted, Seed = 7, Layers = 3 });
         var usual = new LanguageOptions { Weights = weights, Kv = kv, ContextTokens = 128, KvTokens = 8192, MaxSequences = 1, StepTokens = 512, Threads = 1, SharesPrefixes = false };
         var prompts = LanguageFixture.Prompts(Count, seed: 3, checkpoint.Model.Vocabulary);
         var alone = await RunAsync(checkpoint, usual, prompts, Enumerable.Range(0, Count));
@@ -34,6 +40,20 @@ public sealed class DeterminismTests
             Assert.True(Same(alone, await RunAsync(checkpoint, options, prompts, Enumerable.Range(0, Count))), $"{name} gave other outputs");
             Assert.True(Same(alone, await RunAsync(checkpoint, options, prompts, Enumerable.Range(0, Count).Reverse())), $"{name}, in another order, gave other outputs");
         }
+    }
+
+    // Else the routed kinds above would prove nothing.
+    [Fact]
+    public async Task A_router_changes_what_a_model_says()
+    {
+        var options = new LanguageOptions { ContextTokens = 128, Threads = 1 };
+        var model = new RandomModel { IsRouted = true, Layers = 3 };
+        using var routed = RandomCheckpoint.Write(model);
+        var prompts = LanguageFixture.Prompts(Count, seed: 3, model.Vocabulary);
+        var outputs = await RunAsync(routed, options, prompts, Enumerable.Range(0, Count));
+        var tensors = model.Tensors().Where(tensor => !tensor.Name.Contains("mod_router", StringComparison.Ordinal));
+        SafetensorsWriter.Write(Path.Combine(routed.Folder, "model.safetensors"), model.Type, tensors);
+        Assert.False(Same(outputs, await RunAsync(routed, options, prompts, Enumerable.Range(0, Count))));
     }
 
     [Fact]

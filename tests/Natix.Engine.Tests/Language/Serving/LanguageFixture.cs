@@ -35,6 +35,16 @@ internal static class LanguageFixture
         return pieces;
     }
 
+    /// <summary>Does something while another request runs, whose tokens have to be those that it gets alone.</summary>
+    public static async Task BesideAsync(LanguageEngine engine, Func<Task> body)
+    {
+        var (cancellation, request) = (TestContext.Current.CancellationToken, Greedy([3, 1, 4, 1, 5], 400));
+        var alone = Bits(await ReadAsync(engine, request, cancellation));
+        var beside = ReadAsync(engine, request, cancellation);
+        await body();
+        Assert.Equal(alone, Bits(await beside));
+    }
+
     /// <summary>Tokens and the very bits of their log-probabilities.</summary>
     public static (int Token, uint Bits)[] Bits(IEnumerable<GeneratedText> pieces) =>
         [.. pieces.Where(piece => piece.Token >= 0).Select(piece => (piece.Token, BitConverter.SingleToUInt32Bits(piece.Logprob)))];
