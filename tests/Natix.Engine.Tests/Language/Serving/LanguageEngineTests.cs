@@ -98,6 +98,22 @@ public sealed class LanguageEngineTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => client.GetResponseAsync(messages, new ChatOptions { ResponseFormat = ChatResponseFormat.Json }, Cancellation));
     }
 
+    [Theory]
+    [InlineData(8192, false)]
+    [InlineData(192, true)]
+    public async Task The_load_counts_what_was_reused_and_put_back(int kvTokens, bool isTight)
+    {
+        using var engine = Open(new LanguageOptions { ContextTokens = 128, KvTokens = kvTokens, MaxSequences = 8, AdmitsOptimistically = true });
+        int[] prompt = [.. Enumerable.Range(1, 50)];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => LanguageFixture.ReadAsync(engine, LanguageFixture.Greedy([.. prompt, i], 60), Cancellation)));
+        var load = engine.Load;
+        Assert.Equal((0, 0, 8 * 51), (load.Running, load.Waiting, load.PromptTokens));
+        // Of 51 tokens three blocks of 16 are alike, and only the first request has to compute them while there is room to keep them.
+        Assert.InRange(load.ReusedTokens, isTight ? 0 : 7 * 48, 7 * 48);
+        Assert.Equal(isTight, load.Preemptions > 0);
+        Assert.Equal(isTight, load.Rows > (8 * 51) - load.ReusedTokens + (8 * 59));
+    }
+
     [Fact]
     public void A_folder_without_a_model_says_what_is_missing()
     {
