@@ -41,8 +41,7 @@ void Attention::run(const KvCache& cache, size_t layer, const RowPlan& plan, con
                 load_queries(scratch, piece, queries + cut.first_row * query_stride, query_stride);
                 const size_t seen = piece.rows[piece.count - 1].context + size_t{1};
                 for (size_t first = 0; first < seen; first += kTileKeys) {
-                    cache.gather(kernels_, layer, piece.table, head, first, std::min(kTileKeys, seen - first),
-                                 scratch.tile);
+                    cache.gather(kernels_, layer, piece.table, head, first, seen, scratch.tile);
                     see_tile(scratch, piece, first);
                 }
                 store(scratch, piece, out + cut.first_row * out_stride, out_stride);
