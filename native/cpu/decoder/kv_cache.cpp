@@ -98,6 +98,10 @@ void KvCache::gather(const Kernels& kernels, size_t layer, const int32_t* table,
                           in_block,
                           std::min(count - done, block_tokens_ - in_block),
                           head_dim_};
+        if (scaled) {
+            __builtin_prefetch(&key_scales_[next_at * block_tokens_ + next % block_tokens_]);
+            __builtin_prefetch(&value_scales_[next_at * block_tokens_ + next % block_tokens_]);
+        }
         kernels.vector.widen_keys(segment, tile.keys.data() + done);
         segment.data = values_.data() + at * unit_bytes_;
         segment.ahead = values_.data() + next_at * unit_bytes_ + later * static_cast<ptrdiff_t>(head_dim_ * size);

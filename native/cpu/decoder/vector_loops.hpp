@@ -122,7 +122,7 @@ constexpr size_t kKvBytes = TYPE == KvType::F32    ? 4
 template <KvType TYPE>
 inline void fetch_line(const std::byte* ahead, size_t element) {
     const size_t offset = element * kKvBytes<TYPE>;
-    if (offset % 64 == 0) __builtin_prefetch(ahead + offset, 0, 3);
+    if (offset % 64 == 0) __builtin_prefetch(ahead + offset, 0, 2);
 }
 
 template <KvType TYPE>
