@@ -7,7 +7,7 @@
 //   inputs(LinearInput)        [rows][stride]
 //   unpack(group, count, at)   writes the steps of a group, kPanelVectors vectors each
 //   multiply_add(sum, w, x)    of one step
-//   start(starts)             of the sums of a stretch, which is stretch_of(group) inputs
+//   start(starts)              of the sums of a stretch, which is stretch_of(group) inputs
 //   whole(sums)                as 32-bit numbers
 #pragma once
 
