@@ -1,4 +1,5 @@
-// Whole steps of a decoder of SmolLM2-135M's sizes with random weights.
+// Whole steps of a decoder of half a billion random weights, against the stream of its weights and the peak of the
+// instructions of its linear layers.
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -16,12 +17,12 @@ nx_decoder_config sizes(uint32_t weights, uint32_t kv_type, unsigned threads, co
     nx_decoder_config c{};
     c.struct_size = sizeof c;
     c.flags = NX_DECODER_TIED_EMBEDDINGS;
-    c.vocabulary = 49152;
-    c.hidden = 576;
-    c.feed_forward = 1536;
-    c.layers = 30;
-    c.heads = 9;
-    c.kv_heads = 3;
+    c.vocabulary = 32000;
+    c.hidden = 1024;
+    c.feed_forward = 3072;
+    c.layers = 36;
+    c.heads = 16;
+    c.kv_heads = 8;
     c.head_dim = 64;
     c.max_positions = 8192;
     c.rms_epsilon = 1e-5F;
@@ -73,8 +74,20 @@ void load_all(Decoder& decoder, const nx_decoder_config& c) {
     decoder.ready();
 }
 
+struct Step {
+    uint32_t sequences, rows, context;
+};
+
+// Multiply-adds of the linear layers; the output layer runs for one row of each sequence.
+double linear_macs(const nx_decoder_config& c, const Step& step) {
+    const double h = c.hidden, q = c.heads * c.head_dim, kv = c.kv_heads * c.head_dim;
+    const double layer = h * (q + 2 * kv) + q * h + 3 * h * c.feed_forward;
+    return step.sequences * (step.rows * c.layers * layer + h * c.vocabulary);
+}
+
 // Steps of so many sequences, each with so many rows that end a context of `context` tokens.
-double seconds_of(Decoder& decoder, const nx_decoder_config& c, uint32_t sequences, uint32_t rows, uint32_t context) {
+double seconds_of(Decoder& decoder, const nx_decoder_config& c, const Step& shape) {
+    const auto [sequences, rows, context] = shape;
     const uint32_t all = sequences * rows, stride = c.blocks / sequences;
     std::vector<int32_t> tokens(all, 5), positions, starts{0}, contexts(sequences, static_cast<int32_t>(context));
     std::vector<int32_t> tables(sequences * stride), wanted;
@@ -99,7 +112,7 @@ double seconds_of(Decoder& decoder, const nx_decoder_config& c, uint32_t sequenc
     std::vector<float> logits(size_t{sequences} * c.vocabulary);
     const auto step = [&] { decoder.step(&batch, logits.data(), logits.size()); };
     step();
-    return best_seconds(all > 64 ? 5 : 15, step);
+    return best_seconds(all > 64 ? 3 : 15, step);
 }
 
 }  // namespace
@@ -110,25 +123,25 @@ void measure_decoder(const Peaks& peaks, unsigned threads) {
     const struct {
         const char* name;
         uint32_t weights, kv;
-    } kinds[] = {{"f32, kv f32", NX_WEIGHTS_F32, NX_TYPE_F32},
-                 {"int8, kv bf16", NX_WEIGHTS_INT8, NX_TYPE_BF16},
-                 {"int4, kv int8", NX_WEIGHTS_INT4, NX_TYPE_I8}};
-    const struct {
-        uint32_t sequences, rows, context;
-    } steps[] = {{1, 1, 128}, {1, 1, 4096}, {4, 1, 512}, {16, 1, 512}, {1, 256, 256}, {1, 512, 512}, {1, 512, 4096}};
+        WeightType type;
+    } kinds[] = {{"f32, kv f32", NX_WEIGHTS_F32, NX_TYPE_F32, WeightType::F32},
+                 {"int8, kv bf16", NX_WEIGHTS_INT8, NX_TYPE_BF16, WeightType::Int8},
+                 {"int4, kv int8", NX_WEIGHTS_INT4, NX_TYPE_I8, WeightType::Int4}};
+    const Step steps[] = {{1, 1, 128}, {1, 1, 4096}, {4, 1, 512}, {16, 1, 512}, {1, 256, 256}, {1, 512, 512}};
     std::printf(
-        "\n| weights | sequences x rows, context | ms | tokens/s | weights read, GB/s | of stream "
-        "|\n|---|---|---|---|---|---|\n");
+        "\n| weights | sequences x rows, context | ms | tokens/s | weights read, GB/s | of stream | GMAC/s | of peak "
+        "|\n|---|---|---|---|---|---|---|---|\n");
     for (const auto& kind : kinds) {
         const nx_decoder_config config = sizes(kind.weights, kind.kv, threads, frequencies.data());
         Decoder decoder(read_settings(&config), best_kernels());
         load_all(decoder, config);
         const auto weights = static_cast<double>(decoder.measure().step_weight_bytes);
-        for (const auto& step : steps) {
-            const double seconds = seconds_of(decoder, config, step.sequences, step.rows, step.context);
-            std::printf("| %s | %u x %u, %u | %.2f | %.0f | %.1f | %.0f %% |\n", kind.name, step.sequences, step.rows,
-                        step.context, seconds * 1e3, step.sequences * step.rows / seconds, weights / seconds / 1e9,
-                        100 * weights / seconds / peaks.read_bytes);
+        for (const Step& step : steps) {
+            const double seconds = seconds_of(decoder, config, step), macs = linear_macs(config, step) / seconds;
+            std::printf("| %s | %u x %u, %u | %.2f | %.0f | %.1f | %.0f %% | %.1f | %.0f %% |\n", kind.name,
+                        step.sequences, step.rows, step.context, seconds * 1e3, step.sequences * step.rows / seconds,
+                        weights / seconds / 1e9, 100 * weights / seconds / peaks.read_bytes, macs / 1e9,
+                        100 * macs / peaks.macs(kind.type));
             std::fflush(stdout);
         }
     }

@@ -11,13 +11,13 @@ namespace {
 
 using namespace natix::decoder;
 
-constexpr size_t kInputs = 4096, kGroup = 64, kMostRows = 256;
+constexpr size_t kInputs = 4096, kGroup = 64, kMostRows = 256, kStride = spread_stride(kInputs, kGroup);
 
 struct Inputs {
-    Buffer<float> values{kMostRows * kInputs}, scales{kMostRows * kInputs / kGroup};
-    Buffer<int16_t> wide{kMostRows * kInputs};
-    Buffer<int8_t> narrow{kMostRows * kInputs};
-    Buffer<int32_t> sums{kMostRows * kInputs / kGroup};
+    Buffer<float> values{kMostRows * kStride}, scales{kMostRows * kStride / kGroup};
+    Buffer<int16_t> wide{kMostRows * kStride};
+    Buffer<int8_t> narrow{kMostRows * kStride};
+    Buffer<int16_t> starts{2 * kMostRows * kStride / stretch_of(kGroup)};
 
     Inputs() {
         std::mt19937 random(1);
@@ -25,10 +25,10 @@ struct Inputs {
         for (size_t i = 0; i < values.size(); ++i) values[i] = normal(random);
         const VectorKernels& kernels = best_kernels().vector;
         kernels.quantise_wide(values.data(), values.size(), kGroup, wide.data(), scales.data());
-        kernels.quantise_narrow(values.data(), values.size(), kGroup, narrow.data(), scales.data(), sums.data());
+        kernels.quantise_narrow(values.data(), values.size(), kGroup, narrow.data(), scales.data(), starts.data());
     }
     LinearInput view() const {
-        return {values.data(), wide.data(), narrow.data(), scales.data(), sums.data(), kInputs, kInputs / kGroup};
+        return {values.data(), wide.data(), narrow.data(), scales.data(), starts.data(), kStride, kStride / kGroup};
     }
 };
 

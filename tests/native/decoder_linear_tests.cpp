@@ -42,12 +42,13 @@ struct Problem {
         wide.resize(c.rows * c.inputs);
         narrow.resize(c.rows * c.inputs);
         scales.resize(c.rows * groups);
-        sums.resize(c.rows * groups);
+        start_stride = 2 * groups * (c.group / stretch_of(c.group));
+        starts.resize(c.rows * start_stride);
         for (size_t r = 0; r < c.rows && groups > 0; ++r) {
             plain_kernels().vector.quantise_wide(&x[r * c.inputs], c.inputs, c.group, &wide[r * c.inputs],
                                                  &scales[r * groups]);
             plain_kernels().vector.quantise_narrow(&x[r * c.inputs], c.inputs, c.group, &narrow[r * c.inputs],
-                                                   &scales[r * groups], &sums[r * groups]);
+                                                   &scales[r * groups], &starts[r * start_stride]);
         }
         group_stride = groups;
     }
@@ -59,7 +60,7 @@ struct Problem {
                        &wide[first_row * size.inputs],
                        &narrow[first_row * size.inputs],
                        scales.data() + first_row * group_stride,
-                       sums.data() + first_row * group_stride,
+                       starts.data() + first_row * start_stride,
                        size.inputs,
                        group_stride};
         share.rows = rows;
@@ -87,10 +88,9 @@ struct Problem {
     Case size;
     PackedMatrix matrix;
     std::vector<float> x, scales;
-    std::vector<int16_t> wide;
+    std::vector<int16_t> wide, starts;
     std::vector<int8_t> narrow;
-    std::vector<int32_t> sums;
-    size_t group_stride;
+    size_t group_stride, start_stride;
 };
 
 class Linear : public testing::TestWithParam<Case> {};
@@ -141,12 +141,13 @@ TEST_P(Linear, ExtremeValuesAreSummedExactly) {
 }
 
 constexpr Case kCases[] = {
-    {WeightType::F32, 1, 3, 1, 1},       {WeightType::F32, 40, 16, 6, 1},     {WeightType::F32, 72, 103, 1, 1},
-    {WeightType::F32, 33, 100, 2, 1},    {WeightType::F32, 264, 41, 13, 1},   {WeightType::F32, 128, 64, 5, 1},
-    {WeightType::Int8, 64, 16, 1, 32},   {WeightType::Int8, 256, 50, 9, 128}, {WeightType::Int8, 192, 33, 3, 64},
-    {WeightType::Int8, 1024, 24, 2, 32}, {WeightType::Int8, 128, 7, 4, 64},   {WeightType::Int4, 64, 16, 1, 32},
-    {WeightType::Int4, 256, 50, 9, 128}, {WeightType::Int4, 192, 33, 3, 64},  {WeightType::Int4, 1024, 24, 2, 32},
-    {WeightType::Int4, 128, 7, 4, 64}};
+    {WeightType::F32, 1, 3, 1, 1},         {WeightType::F32, 40, 16, 6, 1},     {WeightType::F32, 72, 103, 1, 1},
+    {WeightType::F32, 33, 100, 2, 1},      {WeightType::F32, 264, 41, 13, 1},   {WeightType::F32, 128, 64, 5, 1},
+    {WeightType::Int8, 64, 16, 1, 32},     {WeightType::Int8, 256, 50, 9, 128}, {WeightType::Int8, 192, 33, 3, 64},
+    {WeightType::Int8, 1024, 24, 2, 32},   {WeightType::Int8, 128, 7, 4, 64},   {WeightType::Int4, 64, 16, 1, 32},
+    {WeightType::Int4, 256, 50, 9, 128},   {WeightType::Int4, 192, 33, 3, 64},  {WeightType::Int4, 1024, 24, 2, 32},
+    {WeightType::Int4, 128, 7, 4, 64},     {WeightType::F32, 600, 40, 110, 1},  {WeightType::Int8, 1152, 40, 110, 64},
+    {WeightType::Int4, 2176, 40, 110, 64}, {WeightType::Int8, 640, 20, 17, 32}, {WeightType::Int4, 1280, 20, 17, 128}};
 INSTANTIATE_TEST_SUITE_P(Shapes, Linear, testing::ValuesIn(kCases));
 
 TEST(LinearShares, WriteTheirOwnPanelsOnlyAndAddWhereAsked) {

@@ -87,18 +87,17 @@ TEST(Vectors, RoundedInputsAreWithinHalfAStepAndInTheirPlaces) {
         std::vector<int16_t> wide(128);
         std::vector<int8_t> narrow(128);
         std::vector<float> scales(2), same(2);
-        std::vector<int32_t> sums(2);
+        std::vector<int16_t> starts(4);
         k.quantise_wide(x.data(), 128, 64, wide.data(), scales.data());
-        k.quantise_narrow(x.data(), 128, 64, narrow.data(), same.data(), sums.data());
+        k.quantise_narrow(x.data(), 128, 64, narrow.data(), same.data(), starts.data());
         EXPECT_EQ(scales, same);
-        int32_t all[2] = {};
+        int32_t expected[4] = {};
         for (size_t i = 0; i < 128; ++i) {
             EXPECT_EQ(wide[wide_place(i)], narrow[i]) << i;
             EXPECT_NEAR(narrow[i] * scales[i / 64], x[i], scales[i / 64] * 0.5001F) << i;
-            all[i / 64] += narrow[i];
+            expected[i / 64 * 2 + i % 4 / 2] -= 8 * narrow[i];
         }
-        EXPECT_EQ(sums[0], all[0]);
-        EXPECT_EQ(sums[1], all[1]);
+        for (size_t i = 0; i < 4; ++i) EXPECT_EQ(starts[i], expected[i]) << i;
         EXPECT_EQ(*std::max_element(narrow.begin(), narrow.end()) == 127 ||
                       *std::min_element(narrow.begin(), narrow.end()) == -127,
                   true);

@@ -12,14 +12,18 @@ size_t widest_input(const Settings& s) {
 }  // namespace
 
 Activations::Activations(const Settings& s, const Kernels& kernels)
-    : kernels_(kernels), type_(s.weights), stride_(widest_input(s)), group_(s.group), values_(s.max_rows * stride_) {
+    : kernels_(kernels),
+      type_(s.weights),
+      stride_(spread_stride(widest_input(s), s.group)),
+      group_(s.group),
+      values_(s.max_rows * stride_) {
     if (!are_rounded()) return;
     scales_ = Buffer<float>(values_.size() / group_);
     if (type_ == WeightType::Int8) {
         wide_ = Buffer<int16_t>(values_.size());
     } else {
         narrow_ = Buffer<int8_t>(values_.size());
-        sums_ = Buffer<int32_t>(values_.size() / group_);
+        starts_ = Buffer<int16_t>(2 * values_.size() / stretch_of(group_));
     }
 }
 
@@ -30,7 +34,7 @@ void Activations::round(size_t row, size_t first, size_t count) noexcept {
         kernels_.vector.quantise_wide(&values_[at], count, group_, &wide_[at], &scales_[at / group_]);
     else
         kernels_.vector.quantise_narrow(&values_[at], count, group_, &narrow_[at], &scales_[at / group_],
-                                        &sums_[at / group_]);
+                                        &starts_[2 * at / stretch_of(group_)]);
 }
 
 LinearInput Activations::from(size_t row) const noexcept {
@@ -42,13 +46,13 @@ LinearInput Activations::from(size_t row) const noexcept {
         input.wide = wide_.data() + at;
     } else {
         input.narrow = narrow_.data() + at;
-        input.sums = sums_.data() + at / group_;
+        input.starts = starts_.data() + 2 * at / stretch_of(group_);
     }
     return input;
 }
 
 uint64_t Activations::bytes() const noexcept {
-    return values_.bytes() + wide_.bytes() + narrow_.bytes() + scales_.bytes() + sums_.bytes();
+    return values_.bytes() + wide_.bytes() + narrow_.bytes() + scales_.bytes() + starts_.bytes();
 }
 
 }  // namespace natix::decoder

@@ -6,6 +6,13 @@
 
 namespace natix::decoder {
 
+// So many columns or somewhat more, in whole groups, an odd number of cache lines or few times that: were it many times
+// a power of two, the same columns of different rows would drive each other out of the first cache.
+constexpr size_t spread_stride(size_t columns, size_t group) noexcept {
+    const size_t unit = group < 64 ? 64 : group;
+    return ((columns + unit - 1) / unit | 1) * unit;
+}
+
 class Activations {
   public:
     // Rows of as many columns as the widest input of a linear layer has.
@@ -31,7 +38,7 @@ class Activations {
     Buffer<int16_t> wide_;
     Buffer<int8_t> narrow_;
     Buffer<float> scales_;
-    Buffer<int32_t> sums_;
+    Buffer<int16_t> starts_;
 };
 
 }  // namespace natix::decoder

@@ -23,8 +23,8 @@ class Attention {
   private:
     struct Scratch {
         KvTile tile;
-        Buffer<float> queries, sums;           // [queries of a piece][head_dim]
-        Buffer<float> maximum, total, scores;  // [queries of a piece], scores by kTileKeys
+        Buffer<float> queries, sums;           // [most queries][head_dim]
+        Buffer<float> maximum, total, scores;  // [most queries], scores by kTileKeys
         Scratch(size_t head_dim, size_t count)
             : tile(head_dim),
               queries(count * head_dim),
@@ -34,20 +34,23 @@ class Attention {
               scores(count * kTileKeys) {}
     };
 
+    // Rows of a sequence and heads. Its queries lie by head, then by row.
     struct Piece {
         const PlannedRow* rows;
         size_t count;
         const int32_t* table;
-        size_t head;  // of keys
+        Range heads;  // of keys
     };
 
     void load_queries(Scratch& scratch, const Piece& piece, const float* queries, size_t stride) const noexcept;
-    void see_tile(Scratch& scratch, const Piece& piece, size_t first) const noexcept;
+    void see_keys(Scratch& scratch, const Piece& piece, const KvCache& cache, size_t layer) const noexcept;
+    void see_tile(Scratch& scratch, const Piece& piece, size_t head, size_t first) const noexcept;
     void attend(Scratch& scratch, size_t first_row, size_t rows, size_t visible) const noexcept;
     void store(const Scratch& scratch, const Piece& piece, float* out, size_t stride) const noexcept;
 
     const Kernels& kernels_;
     size_t kv_heads_, per_kv_, head_dim_;
+    size_t most_rows_;  // times heads: what scratch has room for
     float scale_;
     std::vector<Scratch> scratch_;  // one a thread
 };

@@ -19,16 +19,22 @@ enum class KvType { F32, Bf16, Int8 };
 
 constexpr size_t kPanelOutputs = 16;  // outputs that lie together in packed weights: a cache line of float32
 constexpr size_t kTileKeys = 32;
+// Int4 products are summed in 16 bits over a stretch of so many inputs, of each four the first two and the last two
+// apart. `starts` holds -8 times the sums of those inputs.
+constexpr size_t stretch_of(size_t group) noexcept {
+    return group < 64 ? group : 64;
+}
+
 constexpr size_t kLanes = 8;  // head_dim and blocks of keys are multiples of it
 
 // The inputs of a linear layer. Which of the forms is read depends on the weights' type: `values` for F32, `wide` for
-// Int8, `narrow` and `sums` for Int4.
+// Int8, `narrow` and `starts` for Int4.
 struct LinearInput {
-    const float* values;   // [rows][stride]
-    const int16_t* wide;   // [rows][stride] -127 .. 127; the second and third of each four change places
-    const int8_t* narrow;  // [rows][stride] -127 .. 127
-    const float* scales;   // [rows][group_stride]
-    const int32_t* sums;   // [rows][group_stride] of narrow
+    const float* values;    // [rows][stride]
+    const int16_t* wide;    // [rows][stride] -127 .. 127; the second and third of each four change places
+    const int8_t* narrow;   // [rows][stride] -127 .. 127
+    const float* scales;    // [rows][group_stride]
+    const int16_t* starts;  // [rows][stretches][2], see stretch_of
     size_t stride;
     size_t group_stride;
 };
@@ -49,8 +55,9 @@ struct LinearShare {
 
 // Keys or values of one head in one block.
 struct KvSegment {
-    const std::byte* data;  // keys: [dim][block_tokens]; values: [block_tokens][dim]
-    const float* scales;    // [block_tokens], of Int8
+    const std::byte* data;   // keys: [dim][block_tokens]; values: [block_tokens][dim]
+    const std::byte* ahead;  // what will be read next, at the same places: fetched meanwhile, never needed
+    const float* scales;     // [block_tokens], of Int8
     KvType type;
     size_t block_tokens;
     size_t first, count;  // tokens of the block; of keys, whole kLanes are converted
@@ -87,7 +94,7 @@ struct VectorKernels {
     // with a value that is not finite is not a number.
     void (*quantise_wide)(const float* x, size_t count, size_t group, int16_t* wide, float* scales) noexcept;
     void (*quantise_narrow)(const float* x, size_t count, size_t group, int8_t* narrow, float* scales,
-                            int32_t* sums) noexcept;
+                            int16_t* starts) noexcept;
     // y = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); y may be x.
     void (*rms_norm)(const float* x, const float* weight, size_t count, float epsilon, float* y) noexcept;
     // y = gate / (1 + exp(-gate)) * up (Shazeer 2020)

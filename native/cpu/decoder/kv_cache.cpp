@@ -79,22 +79,32 @@ void KvCache::mark(size_t layer, KvPlace place, bool present) noexcept {
     if (present_.size() != 0) present_[(layer * blocks_ + place.block) * block_tokens_ + place.token] = present;
 }
 
-void KvCache::gather(const Kernels& kernels, size_t layer, const int32_t* table, size_t head, size_t first,
-                     size_t count, KvTile& tile) const noexcept {
+void KvCache::gather(const Kernels& kernels, size_t layer, const int32_t* table, size_t head, size_t first, size_t seen,
+                     KvTile& tile) const noexcept {
+    const size_t count = std::min(kTileKeys, seen - first), size = element_bytes(type_);
     for (size_t done = 0; done < count;) {
         const size_t token = first + done, in_block = token % block_tokens_;
         const auto block = static_cast<size_t>(table[token / block_tokens_]);
         const size_t at = unit(layer, block, head), scales = at * block_tokens_;
         const bool scaled = type_ == KvType::Int8;
+        const size_t next = std::min(token + kTileKeys, seen - 1);
+        const auto later = static_cast<ptrdiff_t>(next % block_tokens_) - static_cast<ptrdiff_t>(in_block);
+        const size_t next_at = unit(layer, static_cast<size_t>(table[next / block_tokens_]), head);
         KvSegment segment{keys_.data() + at * unit_bytes_,
+                          keys_.data() + next_at * unit_bytes_ + later * static_cast<ptrdiff_t>(size),
                           scaled ? key_scales_.data() + scales : nullptr,
                           type_,
                           block_tokens_,
                           in_block,
                           std::min(count - done, block_tokens_ - in_block),
                           head_dim_};
+        if (scaled) {
+            __builtin_prefetch(&key_scales_[next_at * block_tokens_ + next % block_tokens_]);
+            __builtin_prefetch(&value_scales_[next_at * block_tokens_ + next % block_tokens_]);
+        }
         kernels.vector.widen_keys(segment, tile.keys.data() + done);
         segment.data = values_.data() + at * unit_bytes_;
+        segment.ahead = values_.data() + next_at * unit_bytes_ + later * static_cast<ptrdiff_t>(head_dim_ * size);
         segment.scales = scaled ? value_scales_.data() + scales : nullptr;
         kernels.vector.widen_values(segment, tile.values.data() + done * head_dim_);
         for (size_t i = 0; i < segment.count; ++i) {

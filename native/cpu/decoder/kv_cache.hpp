@@ -36,9 +36,10 @@ class KvCache {
     void put(size_t layer, KvPlace place, size_t head, const float* key, const float* value) noexcept;
     void mark(size_t layer, KvPlace place, bool present) noexcept;
 
-    // Reads `count` tokens of a context, at most kTileKeys, from token `first` on, a multiple of it. The keys of the
-    // tile beyond them are unspecified. The values of absent tokens are zeros.
-    void gather(const Kernels& kernels, size_t layer, const int32_t* table, size_t head, size_t first, size_t count,
+    // Reads kTileKeys tokens of a context of `seen`, fewer at its end, from token `first` on, a multiple of it. The
+    // keys of the tile beyond them are unspecified. The values of absent tokens are zeros. The next tile is fetched
+    // from memory meanwhile.
+    void gather(const Kernels& kernels, size_t layer, const int32_t* table, size_t head, size_t first, size_t seen,
                 KvTile& tile) const noexcept;
 
     // Copies a block, all layers. They may be the same.

@@ -88,6 +88,19 @@ inline Mask not_zero_below(Ints flags, Ints places, int32_t end) {  // flag set 
 inline Ints rounded(Lanes a) {
     return {_mm256_cvtps_epi32(a.v)};
 }  // to nearest even; the least int where it cannot be
+// As whole numbers of 16 and of 8 bits, which they must fit; of the former, the second and the third of each four
+// change places.
+inline __m128i halves(Ints a) {
+    return _mm_packs_epi32(_mm256_castsi256_si128(a.v), _mm256_extracti128_si256(a.v, 1));
+}
+inline void store_crossed(int16_t* at, Ints a) {
+    const __m128i places = _mm_setr_epi8(0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(at), _mm_shuffle_epi8(halves(a), places));
+}
+inline void store(int8_t* at, Ints a) {
+    const __m128i words = halves(a);
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(at), _mm_packs_epi16(words, words));
+}
 inline Lanes numbers(Ints a) {
     return {_mm256_cvtepi32_ps(a.v)};
 }
@@ -201,6 +214,13 @@ inline Ints rounded(Lanes a) {  // to nearest even; the least int where it canno
     return each<Ints>([&](size_t i) {
         return a.v[i] >= -0x1p31F && a.v[i] < 0x1p31F ? static_cast<int32_t>(__builtin_rintf(a.v[i])) : INT32_MIN;
     });
+}
+inline void store_crossed(int16_t* at, Ints a) {
+    constexpr size_t kFrom[kLanes] = {0, 2, 1, 3, 4, 6, 5, 7};
+    for (size_t i = 0; i < kLanes; ++i) at[i] = static_cast<int16_t>(a.v[kFrom[i]]);
+}
+inline void store(int8_t* at, Ints a) {
+    for (size_t i = 0; i < kLanes; ++i) at[i] = static_cast<int8_t>(a.v[i]);
 }
 inline Lanes numbers(Ints a) {
     return each<Lanes>([&](size_t i) { return static_cast<float>(a.v[i]); });

@@ -4,12 +4,20 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
+
 #include "decoder/packed_layout.hpp"
+#include "decoder/thread_team.hpp"
 
 namespace natix::decoder {
 namespace {
 
 constexpr size_t kPanelVectors = kPanelOutputs / 8;
+constexpr size_t kFewRows = 4;   // one tile, whose weights are read once: nothing to keep them for
+constexpr size_t kTileRows = 6;  // times kPanelVectors sums: what fits into the registers beside their factors
+constexpr size_t kMostBlockRows = 96, kLeastBlockRows = 48;
+constexpr size_t kBlockBytes = 256 * 1024;  // of inputs: half of the second cache
+constexpr size_t kAheadBytes = 2048;  // of weights on their way from memory: more than a processor asks for itself
 
 // Four bytes in every place of 32 bits.
 inline __m256i every_four(const void* bytes) {
@@ -38,6 +46,21 @@ inline void put_sums(const LinearShare& share, size_t panel, size_t row, __m256 
     put_vector(share, whole, low);
     put_vector(share, whole + 8, high);
     for (size_t i = 0; i < left; ++i) y[i] = whole[i];
+}
+
+// The same for the sums [rows of the block][kPanelOutputs] of a block.
+inline void put_block(const LinearShare& share, size_t panel, Range block, const float* sums) {
+    for (size_t row = block.first; row < block.last; ++row, sums += kPanelOutputs)
+        put_sums(share, panel, row, _mm256_load_ps(sums), _mm256_load_ps(sums + 8));
+}
+
+// Cuts the rows into blocks whose inputs stay in the second cache while all panels meet them, but for which reading the
+// weights again is cheap. Calls run(Range) for each.
+template <class Run>
+inline void in_row_blocks(const LinearShare& share, size_t input_bytes, const Run& run) {
+    const size_t most = std::clamp(kBlockBytes / (share.inputs * input_bytes), kLeastBlockRows, kMostBlockRows);
+    const size_t blocks = (share.rows + most - 1) / most;
+    for (size_t b = 0; b < blocks; ++b) run(Range{share.rows * b / blocks, share.rows * (b + 1) / blocks});
 }
 
 // Adds the exact sums of one group, each times the scale of its output and of its row.

@@ -43,6 +43,71 @@ struct F32Tile {
     }
 };
 
+// Many rows: a part of a panel stays in the first cache while all rows of a block meet it, their sums in memory. The
+// part behind it comes from memory meanwhile.
+struct F32PartTile {
+    const LinearShare& share;
+    const float* weights;
+    size_t first_input, inputs;
+    float* block_sums;  // [rows of the block][kPanelOutputs]
+    Range block;
+
+    template <size_t Rows>
+    void run(size_t first_row) const {
+        const size_t stride = share.input.stride;
+        const float *w = weights, *x = share.input.values + (block.first + first_row) * stride + first_input;
+        float* at = block_sums + first_row * kPanelOutputs;
+        __m256 sums[Rows][kPanelVectors];
+#pragma GCC unroll 8
+        for (size_t r = 0; r < Rows; ++r) {
+            sums[r][0] = _mm256_load_ps(at + r * kPanelOutputs);
+            sums[r][1] = _mm256_load_ps(at + r * kPanelOutputs + 8);
+        }
+        for (size_t done = 0; done < inputs; done += kStretch) {
+            prefetch(w + kPartInputs * kPanelOutputs, first_row, Rows);
+            const size_t count = std::min(kStretch, inputs - done);
+            for (size_t i = 0; i < count; ++i, w += kPanelOutputs, ++x) {
+                const __m256 low = _mm256_load_ps(w), high = _mm256_load_ps(w + 8);
+#pragma GCC unroll 8
+                for (size_t r = 0; r < Rows; ++r) {
+                    const __m256 value = _mm256_broadcast_ss(x + r * stride);
+                    sums[r][0] = _mm256_fmadd_ps(low, value, sums[r][0]);
+                    sums[r][1] = _mm256_fmadd_ps(high, value, sums[r][1]);
+                }
+            }
+        }
+#pragma GCC unroll 8
+        for (size_t r = 0; r < Rows; ++r) {
+            _mm256_store_ps(at + r * kPanelOutputs, sums[r][0]);
+            _mm256_store_ps(at + r * kPanelOutputs + 8, sums[r][1]);
+        }
+    }
+
+    static constexpr size_t kPartInputs = 256, kStretch = 16;
+
+  private:
+    // These rows' part of the lines of a stretch.
+    void prefetch(const float* ahead, size_t first_row, size_t rows) const {
+        const size_t last = kStretch * (first_row + rows) / block.size();
+        for (size_t i = kStretch * first_row / block.size(); i < last; ++i)
+            _mm_prefetch(ahead + i * kPanelOutputs, _MM_HINT_T0);
+    }
+};
+
+void multiply_block(const LinearShare& share, Range block) {
+    alignas(32) float sums[kMostBlockRows * kPanelOutputs];
+    for (size_t panel = share.first_panel; panel < share.last_panel; ++panel) {
+        std::fill_n(sums, block.size() * kPanelOutputs, 0.0F);
+        const auto* weights = reinterpret_cast<const float*>(share.weights + panel * share.panel_bytes);
+        for (size_t i = 0; i < share.inputs; i += F32PartTile::kPartInputs) {
+            const size_t count = std::min(F32PartTile::kPartInputs, share.inputs - i);
+            in_row_tiles<kTileRows>(block.size(),
+                                    F32PartTile{share, weights + i * kPanelOutputs, i, count, sums, block});
+        }
+        put_block(share, panel, block, sums);
+    }
+}
+
 }  // namespace
 
 void linear_f32_avx2(const LinearShare& share) noexcept {
@@ -51,7 +116,9 @@ void linear_f32_avx2(const LinearShare& share) noexcept {
         for (; panel + 4 <= share.last_panel; panel += 4) F32Tile<4>{share, panel}.run<1>(0);
     if (share.rows <= 3)
         for (; panel + 2 <= share.last_panel; panel += 2) in_row_tiles<3>(share.rows, F32Tile<2>{share, panel});
-    for (; panel < share.last_panel; ++panel) in_row_tiles<6>(share.rows, F32Tile<1>{share, panel});
+    if (share.rows > kTileRows)
+        return in_row_blocks(share, sizeof(float), [&](Range block) { multiply_block(share, block); });
+    for (; panel < share.last_panel; ++panel) in_row_tiles<kTileRows>(share.rows, F32Tile<1>{share, panel});
 }
 
 }  // namespace natix::decoder

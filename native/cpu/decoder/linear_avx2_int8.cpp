@@ -3,7 +3,7 @@
 #include "decoder/kernels.hpp"
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
-#include "decoder/linear_avx2.hpp"
+#include "decoder/linear_avx2_blocks.hpp"
 
 namespace natix::decoder {
 namespace {
@@ -16,6 +16,39 @@ inline __m256i odd_bytes(__m256i words) {
     return _mm256_srai_epi16(words, 8);
 }
 
+struct Int8Kind {
+    using Input = int16_t;
+    static constexpr WeightType kType = WeightType::Int8;
+    static constexpr size_t kStepInputs = 2;
+
+    static const Input* inputs(const LinearInput& input) { return input.wide; }
+    static size_t stretch_of(size_t group) { return group; }
+    static __m256i whole(__m256i sums) { return sums; }
+
+    // The compiler must not see that it is 0: it would take the first step out of the loop and run out of registers.
+    static __m256i start(const int16_t*) {
+        __m256i zero = _mm256_setzero_si256();
+        asm("" : "+x"(zero));
+        return zero;
+    }
+
+    static __m256i multiply_add(__m256i sum, __m256i weights, __m256i x) {
+        return _mm256_add_epi32(sum, _mm256_madd_epi16(weights, x));
+    }
+
+    static void unpack(const std::byte* weights, size_t count, __m256i* steps) {
+        const auto* words = reinterpret_cast<const __m256i*>(weights);
+        for (size_t i = 0; i < count; i += 4, words += 2, steps += 4) {
+            const __m256i low = _mm256_load_si256(words), high = _mm256_load_si256(words + 1);
+            _mm256_store_si256(steps, even_bytes(low));
+            _mm256_store_si256(steps + 1, even_bytes(high));
+            _mm256_store_si256(steps + 2, odd_bytes(low));
+            _mm256_store_si256(steps + 3, odd_bytes(high));
+        }
+    }
+};
+
+// Few rows, straight from the packed weights.
 struct Int8Tile {
     const LinearShare& share;
     size_t panel;
@@ -28,16 +61,17 @@ struct Int8Tile {
         for (size_t r = 0; r < Rows; ++r) exact[r][0] = exact[r][1] = _mm256_setzero_si256();
         for (size_t i = 0; i < group; i += 4, weights += 4 * kPanelOutputs, x += 4) {
             const auto* words = reinterpret_cast<const __m256i*>(weights);
+            _mm_prefetch(weights + kAheadBytes, _MM_HINT_T0);
             const __m256i low = _mm256_load_si256(words), high = _mm256_load_si256(words + 1);
             const __m256i even0 = even_bytes(low), odd0 = odd_bytes(low);
             const __m256i even1 = even_bytes(high), odd1 = odd_bytes(high);
 #pragma GCC unroll 8
             for (size_t r = 0; r < Rows; ++r) {
                 const __m256i even = every_four(x + r * stride), odd = every_four(x + r * stride + 2);
-                exact[r][0] = _mm256_add_epi32(exact[r][0], _mm256_madd_epi16(even0, even));
-                exact[r][1] = _mm256_add_epi32(exact[r][1], _mm256_madd_epi16(even1, even));
-                exact[r][0] = _mm256_add_epi32(exact[r][0], _mm256_madd_epi16(odd0, odd));
-                exact[r][1] = _mm256_add_epi32(exact[r][1], _mm256_madd_epi16(odd1, odd));
+                exact[r][0] = Int8Kind::multiply_add(exact[r][0], even0, even);
+                exact[r][1] = Int8Kind::multiply_add(exact[r][1], even1, even);
+                exact[r][0] = Int8Kind::multiply_add(exact[r][0], odd0, odd);
+                exact[r][1] = Int8Kind::multiply_add(exact[r][1], odd1, odd);
             }
         }
     }
@@ -64,8 +98,9 @@ struct Int8Tile {
 }  // namespace
 
 void linear_int8_avx2(const LinearShare& share) noexcept {
+    if (share.rows > kFewRows) return multiply_blocks<Int8Kind>(share);
     for (size_t panel = share.first_panel; panel < share.last_panel; ++panel)
-        in_row_tiles<4>(share.rows, Int8Tile{share, panel});
+        in_row_tiles<kFewRows>(share.rows, Int8Tile{share, panel});
 }
 
 }  // namespace natix::decoder

@@ -3,7 +3,8 @@
 namespace natix::decoder {
 namespace {
 
-constexpr int kSpins = 2000;  // some tens of microseconds
+constexpr int kSpins = 2000;   // some tens of microseconds
+constexpr int kYields = 1000;  // some hundreds: to be woken takes a good part of that, several times a layer
 
 void pause_briefly() noexcept {
 #if defined(__x86_64__)
@@ -17,6 +18,11 @@ uint32_t wait_for_change(const std::atomic<uint32_t>& value, uint32_t old) noexc
         const uint32_t now = value.load(std::memory_order_acquire);
         if (now != old) return now;
         pause_briefly();
+    }
+    for (int i = 0; i < kYields; ++i) {
+        const uint32_t now = value.load(std::memory_order_acquire);
+        if (now != old) return now;
+        std::this_thread::yield();
     }
     value.wait(old, std::memory_order_acquire);
     return value.load(std::memory_order_acquire);

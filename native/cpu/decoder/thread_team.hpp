@@ -1,6 +1,6 @@
 // A team of threads for work that is split the same way every time: the caller is one of them, the others sleep between
-// calls. Within a step, calls follow each other in microseconds, so a waiting thread spins for a moment before it
-// sleeps.
+// calls. Within a step, calls follow each other in microseconds, so a waiting thread spins for a moment, then lets
+// others run for a while, before it sleeps.
 #pragma once
 
 #include <atomic>

@@ -37,34 +37,27 @@ inline void quantise_wide(const float* x, size_t count, size_t group, int16_t* w
     for (; count > 0; count -= group, x += group, wide += group) {
         const GroupScale scale = scale_of(x, group);
         *scales++ = scale.scale;
-        for (size_t i = 0; i < group; i += kLanes) {
-            int32_t ints[kLanes];
-            store(ints, small_ints(x + i, scale.inverse));
-            for (size_t j = 0; j < kLanes; j += 4) {
-                wide[i + j] = static_cast<int16_t>(ints[j]);
-                wide[i + j + 1] = static_cast<int16_t>(ints[j + 2]);
-                wide[i + j + 2] = static_cast<int16_t>(ints[j + 1]);
-                wide[i + j + 3] = static_cast<int16_t>(ints[j + 3]);
-            }
-        }
+        for (size_t i = 0; i < group; i += kLanes) store_crossed(wide + i, small_ints(x + i, scale.inverse));
     }
 }
 
 inline void quantise_narrow(const float* x, size_t count, size_t group, int8_t* narrow, float* scales,
-                            int32_t* sums) noexcept {
+                            int16_t* starts) noexcept {
     for (; count > 0; count -= group, x += group, narrow += group) {
         const GroupScale scale = scale_of(x, group);
         *scales++ = scale.scale;
-        int32_t sum = 0;
-        for (size_t i = 0; i < group; i += kLanes) {
-            int32_t ints[kLanes];
-            store(ints, small_ints(x + i, scale.inverse));
-            for (size_t j = 0; j < kLanes; ++j) {
-                narrow[i + j] = static_cast<int8_t>(ints[j]);
-                sum += ints[j];
+        for (size_t stretch = 0; stretch < group; stretch += stretch_of(group), starts += 2) {
+            Ints sums = every(0);
+            for (size_t i = stretch; i < stretch + stretch_of(group); i += kLanes) {
+                const Ints ints = small_ints(x + i, scale.inverse);
+                store(narrow + i, ints);
+                sums = sums + ints;
             }
+            int32_t places[kLanes];
+            store(places, sums);
+            starts[0] = static_cast<int16_t>(-8 * (places[0] + places[1] + places[4] + places[5]));
+            starts[1] = static_cast<int16_t>(-8 * (places[2] + places[3] + places[6] + places[7]));
         }
-        *sums++ = sum;
     }
 }
 
@@ -121,31 +114,50 @@ inline float int4_scale(const float* weights, size_t count) noexcept {
 // ---- keys and values to float32
 
 template <KvType TYPE>
+constexpr size_t kKvBytes = TYPE == KvType::F32    ? 4
+                            : TYPE == KvType::Bf16 ? 2
+                                                   : 1;
+
+// Memory is read in cache lines: once for each of them is enough.
+template <KvType TYPE>
+inline void fetch_line(const std::byte* ahead, size_t element) {
+    const size_t offset = element * kKvBytes<TYPE>;
+    if (offset % 64 == 0) __builtin_prefetch(ahead + offset, 0, 2);
+}
+
+template <KvType TYPE>
 inline Lanes widened(const std::byte* data, size_t element) {
     if constexpr (TYPE == KvType::F32) return load(reinterpret_cast<const float*>(data) + element);
     if constexpr (TYPE == KvType::Bf16) return from_bf16(data + 2 * element);
     if constexpr (TYPE == KvType::Int8) return from_int8(data + element);
 }
 
+// Segments come by value: the compiler takes any store of lanes for one to what a reference names.
 template <KvType TYPE>
-inline void widen_keys_of(const KvSegment& segment, float* keys) {
+inline void widen_keys_of(const KvSegment segment, float* keys) {
     const size_t count = (segment.count + kLanes - 1) / kLanes * kLanes;
-    for (size_t d = 0; d < segment.dim; ++d) {
+    const float* scales = segment.scales + segment.first;
+    for (size_t d = 0, row = segment.first; d < segment.dim; ++d, row += segment.block_tokens, keys += kTileKeys) {
         for (size_t i = 0; i < count; i += kLanes) {
-            Lanes lanes = widened<TYPE>(segment.data, d * segment.block_tokens + segment.first + i);
-            if constexpr (TYPE == KvType::Int8) lanes = lanes * load(segment.scales + segment.first + i);
-            store(keys + d * kTileKeys + i, lanes);
+            fetch_line<TYPE>(segment.ahead, row + i);
+            Lanes lanes = widened<TYPE>(segment.data, row + i);
+            if constexpr (TYPE == KvType::Int8) lanes = lanes * load(scales + i);
+            store(keys + i, lanes);
         }
     }
 }
 
 template <KvType TYPE>
-inline void widen_values_of(const KvSegment& segment, float* values) {
-    for (size_t t = segment.first; t < segment.first + segment.count; ++t, values += segment.dim) {
-        for (size_t d = 0; d < segment.dim; d += kLanes) {
-            Lanes lanes = widened<TYPE>(segment.data, t * segment.dim + d);
-            if constexpr (TYPE == KvType::Int8) lanes = lanes * every(segment.scales[t]);
-            store(values + d, lanes);
+inline void widen_values_of(const KvSegment segment, float* values) {
+    const size_t dim = segment.dim, last = segment.first + segment.count;
+    for (size_t t = segment.first; t < last; ++t) {
+        Lanes scale = every(1.0F);
+        if constexpr (TYPE == KvType::Int8) scale = every(segment.scales[t]);
+        for (size_t i = t * dim; i < (t + 1) * dim; i += kLanes, values += kLanes) {
+            fetch_line<TYPE>(segment.ahead, i);
+            Lanes lanes = widened<TYPE>(segment.data, i);
+            if constexpr (TYPE == KvType::Int8) lanes = lanes * scale;
+            store(values, lanes);
         }
     }
 }

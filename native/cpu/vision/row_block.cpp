@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "decoder/activations.hpp"
+
 namespace natix::vision {
 namespace {
 
@@ -18,7 +20,7 @@ size_t widest_output(const Settings& s) {
 RowBlock::RowBlock(const Settings& s, const Kernels& kernels)
     : kernels_(kernels.shared),
       group_(s.group),
-      input_stride_(widest_input(s)),
+      input_stride_(decoder::spread_stride(widest_input(s), s.group)),
       output_stride_(widest_output(s)),
       inputs_(kBlockRows * input_stride_),
       outputs_(kBlockRows * output_stride_) {
