@@ -21,7 +21,7 @@ public sealed record DecisionRequest
     /// </summary>
     public IReadOnlyList<double> Bias { get; init; } = [];
 
-    /// <summary>Divides scores before they become probabilities, as fitted on labelled data; above 0.</summary>
+    /// <summary>Divides scores before they become probabilities, as fitted on labelled data; 1e-6 to 1e6.</summary>
     public double Temperature { get; init; } = 1;
 
     /// <summary>Name of an adapter of <see cref="LanguageOptions.Adapters"/>; null: none.</summary>

@@ -31,12 +31,12 @@ public sealed class LanguageEngine : IDisposable
 
     /// <summary>Goes on from a prompt. The request is checked and submitted at once; its pieces are read as they come, the last one says why it ended.</summary>
     /// <param name="request">What to go on from.</param>
-    /// <param name="cancellation">Ends the request within a step, as leaving the loop does.</param>
+    /// <param name="cancellation">Ends the request within a step, whether anybody reads at the moment or not; leaving the loop does so, too.</param>
     /// <exception cref="ArgumentException">The request asks for what cannot be done; the message says what, and what is allowed.</exception>
     /// <exception cref="LanguageBusyException">As many requests wait as may.</exception>
     /// <exception cref="ModelRunException">While reading: the model's numbers left the finite ones. Other requests go on.</exception>
     public IAsyncEnumerable<GeneratedText> GenerateAsync(GenerationRequest request, CancellationToken cancellation = default) =>
-        new Generation(_model, request).ReadAsync(cancellation);
+        new Generation(_model, request, cancellation).ReadAsync(cancellation);
 
     /// <summary>Says how probable each of some answers is, from one pass over the prompt; nothing is decoded.</summary>
     /// <param name="request">The question and the answers.</param>
@@ -45,7 +45,7 @@ public sealed class LanguageEngine : IDisposable
     /// <exception cref="LanguageBusyException">As many requests wait as may.</exception>
     /// <exception cref="TimeoutException">Its time was over.</exception>
     /// <exception cref="ModelRunException">The model's numbers left the finite ones. Other requests go on.</exception>
-    public Task<LanguageDecision> DecideAsync(DecisionRequest request, CancellationToken cancellation = default) => new Decision(_model, request).RunAsync(cancellation);
+    public Task<LanguageDecision> DecideAsync(DecisionRequest request, CancellationToken cancellation = default) => new Decision(_model, request, cancellation).RunAsync(cancellation);
 
     /// <summary>The tokens of a text, as a prompt has them.</summary>
     /// <exception cref="ArgumentException">The model has no tokenizer.</exception>

@@ -56,7 +56,7 @@ public sealed record LanguageOptions
     /// <summary>Images whose pixels are held at a time, 1 to 4096: about 12 MiB each with 1024 tokens. Requests with more images wait for room.</summary>
     public int MaxImages { get; init; } = 32;
 
-    /// <summary>Threads; 0: one for each processor.</summary>
+    /// <summary>Threads, at most 256; 0: one for each processor.</summary>
     public int Threads { get; init; }
 
     /// <summary>Keeps what was computed of prompts, for others that begin alike.</summary>

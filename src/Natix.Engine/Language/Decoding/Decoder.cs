@@ -49,14 +49,19 @@ internal sealed unsafe class Decoder : IDisposable
     /// <exception cref="ModelContractException">It does not fit.</exception>
     public void LoadAdapter(int number, LoraAdapter adapter)
     {
+        var loaded = 0;
         try
         {
-            foreach (var module in adapter.Modules)
+            for (; loaded < adapter.Modules.Count; loaded++)
+            {
+                var module = adapter.Modules[loaded];
                 _handle.LoadAdapter(number, module.Module, NativeTensors.Of(module.A), NativeTensors.Of(module.B), module.Scale);
+            }
         }
         catch (ArgumentException e)
         {
-            _handle.DropAdapter(number);
+            if (loaded > 0)
+                _handle.DropAdapter(number);
             throw new ModelContractException($"{adapter.Modules[0].A.File}: {e.Message}", e);
         }
     }
@@ -109,7 +114,19 @@ internal sealed unsafe class Decoder : IDisposable
         fixed (double* first = frequencies)
         {
             config.InverseFrequencies = first;
-            return new Decoder(DecoderHandle.Create(config), text);
+            return new Decoder(Create(config), text);
+        }
+    }
+
+    private static DecoderHandle Create(in NxDecoderConfig config)
+    {
+        try
+        {
+            return DecoderHandle.Create(config);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelContractException($"the decoder that config.json and the options describe cannot be made: {e.Message}", e);
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Natix.Engine.Language.Decoding;
 /// </summary>
 internal sealed class DecoderThread : IDisposable
 {
+    private static readonly Dictionary<int, string> NoFailures = [];
+
     private readonly Decoder _decoder;
     private readonly ImageEncoder? _images;
     private readonly float[] _logits;
@@ -44,6 +46,9 @@ internal sealed class DecoderThread : IDisposable
         _failure?.Throw();
         return _logits.AsSpan(0, plan.Logits * _decoder.Vocabulary);
     }
+
+    /// <summary>What was wrong with images that could not be encoded, by their numbers; not while a step runs.</summary>
+    public IReadOnlyDictionary<int, string> FailedImages => _images?.Failed ?? NoFailures;
 
     /// <summary>Lets go of what was encoded, after steps were given up; not while one runs.</summary>
     public void Clear() => _images?.Clear();

@@ -12,6 +12,7 @@ internal sealed class ImageEncoder : IDisposable
 {
     private readonly VisionTower _tower;
     private readonly Dictionary<int, NativeBuffer> _entries = [];
+    private readonly Dictionary<int, string> _failed = [];
     private readonly NativeBuffer _rows;
     private readonly int _hidden;
     private readonly int _parts;
@@ -26,8 +27,8 @@ internal sealed class ImageEncoder : IDisposable
         _rows = new NativeBuffer(checked((nuint)((long)_parts * maxRows * hidden * sizeof(float))));
     }
 
-    /// <summary>Images whose embeddings are held.</summary>
-    public int Held => _entries.Count;
+    /// <summary>What was wrong with images that could not be encoded, by their numbers; rows of theirs are zeros.</summary>
+    public IReadOnlyDictionary<int, string> Failed => _failed;
 
     /// <summary>Bytes of the vision tower's weights.</summary>
     public long WeightBytes => _tower.WeightBytes;
@@ -59,6 +60,7 @@ internal sealed class ImageEncoder : IDisposable
         foreach (var embeddings in _entries.Values)
             embeddings.Dispose();
         _entries.Clear();
+        _failed.Clear();
     }
 
     public void Dispose()
@@ -74,16 +76,32 @@ internal sealed class ImageEncoder : IDisposable
         Drop(order.Entry);
         var image = order.State.Request.Patches[order.Image];
         var size = image.Grid.Tokens * _hidden;
-        var embeddings = new NativeBuffer(checked((nuint)((long)_parts * size * sizeof(float))));
-        _entries.Add(order.Entry, embeddings);
-        var all = embeddings.AsSpan<float>();
-        _tower.Encode(image, all[..size], all[size..]);
+        try
+        {
+            var embeddings = new NativeBuffer(checked((nuint)((long)_parts * size * sizeof(float))));
+            _entries.Add(order.Entry, embeddings);
+            var all = embeddings.AsSpan<float>();
+            _tower.Encode(image, all[..size], all[size..]);
+        }
+        catch (Exception e)
+        {
+            // Its requests fail with it; the others of the step go on.
+            Drop(order.Entry);
+            _failed.Add(order.Entry, $"an image could not be encoded: {e.Message}");
+        }
     }
 
     // Of a step: [parts][visuals][hidden].
     private void Lay(in VisualRun run, int row, int visuals, Span<float> rows)
     {
-        var embeddings = _entries[run.Entry].AsSpan<float>();
+        if (!_entries.TryGetValue(run.Entry, out var entry))
+        {
+            for (var part = 0; part < _parts; part++)
+                rows.Slice(((part * visuals) + row) * _hidden, run.Count * _hidden).Clear();
+            return;
+        }
+
+        var embeddings = entry.AsSpan<float>();
         var tokens = embeddings.Length / (_parts * _hidden);
         for (var part = 0; part < _parts; part++)
         {
@@ -94,6 +112,7 @@ internal sealed class ImageEncoder : IDisposable
 
     private void Drop(int entry)
     {
+        _failed.Remove(entry);
         if (_entries.Remove(entry, out var embeddings))
             embeddings.Dispose();
     }

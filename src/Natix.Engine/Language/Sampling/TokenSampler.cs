@@ -48,7 +48,7 @@ internal sealed class TokenSampler(int vocabulary)
             if (rows[row].State.Vocabulary != vocabulary)
                 throw new ArgumentException($"Row {row} is of a request for {rows[row].State.Vocabulary} tokens, the sampler is for {vocabulary}.", nameof(rows));
             _topRows[row] = (total, 0);
-            total += Math.Max(0, rows[row].State.Options.Logprobs);
+            total = checked(total + Math.Max(0, rows[row].State.Options.Logprobs));
         }
 
         if (_top.Length < total)

@@ -118,11 +118,12 @@ internal sealed class EncoderCache
     /// <summary>Ends a picture's being new; after the step that makes it was planned.</summary>
     public void Settle(int entry) => _isFresh[entry] = false;
 
-    /// <summary>What it made of a picture turned out wrong: nobody else gets it.</summary>
-    public void Forget(in ContentDigest key)
+    /// <summary>What was made of a picture turned out wrong: nobody else gets it.</summary>
+    public void Forget(int entry)
     {
-        if (!_entries.Remove(key, out var entry))
+        if (_entries.GetValueOrDefault(_keys[entry], -1) != entry)
             return;
+        _entries.Remove(_keys[entry]);
         if (_references[entry] == 0)
             Evict(entry);
     }

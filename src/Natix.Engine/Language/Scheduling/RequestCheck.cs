@@ -5,7 +5,11 @@ internal static class RequestCheck
 {
     /// <summary>What is wrong, what was found and what is allowed; null when nothing is.</summary>
     public static string? Refusal(LanguageRequest request, SchedulerOptions options) =>
-        Length(request, options) ?? Tokens(request, options) ?? Images(request, options) ?? Adapter(request, options) ?? Logits(request) ?? Parent(request);
+        RefusalAlone(request, options) ?? Parent(request);
+
+    /// <summary>The same, but for how it fits the request that it goes on from.</summary>
+    public static string? RefusalAlone(LanguageRequest request, SchedulerOptions options) =>
+        Length(request, options) ?? Tokens(request, options) ?? Images(request, options) ?? Adapter(request, options) ?? Logits(request);
 
     private static string? Length(LanguageRequest request, SchedulerOptions options)
     {

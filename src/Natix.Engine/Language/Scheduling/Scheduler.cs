@@ -56,6 +56,8 @@ internal sealed class Scheduler
     /// <exception cref="InvalidOperationException">A request was submitted before.</exception>
     public Submission Submit(params ReadOnlySpan<LanguageRequest> requests)
     {
+        if (requests.Length > _options.MaxWaiting)
+            return new Submission(SubmissionStatus.Refused, $"{requests.Length} requests come together, {_options.MaxWaiting} may wait: ask for fewer at a time, or let more wait");
         var states = new RequestState[requests.Length];
         for (var i = 0; i < requests.Length; i++)
         {
@@ -145,6 +147,21 @@ internal sealed class Scheduler
 
         Kv.Pool.UnregisterAll();
         Encoder.Clear();
+    }
+
+    /// <summary>An image could not be encoded: fails the sequences of a step that has run which have rows of it, and lets nobody else find it.</summary>
+    /// <param name="plan">Has run, and is not completed.</param>
+    /// <param name="entry">The image's number.</param>
+    /// <param name="failure">What is said of it.</param>
+    public void FailImage(StepPlan plan, int entry, string failure)
+    {
+        for (var i = 0; i < plan.SequenceCount; i++)
+        {
+            if (plan.HasRowsOf(i, entry))
+                plan.Fail(i, failure);
+        }
+
+        Encoder.Forget(entry);
     }
 
     /// <summary>Moves the requests that ended since the last call to a list, in the order they did.</summary>

@@ -133,6 +133,21 @@ internal sealed class StepPlan
     /// <summary>Says that the rows of one sequence cannot be used: its request ends, and nobody reuses its blocks.</summary>
     public void Fail(int sequence, string failure) => _sequences.AsSpan(0, SequenceCount)[sequence].Failure = failure;
 
+    /// <summary>True when some rows of a sequence take embeddings of an image.</summary>
+    public bool HasRowsOf(int sequence, int entry)
+    {
+        ref readonly var planned = ref Sequences[sequence];
+        var visual = 0;
+        foreach (ref readonly var run in VisualRuns)
+        {
+            if (run.Entry == entry && VisualRows[visual] >= planned.FirstRow && VisualRows[visual] < planned.FirstRow + planned.Rows)
+                return true;
+            visual += run.Count;
+        }
+
+        return false;
+    }
+
     internal Span<PlannedSequence> Planned => _sequences.AsSpan(0, SequenceCount);
 
     internal void Begin()

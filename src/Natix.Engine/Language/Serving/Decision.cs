@@ -9,6 +9,8 @@ namespace Natix.Engine.Language.Serving;
 /// </summary>
 internal sealed class Decision
 {
+    private const double LeastTemperature = 1e-6;
+
     private readonly LanguageModel _model;
     private readonly DecisionRequest _asked;
     private readonly EncodedPrompt _prompt;
@@ -22,17 +24,18 @@ internal sealed class Decision
     /// <summary>Checks a request and submits it, or begins with its images.</summary>
     /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
     /// <exception cref="LanguageBusyException">As many wait as may.</exception>
-    public Decision(LanguageModel model, DecisionRequest asked)
+    public Decision(LanguageModel model, DecisionRequest asked, CancellationToken cancellation)
     {
         (_model, _asked) = (model, asked);
         Check(asked);
-        _prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, []);
+        _prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, [], asked.CacheSalt);
         _choices = [.. asked.Choices.Select(choice => PromptEncoder.EncodeChoice(model, choice))];
+        CheckTokens(_choices, model.Scheduling.Vocabulary);
         var last = _prompt.Tokens.Length - 1;
         _first = new ScoreTask(
             task => Requests.Scores(model, asked, _prompt.Tokens, _prompt.Places, new LogitRange(last, last + 1), null, task), [.. _choices.Select(choice => (last, choice[0]))]);
         _others = [.. _choices.Select(choice => choice.Length == 1 ? null : Rest(choice))];
-        _entry = new TaskEntry(model, _prompt, asked.Timeout, [_first, .. _others.OfType<ScoreTask>()]);
+        _entry = new TaskEntry(model, _prompt, asked.Timeout, cancellation, [_first, .. _others.OfType<ScoreTask>()]);
     }
 
     /// <summary>Waits for the scores and weighs them.</summary>
@@ -61,8 +64,17 @@ internal sealed class Decision
             throw new ArgumentException($"the choice '{twice.Key}' is given {twice.Count()} times");
         if (asked.Bias.Count > 0 && asked.Bias.Count != asked.Choices.Count)
             throw new ArgumentException($"{asked.Choices.Count} choices need as many biases, found {asked.Bias.Count}");
-        if (!(asked.Temperature > 0 && double.IsFinite(asked.Temperature)))
-            throw new ArgumentException($"the temperature is {asked.Temperature}; it has to be finite and above 0");
+        if (asked.Bias.FirstOrDefault(bias => !double.IsFinite(bias)) is var bad && !double.IsFinite(bad))
+            throw new ArgumentException($"a bias is {bad}; biases have to be finite");
+        if (asked.Temperature is not (>= LeastTemperature and <= 1 / LeastTemperature))
+            throw new ArgumentException($"the temperature is {asked.Temperature}; it has to be {LeastTemperature} to {1 / LeastTemperature}");
+    }
+
+    // The last token of a choice is in no prompt, where it would be looked at.
+    private static void CheckTokens(int[][] choices, int vocabulary)
+    {
+        if (choices.SelectMany(tokens => tokens).FirstOrDefault(token => (uint)token >= (uint)vocabulary, -1) is var wrong and >= 0)
+            throw new ArgumentException($"a choice has token {wrong}; the model's vocabulary is 0 to {vocabulary - 1}: the tokenizer is another model's");
     }
 
     private ScoreTask Rest(int[] choice)

@@ -16,7 +16,7 @@ internal sealed class Generation
     /// <summary>Checks a request and submits it, or begins with its images.</summary>
     /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
     /// <exception cref="LanguageBusyException">As many wait as may.</exception>
-    public Generation(LanguageModel model, GenerationRequest asked)
+    public Generation(LanguageModel model, GenerationRequest asked, CancellationToken cancellation)
     {
         if (asked.StopTexts.Any(string.IsNullOrEmpty))
             throw new ArgumentException("a stop text is empty: leave it away");
@@ -24,11 +24,13 @@ internal sealed class Generation
             throw new ArgumentException($"{nameof(asked.MaxOutputTokens)} is {asked.MaxOutputTokens}; it has to be above 0");
         _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
         _stops = new StopTextFilter(asked.StopTexts);
-        var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens);
+        var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens, asked.CacheSalt);
         var vocabulary = model.Scheduling.Vocabulary;
         var sampler = new SamplerState(Sampling(model, asked), vocabulary, prompt.Tokens, asked.MaxOutputTokens);
         _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), sampler, OutputConstraint.Of(asked, vocabulary));
-        _entry = new TaskEntry(model, prompt, asked.Timeout, _task);
+        _entry = new TaskEntry(model, prompt, asked.Timeout, cancellation, _task);
+        // Its token may live on for long, and so would it.
+        _task.Ended.ContinueWith(static (_, entry) => ((TaskEntry)entry!).Leave(), _entry, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>The pieces as they come; whoever leaves early ends the request.</summary>
@@ -80,7 +82,7 @@ internal sealed class Generation
         FinishReason.Stop => GenerationEnd.Stop,
         FinishReason.Length => GenerationEnd.Length,
         FinishReason.DeadlinePassed => GenerationEnd.TimedOut,
-        _ => throw new OperationCanceledException("the engine was closed before the output was whole"),
+        _ => throw new OperationCanceledException("the request was cancelled, or the engine closed, before the output was whole"),
     };
 
     private static SamplingOptions Sampling(LanguageModel model, GenerationRequest asked) => new()

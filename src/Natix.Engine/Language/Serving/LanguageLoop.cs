@@ -22,6 +22,10 @@ internal sealed class LanguageLoop : IDisposable
     private readonly List<LanguageTask> _leaving = [];
     private readonly Thread _thread;
     private bool _isStopping;
+    private string? _defect;
+
+    // Tasks between their caller and the scheduler.
+    private int _entering;
 
     /// <param name="scheduler">Used by this alone from now on, but for its counters.</param>
     /// <param name="decoder">Disposed with this.</param>
@@ -42,13 +46,16 @@ internal sealed class LanguageLoop : IDisposable
         var requests = new LanguageRequest[tasks.Length];
         for (var i = 0; i < tasks.Length; i++)
             requests[i] = tasks[i].Request;
-        lock (_open)
+        Enter(tasks.Length);
+        var submission = new Submission(SubmissionStatus.Refused, null);
+        try
         {
-            ObjectDisposedException.ThrowIf(_isStopping, typeof(LanguageLoop));
-            var submission = _scheduler.Submit(requests);
-            if (submission.Status == SubmissionStatus.Accepted)
-                _open.UnionWith(tasks.ToArray());
-            return submission;
+            // Long prompts take their time, and the loop is not to wait for it.
+            return submission = _scheduler.Submit(requests);
+        }
+        finally
+        {
+            Entered(tasks, submission.Status == SubmissionStatus.Accepted);
         }
     }
 
@@ -75,16 +82,59 @@ internal sealed class LanguageLoop : IDisposable
         get
         {
             lock (_open)
-                return _isStopping && _open.Count == 0;
+                return _isStopping && _open.Count == 0 && _entering == 0;
+        }
+    }
+
+    private void Enter(int count)
+    {
+        lock (_open)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, typeof(LanguageLoop));
+            if (_defect is not null)
+                throw new ModelRunException(_defect);
+            _entering += count;
+        }
+    }
+
+    private void Entered(ReadOnlySpan<LanguageTask> tasks, bool accepted)
+    {
+        lock (_open)
+        {
+            _entering -= tasks.Length;
+            foreach (var task in accepted ? tasks : [])
+            {
+                if (_defect is not null)
+                    task.End(FinishReason.Failed, _defect);
+                // A short one may be over by now.
+                else if (!task.IsOver)
+                    _open.Add(task);
+                if (_isStopping)
+                    _scheduler.Cancel(task.Request);
+            }
         }
     }
 
     private void Run()
     {
+        try
+        {
+            Serve();
+        }
+        catch (Exception e)
+        {
+            // A defect of the engine's: nobody is to wait for ever for it.
+            EndAll($"the engine failed and takes no more requests: {e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private void Serve()
+    {
         StepPlan? running = null;
         while (running is not null || !IsOver)
         {
             var next = _scheduler.Plan(_time.GetTimestamp());
+            var ran = running is not null;
             if (running is not null)
                 Finish(ref running, ref next);
             ReleaseImages();
@@ -93,7 +143,7 @@ internal sealed class LanguageLoop : IDisposable
                 ReleaseImages();
             if (next is not null)
                 _decoder.Start(running = next);
-            else if (_scheduler.Outstanding == 0 && !IsOver)
+            else if (!ran && !IsOver)
                 _scheduler.WaitForRequests(IdleWait);
         }
     }
@@ -131,7 +181,15 @@ internal sealed class LanguageLoop : IDisposable
             }
         }
 
+        FailUnseen(plan);
         _samples.Run(plan, logits);
+    }
+
+    // Rows of images that could not be encoded are zeros: those who have them end, and nobody else gets them.
+    private void FailUnseen(StepPlan plan)
+    {
+        foreach (var (entry, failure) in _decoder.FailedImages)
+            _scheduler.FailImage(plan, entry, failure);
     }
 
     private void TellEnded()
@@ -141,13 +199,28 @@ internal sealed class LanguageLoop : IDisposable
         {
             var task = (LanguageTask)state.Request.Tag!;
             lock (_open)
+            {
                 _open.Remove(task);
+                task.IsOver = true;
+            }
+
             task.End(state.Reason, state.Failure);
             if (state.Request.Images.Length > 0)
                 _leaving.Add(task);
         }
 
         _ended.Clear();
+    }
+
+    private void EndAll(string defect)
+    {
+        lock (_open)
+        {
+            _defect = defect;
+            foreach (var task in _open)
+                task.End(FinishReason.Failed, defect);
+            _open.Clear();
+        }
     }
 
     // Those that were over before the step that has just run, or all when none is planned.

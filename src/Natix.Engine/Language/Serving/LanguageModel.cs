@@ -11,6 +11,7 @@ namespace Natix.Engine.Language.Serving;
 internal sealed class LanguageModel : IDisposable
 {
     private readonly Dictionary<string, int> _adapters = new(StringComparer.Ordinal);
+    private int _disposed;
 
     private LanguageModel(
         Checkpoint checkpoint, TextTokenizer? tokenizer, ChatMlTemplate? template, Decoder decoder, ImageParts? images, SchedulerOptions scheduling, TimeProvider time)
@@ -85,6 +86,8 @@ internal sealed class LanguageModel : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         Loop.Dispose();
         Images?.Dispose();
     }

@@ -20,6 +20,7 @@ internal static class LanguageSizes
         Require(options.ContextTokens >= 0 && options.ContextTokens <= text.MaxPositions, nameof(options.ContextTokens), options.ContextTokens, $"0 to {text.MaxPositions}, which the model takes");
         Require(options.MaxSequences is > 0 and <= 1024, nameof(options.MaxSequences), options.MaxSequences, "1 to 1024");
         Require(options.StepTokens >= options.MaxSequences, nameof(options.StepTokens), options.StepTokens, $"at least {nameof(options.MaxSequences)}, {options.MaxSequences}");
+        Require(options.Threads is >= 0 and <= 256, nameof(options.Threads), options.Threads, "0 to 256");
         Require(options.MaxImageTokens is >= 4 and <= 16384, nameof(options.MaxImageTokens), options.MaxImageTokens, "4 to 16384");
         Require(options.MaxImages is > 0 and <= 4096, nameof(options.MaxImages), options.MaxImages, "1 to 4096");
         var context = options.ContextTokens == 0 ? Math.Min(UsualContext, text.MaxPositions) : options.ContextTokens;

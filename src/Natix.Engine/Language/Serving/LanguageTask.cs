@@ -12,6 +12,9 @@ internal abstract class LanguageTask
     /// <summary>What is asked; its tag is this.</summary>
     public abstract LanguageRequest Request { get; }
 
+    /// <summary>It is over, and was told so; under the loop's lock.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>How its tokens are chosen; null for one that wants none.</summary>
     public virtual SamplerState? Sampler => null;
 

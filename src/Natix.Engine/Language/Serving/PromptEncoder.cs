@@ -17,14 +17,14 @@ internal static class PromptEncoder
 {
     /// <summary>Encodes the one form of a prompt that was given.</summary>
     /// <exception cref="ArgumentException">None was given, or several, or one that the model has no tokenizer, template or vision tower for, or a file that is no image.</exception>
-    public static EncodedPrompt Encode(LanguageModel model, string? text, IReadOnlyList<LanguageMessage> messages, IReadOnlyList<int> tokens)
+    public static EncodedPrompt Encode(LanguageModel model, string? text, IReadOnlyList<LanguageMessage> messages, IReadOnlyList<int> tokens, string? salt)
     {
         var given = (text is null ? 0 : 1) + (messages.Count > 0 ? 1 : 0) + (tokens.Count > 0 ? 1 : 0);
         if (given != 1)
             throw new ArgumentException($"give a text, a conversation or tokens: {(given == 0 ? "found none of them" : $"found {given} of them")}");
         if (text is not null)
             return EncodedPrompt.Of(EncodeText(model, text));
-        return tokens.Count > 0 ? EncodedPrompt.Of([.. tokens]) : EncodeConversation(model, messages);
+        return tokens.Count > 0 ? EncodedPrompt.Of([.. tokens]) : EncodeConversation(model, messages, salt);
     }
 
     /// <summary>The tokens of a text, as a prompt has them.</summary>
@@ -38,16 +38,16 @@ internal static class PromptEncoder
     /// <summary>The tokens of an answer, as it goes on from a prompt.</summary>
     public static int[] EncodeChoice(LanguageModel model, string choice) => Tokenizer(model).Encode(choice);
 
-    private static EncodedPrompt EncodeConversation(LanguageModel model, IReadOnlyList<LanguageMessage> messages)
+    private static EncodedPrompt EncodeConversation(LanguageModel model, IReadOnlyList<LanguageMessage> messages, string? salt)
     {
         if (model.Template is not { } template)
             throw new ArgumentException("the model has no template for conversations: its tokenizer does not know <|im_start|> and <|im_end|>; give a text");
         var images = new List<MeasuredImage>();
-        var prompt = template.Encode([.. messages.Select((message, turn) => new ChatMessage(Role(message.Role), [.. message.Contents.Select(content => Part(model, content, turn, images))]))]);
+        var prompt = template.Encode([.. messages.Select((message, turn) => new ChatMessage(Role(message.Role), [.. message.Contents.Select(content => Part(model, content, turn, salt, images))]))]);
         return new EncodedPrompt(prompt.Tokens, [.. prompt.Images.Zip(images, Place)], images);
     }
 
-    private static ChatPart Part(LanguageModel model, LanguageContent content, int turn, List<MeasuredImage> images)
+    private static ChatPart Part(LanguageModel model, LanguageContent content, int turn, string? salt, List<MeasuredImage> images)
     {
         if (content.Text is { } text)
             return ChatPart.Of(text);
@@ -55,7 +55,7 @@ internal static class PromptEncoder
             throw new ArgumentException($"message {turn} has an image; the model takes none: {model.Configuration.Architecture.Name} has no vision tower, or its tokenizer no marks of images");
         try
         {
-            images.Add(intake.Measure(content.Image));
+            images.Add(intake.Measure(content.Image, salt));
         }
         catch (ArgumentException e)
         {

@@ -7,6 +7,8 @@ namespace Natix.Engine.Language.Serving;
 /// <summary>What callers ask, in the scheduler's terms.</summary>
 internal static class Requests
 {
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(36_500);
+
     /// <summary>A prompt that an output goes on from.</summary>
     public static LanguageRequest Generation(LanguageModel model, GenerationRequest asked, EncodedPrompt prompt, LanguageTask task) =>
         Of(model, new(asked.Adapter, asked.CacheSalt, asked.Priority, asked.Timeout), prompt.Tokens, prompt.Places, task, maxOutput: asked.MaxOutputTokens);
@@ -30,8 +32,8 @@ internal static class Requests
     {
         foreach (var task in tasks)
         {
-            // What goes on from another is checked when both are submitted.
-            if (task.Request.Parent is null && RequestCheck.Refusal(task.Request, model.Scheduling) is { } refusal)
+            // Whether it fits its parent is looked at when both are submitted.
+            if (RequestCheck.RefusalAlone(task.Request, model.Scheduling) is { } refusal)
                 throw new ArgumentException(refusal);
         }
     }
@@ -61,6 +63,8 @@ internal static class Requests
     private static long Deadline(TimeProvider time, TimeSpan? timeout) => timeout switch
     {
         null => long.MaxValue,
+        // One that a lifetime does not see is none.
+        { } given when given > LongestTimeout => long.MaxValue,
         { } given when given > TimeSpan.Zero => time.GetTimestamp() + (long)(given.TotalSeconds * time.TimestampFrequency),
         _ => throw new ArgumentException($"the timeout is {timeout}; it has to be above 0"),
     };

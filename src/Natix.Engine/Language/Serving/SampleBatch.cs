@@ -23,6 +23,8 @@ internal sealed class SampleBatch(int vocabulary, int maxSequences)
     /// <param name="logits">[plan.Logits][vocabulary]</param>
     public void Run(StepPlan plan, ReadOnlySpan<float> logits)
     {
+        // A step that failed may have left some.
+        _count = 0;
         for (var i = 0; i < plan.SequenceCount; i++)
         {
             ref readonly var sequence = ref plan.Sequences[i];

@@ -29,8 +29,8 @@ internal sealed class ImageIntake : IDisposable
 
     /// <summary>Reads the header of an image.</summary>
     /// <exception cref="ArgumentException">It is none that can be cut; the message says why.</exception>
-    public MeasuredImage Measure(ReadOnlyMemory<byte> jpeg) =>
-        MeasuredImage.TryMeasure(jpeg, _preprocessing, _limits, out var image, out var error) ? image : throw new ArgumentException(error.ToString());
+    public MeasuredImage Measure(ReadOnlyMemory<byte> jpeg, string? salt) =>
+        MeasuredImage.TryMeasure(jpeg, salt, _preprocessing, _limits, out var image, out var error) ? image : throw new ArgumentException(error.ToString());
 
     /// <summary>Makes the patches of a request's images.</summary>
     /// <param name="images">One or more.</param>
@@ -101,7 +101,7 @@ internal sealed class ImageIntake : IDisposable
 
     private async Task<PreparedImage[]> MakeAsync(IReadOnlyList<MeasuredImage> images, CancellationToken cancellation)
     {
-        var making = images.Select(image => _preprocessor.PrepareAsync(image.Jpeg, cancellation)).ToArray();
+        var making = images.Select(image => _preprocessor.PrepareAsync(image.Jpeg, image.Salt, cancellation)).ToArray();
         try
         {
             var made = await Task.WhenAll(making).ConfigureAwait(false);

@@ -46,11 +46,12 @@ internal sealed class ImagePreprocessor : IDisposable
 
     /// <summary>Prepares an image.</summary>
     /// <param name="jpeg">The file; copied before the call returns.</param>
+    /// <param name="salt">Of the caller: only images of one salt are made together.</param>
     /// <param name="cancellation">Ends the waiting; an image that no one waits for any more is not begun.</param>
     /// <returns>The image or its error; the caller's to dispose.</returns>
-    public async Task<PreparedImage> PrepareAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellation = default)
+    public async Task<PreparedImage> PrepareAsync(ReadOnlyMemory<byte> jpeg, string? salt = null, CancellationToken cancellation = default)
     {
-        var flight = Join(jpeg.Span);
+        var flight = Join(jpeg.Span, salt);
         try
         {
             await flight.Done.WaitAsync(cancellation).ConfigureAwait(false);
@@ -97,9 +98,9 @@ internal sealed class ImagePreprocessor : IDisposable
             _spare.Return(patches);
     }
 
-    private ImageFlight Join(ReadOnlySpan<byte> jpeg)
+    private ImageFlight Join(ReadOnlySpan<byte> jpeg, string? salt)
     {
-        var digest = ImageDigest.Of(jpeg, _preprocessing);
+        var digest = ImageDigest.Of(jpeg, _preprocessing, salt);
         ImageFlight? flight;
         lock (_lock)
         {

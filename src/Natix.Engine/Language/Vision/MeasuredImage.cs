@@ -5,17 +5,18 @@ namespace Natix.Engine.Language.Vision;
 
 /// <summary>An image of which only the header was read: enough to know how many tokens it takes.</summary>
 /// <param name="Jpeg">The file; the caller's.</param>
-/// <param name="Key">Of the file and of what is done to it.</param>
+/// <param name="Salt">Of its caller; null: none.</param>
+/// <param name="Key">Of the file, of what is done to it, and of the salt.</param>
 /// <param name="Grid">How it will be cut.</param>
-internal readonly record struct MeasuredImage(ReadOnlyMemory<byte> Jpeg, ContentDigest Key, PatchGrid Grid)
+internal readonly record struct MeasuredImage(ReadOnlyMemory<byte> Jpeg, string? Salt, ContentDigest Key, PatchGrid Grid)
 {
     /// <summary>Reads a header. False, and why, when the file is no image that can be cut.</summary>
-    public static bool TryMeasure(ReadOnlyMemory<byte> jpeg, VisionPreprocessing preprocessing, FrameLimits limits, out MeasuredImage image, out FrameError error)
+    public static bool TryMeasure(ReadOnlyMemory<byte> jpeg, string? salt, VisionPreprocessing preprocessing, FrameLimits limits, out MeasuredImage image, out FrameError error)
     {
         image = default;
         if (!TryRead(jpeg.Span, preprocessing, limits, out _, out var grid, out error))
             return false;
-        image = new MeasuredImage(jpeg, ImageDigest.Of(jpeg.Span, preprocessing), grid);
+        image = new MeasuredImage(jpeg, salt, ImageDigest.Of(jpeg.Span, preprocessing, salt), grid);
         return true;
     }
 

@@ -17,7 +17,7 @@ internal static class SmartResize
     /// <param name="height">Pixels, at least 1.</param>
     /// <param name="factor">Pixels of a token's side: 32 for Qwen3-VL.</param>
     /// <param name="minPixels">Smaller images are enlarged to at least this area.</param>
-    /// <param name="maxPixels">Larger images are shrunk to at most this area, unless a side would be less than a token's.</param>
+    /// <param name="maxPixels">Larger images are shrunk to at most this area; at least a token's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side below 1, or an aspect beyond <see cref="MaxAspect"/>.</exception>
     public static (int Width, int Height) Of(int width, int height, int factor, long minPixels, long maxPixels)
     {
@@ -39,6 +39,9 @@ internal static class SmartResize
             (w, h) = (Math.Ceiling(width * enlarge / factor), Math.Ceiling(height * enlarge / factor));
         }
 
+        // Limits near each other, or very thin images: rounding up or the shortest side went too far.
+        while (w * h * factor * factor > maxPixels && Math.Max(w, h) > 1)
+            (w, h) = w >= h ? (w - 1, h) : (w, h - 1);
         return checked(((int)w * factor, (int)h * factor));
     }
 }

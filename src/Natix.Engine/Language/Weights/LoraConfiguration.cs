@@ -71,11 +71,23 @@ internal sealed class LoraConfiguration
     {
         foreach (var (pattern, value) in patterns)
         {
-            if (pattern.IsMatch(module))
+            if (Fits(pattern, module))
                 return value;
         }
 
         return otherwise;
+    }
+
+    private static bool Fits(Regex pattern, string module)
+    {
+        try
+        {
+            return pattern.IsMatch(module);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ModelContractException($"adapter_config.json: the pattern {pattern} takes more than {PatternTime.TotalSeconds} s on {module}: write a simpler one", e);
+        }
     }
 
     // PEFT takes a key as a regular expression for the end of the path, from a dot on.

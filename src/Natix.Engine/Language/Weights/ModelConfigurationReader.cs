@@ -12,6 +12,9 @@ internal static class ModelConfigurationReader
     private const int MaxBytes = 16 << 20;
     private const int MaxSize = 1 << 24;
 
+    // Of natix/decoder.h.
+    private const int MostHeadDim = 256;
+
     /// <summary>Reads the configuration of a checkpoint's folder.</summary>
     public static ModelConfiguration Read(string folder)
     {
@@ -51,7 +54,7 @@ internal static class ModelConfigurationReader
             throw node["num_key_value_heads"].Error($"expected a divisor of the {heads} attention heads, found {kvHeads}");
         if (node.Given("head_dim") is null && hidden % heads != 0)
             throw node["hidden_size"].Error($"expected a multiple of the {heads} attention heads where there is no head_dim, found {hidden}");
-        var headDim = node.Given("head_dim")?.Integer(2, MaxSize) ?? hidden / heads;
+        var headDim = node.Given("head_dim")?.Integer(2, MostHeadDim) ?? hidden / heads;
         if (headDim % 2 != 0)
             throw (node.Given("head_dim") ?? node["hidden_size"]).Error($"expected heads of an even size, found {headDim}");
         var rotary = RotarySettings.Read(node, architecture, headDim);

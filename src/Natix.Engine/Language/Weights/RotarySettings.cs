@@ -60,7 +60,7 @@ internal sealed record RotarySettings(double Theta, IRotaryScaling? Scaling, int
     {
         var place = node["mrope_section"];
         var sections = place.Integers();
-        if (sections.Length != 3 || sections.Any(section => section < 0) || sections.Sum() != headDim / 2)
+        if (sections.Length != 3 || sections.Any(section => section < 0) || sections.Sum(section => (long)section) != headDim / 2)
             throw place.Error($"expected three sections that add up to half of head_dim, {headDim / 2}, found {string.Join(", ", sections)}");
         // Height has pairs 1, 4, 7 and so on, width 2, 5, 8: with more of either than of time the last would lie beyond the head.
         if (3 * Math.Max(sections[1], sections[2]) > headDim / 2)

@@ -87,7 +87,7 @@ public sealed class PictureTests
         Ask(steps, Steps.Image(1, 2, 12));
         var plan = steps.Plan();
         var entry = plan.Encodes[0].Entry;
-        steps.Scheduler.Encoder.Forget(Steps.Key(1));
+        steps.Scheduler.Encoder.Forget(steps.Scheduler.Encoder.EntryOf(Steps.Key(1)));
         plan.Fail(0, "the picture could not be encoded");
         steps.Scheduler.Complete(plan);
         Ask(steps, Steps.Image(1, 2, 12));

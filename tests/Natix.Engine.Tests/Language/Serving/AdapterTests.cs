@@ -92,6 +92,25 @@ public sealed class AdapterTests : IDisposable
         }
     }
 
+    [Fact]
+    public void An_adapter_that_is_not_finite_is_named()
+    {
+        using var checkpoint = RandomCheckpoint.Write();
+        var folder = _adapters.Write(checkpoint.Model, seed: 8, rank: 4);
+        // The last value of the file, and the first: of the last module that is loaded, and of the first.
+        foreach (var place in (int[])[-4, (int)(8 + BitConverter.ToInt64(File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors"))))])
+        {
+            var path = Path.Combine(_adapters.Write(checkpoint.Model, seed: 9 + Math.Sign(place), rank: 4), "adapter_model.safetensors");
+            var bytes = File.ReadAllBytes(path);
+            BitConverter.GetBytes(float.NaN).CopyTo(bytes, place < 0 ? bytes.Length + place : place);
+            File.WriteAllBytes(path, bytes);
+            var options = new LanguageOptions { Adapters = new Dictionary<string, string> { ["it"] = Path.GetDirectoryName(path)! } };
+            var error = Assert.Throws<ModelContractException>(() => LanguageEngine.Open(checkpoint.Folder, options));
+            Assert.Contains("adapter_model.safetensors", error.Message, StringComparison.Ordinal);
+            Assert.Contains("not finite", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose() => _adapters.Dispose();
 
     private LanguageOptions Options(RandomCheckpoint checkpoint) => new()

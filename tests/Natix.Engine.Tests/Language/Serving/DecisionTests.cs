@@ -47,6 +47,41 @@ public sealed class DecisionTests : IDisposable
     }
 
     [Fact]
+    public async Task More_answers_than_may_run_at_once_take_their_turns_without_a_pause()
+    {
+        using var engine = Open(new LanguageOptions { ContextTokens = 96, KvTokens = 512, MaxSequences = 1, Threads = 1 });
+        var request = new DecisionRequest { Text = "Roadwork?", Choices = [.. Enumerable.Range(0, 12).Select(i => $"answer {i} of twelve")] };
+        await engine.DecideAsync(request, TestContext.Current.CancellationToken);
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await engine.DecideAsync(request, TestContext.Current.CancellationToken);
+        // Each of them once waited for a second until the loop looked again.
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 6);
+    }
+
+    [Fact]
+    public async Task An_answer_with_a_token_that_the_model_does_not_have_is_refused()
+    {
+        using var small = RandomCheckpoint.Write(new RandomModel { Vocabulary = 270 });
+        var path = Path.Combine(small.Folder, "config.json");
+        var config = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!.AsObject();
+        config.Remove("eos_token_id");
+        await File.WriteAllTextAsync(path, config.ToJsonString(), TestContext.Current.CancellationToken);
+        using var engine = LanguageEngine.Open(small.Folder, new LanguageOptions { ContextTokens = 64, Threads = 1 });
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => engine.DecideAsync(new DecisionRequest { Text = "x", Choices = ["a", " yes"] }, TestContext.Current.CancellationToken));
+        Assert.Contains("0 to 269", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await engine.DecideAsync(new DecisionRequest { Text = "x", Choices = ["a", "b"] }, TestContext.Current.CancellationToken)).Choices.Count);
+    }
+
+    [Fact]
+    public async Task More_answers_than_may_wait_are_refused_for_good()
+    {
+        using var engine = Open(new LanguageOptions { ContextTokens = 96, MaxWaiting = 2, Threads = 1 });
+        var request = new DecisionRequest { Text = "x", Choices = ["one two", "three four", "five six"] };
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => engine.DecideAsync(request, TestContext.Current.CancellationToken));
+        Assert.Contains("4 requests come together, 2 may wait", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_decided_is_refused_with_the_reason()
     {
         using var engine = Open();

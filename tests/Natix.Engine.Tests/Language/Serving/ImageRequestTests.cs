@@ -106,10 +106,32 @@ public sealed class ImageRequestTests : IDisposable
         Assert.Contains("more than 200 times", Refusal(TestImages.Jpeg(4000, 16)), StringComparison.Ordinal);
         var cut = await Assert.ThrowsAsync<ArgumentException>(() => LanguageFixture.ReadAsync(engine, Ask(Jpegs[0][..^(Jpegs[0].Length / 2)]), Cancellation));
         Assert.Contains("image 0 of the request: Truncated", cut.Message, StringComparison.Ordinal);
-        var many = await Assert.ThrowsAsync<ArgumentException>(() => LanguageFixture.ReadAsync(engine, Ask(0, 1, 2), Cancellation));
-        Assert.Contains("has 3 images; the engine holds 2", many.Message, StringComparison.Ordinal);
+        Assert.Contains("has 3 images; the engine holds 2", Refusal(Jpegs[0], Jpegs[1], Jpegs[2]), StringComparison.Ordinal);
         Assert.Contains("found one of", Assert.Throws<ArgumentException>(() => { engine.GenerateAsync(new() { Messages = [new(LanguageRole.Assistant, [LanguageContent.OfImage(Jpegs[0])])] }, Cancellation); }).Message, StringComparison.Ordinal);
         Assert.Equal(expected, await beside);
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_encoded_ends_its_requests_alone()
+    {
+        // Division by so little makes pixels that are not finite.
+        File.WriteAllText(Path.Combine(_checkpoint.Folder, "preprocessor_config.json"), """{ "size": { "shortest_edge": 4096, "longest_edge": 65536 }, "image_std": [1e-300, 0.5, 0.5] }""");
+        using var engine = Open(Usual with { MaxSequences = 8 });
+        var expected = await BitsAsync(engine, Ask((int[])[]));
+        var beside = BitsAsync(engine, Ask((int[])[]));
+        foreach (var task in Enumerable.Range(0, 4).Select(i => LanguageFixture.ReadAsync(engine, Ask(i % 2), Cancellation)).ToArray())
+            Assert.Contains("could not be encoded", (await Assert.ThrowsAsync<ModelRunException>(() => task)).Message, StringComparison.Ordinal);
+        Assert.Equal(expected, await beside);
+        Assert.Equal(expected, await BitsAsync(engine, Ask((int[])[])));
+    }
+
+    [Fact]
+    public async Task Few_tokens_an_image_shrink_any_image_to_them()
+    {
+        File.Delete(Path.Combine(_checkpoint.Folder, "preprocessor_config.json"));
+        using var engine = Open(Usual with { MaxImageTokens = 16 });
+        foreach (var jpeg in (byte[][])[TestImages.Jpeg(100, 90), TestImages.Jpeg(1280, 720), TestImages.Jpeg(8, 1500)])
+            Assert.Equal(Output, (await BitsAsync(engine, Ask(jpeg))).Length);
     }
 
     [Fact]

@@ -39,6 +39,38 @@ public sealed class LanguageEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_fires_frees_the_place_of_a_request_that_nobody_reads()
+    {
+        using var engine = Open(new LanguageOptions { ContextTokens = 4000, KvTokens = 4096, MaxSequences = 1 });
+        using var leaving = new CancellationTokenSource();
+        var unread = engine.GenerateAsync(new GenerationRequest { Tokens = [1], MaxOutputTokens = 3999, IgnoresEnd = true }, leaving.Token);
+        await leaving.CancelAsync();
+        var next = await LanguageFixture.ReadAsync(engine, LanguageFixture.Greedy([1], 3), Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.Equal(GenerationEnd.Length, next[^1].End);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var piece in unread)
+                Assert.True(piece.Token >= 0);
+        });
+    }
+
+    [Fact]
+    public async Task A_timeout_beyond_all_measure_is_none()
+    {
+        using var engine = Open();
+        var pieces = await LanguageFixture.ReadAsync(engine, LanguageFixture.Greedy([1], 3) with { Timeout = TimeSpan.MaxValue }, Cancellation);
+        Assert.Equal(GenerationEnd.Length, pieces[^1].End);
+    }
+
+    [Fact]
+    public void Closing_twice_is_closing_once()
+    {
+        var engine = Open();
+        engine.Dispose();
+        engine.Dispose();
+    }
+
+    [Fact]
     public async Task A_timeout_ends_an_output_and_keeps_what_came()
     {
         using var engine = Open(new LanguageOptions { ContextTokens = 4096, KvTokens = 4096, MaxSequences = 1 });

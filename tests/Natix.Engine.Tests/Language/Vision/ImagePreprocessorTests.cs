@@ -67,7 +67,7 @@ public sealed class ImagePreprocessorTests
         var jpeg = TestImages.Jpeg(1920, 1080);
         using var stop = new CancellationTokenSource();
 
-        var leaving = preprocessor.PrepareAsync(jpeg, stop.Token);
+        var leaving = preprocessor.PrepareAsync(jpeg, cancellation: stop.Token);
         var staying = preprocessor.PrepareAsync(jpeg);
         await stop.CancelAsync();
 
@@ -85,7 +85,7 @@ public sealed class ImagePreprocessorTests
         using var stop = new CancellationTokenSource();
         var (large, small) = (TestImages.Jpeg(3840, 2160, seed: 9), Enumerable.Range(0, 8).Select(i => TestImages.Jpeg(256, 256, seed: i)).ToArray());
         var busy = preprocessor.PrepareAsync(large);
-        var waiting = small.Select(jpeg => preprocessor.PrepareAsync(jpeg, stop.Token)).ToArray();
+        var waiting = small.Select(jpeg => preprocessor.PrepareAsync(jpeg, cancellation: stop.Token)).ToArray();
 
         await stop.CancelAsync();
 
@@ -103,6 +103,8 @@ public sealed class ImagePreprocessorTests
 
         Assert.Equal(ImageDigest.Of(jpeg, Preprocessing), ImageDigest.Of(jpeg.ToArray(), Preprocessing));
         Assert.NotEqual(ImageDigest.Of(jpeg, Preprocessing), ImageDigest.Of([1, 2, 4], Preprocessing));
+        Assert.NotEqual(ImageDigest.Of(jpeg, Preprocessing), ImageDigest.Of(jpeg, Preprocessing, "a"));
+        Assert.NotEqual(ImageDigest.Of(jpeg, Preprocessing, "b"), ImageDigest.Of(jpeg, Preprocessing, "a"));
         Assert.NotEqual(ImageDigest.Of(jpeg, Preprocessing), ImageDigest.Of(jpeg, Preprocessing with { MaxPixels = 1 << 20 }));
     }
 

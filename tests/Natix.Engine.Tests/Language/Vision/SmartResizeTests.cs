@@ -53,7 +53,19 @@ public sealed class SmartResizeTests
 
         Assert.Equal((0, 0), (w % 32, h % 32));
         Assert.True(w * h >= 64 * 1024);
-        // A side of one token cannot shrink further.
-        Assert.True(w * h <= 1280 * 1024 || w == 32 || h == 32);
+        Assert.True(w * h <= 1280 * 1024);
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Limits_near_each_other_are_kept_whatever_the_aspect(ushort width, ushort height, byte most)
+    {
+        var (fullWidth, fullHeight, tokens) = ((width % 5000) + 1, (height % 5000) + 1, 4 + most);
+        if (!SmartResize.Takes(fullWidth, fullHeight))
+            return;
+
+        var (w, h) = SmartResize.Of(fullWidth, fullHeight, 32, tokens * 1024, tokens * 1024);
+
+        Assert.Equal((0, 0), (w % 32, h % 32));
+        Assert.InRange(w * h / 1024, 1, tokens);
     }
 }

@@ -108,7 +108,7 @@ public sealed class VisionTowerTests
         return VisionTower.Load(checkpoint.Configuration.Vision!, checkpoint.Vision, options);
     }
 
-    private static Task<PreparedImage> PrepareAsync(byte[] jpeg) => Preprocessor.PrepareAsync(jpeg, TestContext.Current.CancellationToken);
+    private static Task<PreparedImage> PrepareAsync(byte[] jpeg) => Preprocessor.PrepareAsync(jpeg, cancellation: TestContext.Current.CancellationToken);
 
     private static (float[] Embeddings, float[] Deepstack) Encode(VisionTower tower, PreparedImage image)
     {
