@@ -16,16 +16,11 @@ internal sealed class LanguageLoop : IDisposable
     private readonly SampleBatch _samples;
     private readonly TimeProvider _time;
     private readonly List<RequestState> _ended = [];
-    private readonly HashSet<LanguageTask> _open = [];
+    private readonly OpenTasks _open;
 
     // Over, but a step that is planned may call for their images.
     private readonly List<LanguageTask> _leaving = [];
     private readonly Thread _thread;
-    private bool _isStopping;
-    private string? _defect;
-
-    // Tasks between their caller and the scheduler.
-    private int _entering;
 
     /// <param name="scheduler">Used by this alone from now on, but for its counters.</param>
     /// <param name="decoder">Disposed with this.</param>
@@ -35,18 +30,20 @@ internal sealed class LanguageLoop : IDisposable
     {
         (_scheduler, _decoder, _time) = (scheduler, decoder, time);
         _samples = new SampleBatch(options.Vocabulary, options.MaxSequences);
+        _open = new OpenTasks(Cancel);
         _thread = new Thread(Run) { Name = "natix language", IsBackground = true };
         _thread.Start();
     }
 
     /// <summary>Takes tasks in, all or none; parents before those that go on from them.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="ModelRunException">It broke down by a defect of its own.</exception>
     public Submission Submit(params ReadOnlySpan<LanguageTask> tasks)
     {
         var requests = new LanguageRequest[tasks.Length];
         for (var i = 0; i < tasks.Length; i++)
             requests[i] = tasks[i].Request;
-        Enter(tasks.Length);
+        _open.Enter(tasks.Length);
         var submission = new Submission(SubmissionStatus.Refused, null);
         try
         {
@@ -55,7 +52,7 @@ internal sealed class LanguageLoop : IDisposable
         }
         finally
         {
-            Entered(tasks, submission.Status == SubmissionStatus.Accepted);
+            _open.Entered(tasks, submission.Status == SubmissionStatus.Accepted);
         }
     }
 
@@ -64,55 +61,11 @@ internal sealed class LanguageLoop : IDisposable
 
     public void Dispose()
     {
-        lock (_open)
-        {
-            _isStopping = true;
-            foreach (var task in _open)
-                _scheduler.Cancel(task.Request);
-        }
-
+        _open.Close();
         // Wakes the thread where there was nothing to cancel.
         _scheduler.Submit();
         _thread.Join();
         _decoder.Dispose();
-    }
-
-    private bool IsOver
-    {
-        get
-        {
-            lock (_open)
-                return _isStopping && _open.Count == 0 && _entering == 0;
-        }
-    }
-
-    private void Enter(int count)
-    {
-        lock (_open)
-        {
-            ObjectDisposedException.ThrowIf(_isStopping, typeof(LanguageLoop));
-            if (_defect is not null)
-                throw new ModelRunException(_defect);
-            _entering += count;
-        }
-    }
-
-    private void Entered(ReadOnlySpan<LanguageTask> tasks, bool accepted)
-    {
-        lock (_open)
-        {
-            _entering -= tasks.Length;
-            foreach (var task in accepted ? tasks : [])
-            {
-                if (_defect is not null)
-                    task.End(FinishReason.Failed, _defect);
-                // A short one may be over by now.
-                else if (!task.IsOver)
-                    _open.Add(task);
-                if (_isStopping)
-                    _scheduler.Cancel(task.Request);
-            }
-        }
     }
 
     private void Run()
@@ -124,14 +77,14 @@ internal sealed class LanguageLoop : IDisposable
         catch (Exception e)
         {
             // A defect of the engine's: nobody is to wait for ever for it.
-            EndAll($"the engine failed and takes no more requests: {e.GetType().Name}: {e.Message}");
+            _open.BreakDown($"the engine failed and takes no more requests: {e.GetType().Name}: {e.Message}");
         }
     }
 
     private void Serve()
     {
         StepPlan? running = null;
-        while (running is not null || !IsOver)
+        while (running is not null || !_open.IsOver)
         {
             var next = _scheduler.Plan(_time.GetTimestamp());
             var ran = running is not null;
@@ -143,7 +96,7 @@ internal sealed class LanguageLoop : IDisposable
                 ReleaseImages();
             if (next is not null)
                 _decoder.Start(running = next);
-            else if (!ran && !IsOver)
+            else if (!ran && !_open.IsOver)
                 _scheduler.WaitForRequests(IdleWait);
         }
     }
@@ -198,29 +151,12 @@ internal sealed class LanguageLoop : IDisposable
         foreach (var state in _ended)
         {
             var task = (LanguageTask)state.Request.Tag!;
-            lock (_open)
-            {
-                _open.Remove(task);
-                task.IsOver = true;
-            }
-
-            task.End(state.Reason, state.Failure);
+            _open.End(task, state.Reason, state.Failure);
             if (state.Request.Images.Length > 0)
                 _leaving.Add(task);
         }
 
         _ended.Clear();
-    }
-
-    private void EndAll(string defect)
-    {
-        lock (_open)
-        {
-            _defect = defect;
-            foreach (var task in _open)
-                task.End(FinishReason.Failed, defect);
-            _open.Clear();
-        }
     }
 
     // Those that were over before the step that has just run, or all when none is planned.

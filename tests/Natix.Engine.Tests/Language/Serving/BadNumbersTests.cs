@@ -76,6 +76,28 @@ public sealed class BadNumbersTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_begin_like_a_request_that_fails_get_what_they_get_alone()
+    {
+        int[][] prompts = [.. Enumerable.Range(0, 16).Select(i => (int[])[.. Enumerable.Range(1, 40), i % 2 == 0 ? _bad : 100 + i])];
+        using var alone = Open(KvPrecision.BFloat16, sharesPrefixes: false);
+        using var together = Open(KvPrecision.BFloat16, sharesPrefixes: true);
+        var expected = new List<(int, uint)[]>();
+        foreach (var prompt in prompts.Where((_, i) => i % 2 != 0))
+            expected.Add(LanguageFixture.Bits(await LanguageFixture.ReadAsync(alone, LanguageFixture.Greedy(prompt, 12), Cancellation)));
+        for (var round = 0; round < 4; round++)
+        {
+            var asked = prompts.Select(prompt => LanguageFixture.ReadAsync(together, LanguageFixture.Greedy(prompt, 12), Cancellation)).ToArray();
+            for (var i = 0; i < asked.Length; i++)
+            {
+                if (i % 2 == 0)
+                    await Assert.ThrowsAsync<ModelRunException>(() => asked[i]);
+                else
+                    Assert.Equal(expected[i / 2], LanguageFixture.Bits(await asked[i]));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_decision_whose_numbers_overflow_fails_alone()
     {
         using var engine = Open(KvPrecision.Full, sharesPrefixes: true);
