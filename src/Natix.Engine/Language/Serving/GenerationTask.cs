@@ -34,7 +34,11 @@ internal sealed class GenerationTask : LanguageTask
     /// <summary>Why it ended; faulted with <see cref="ModelRunException"/> when it failed.</summary>
     public Task<FinishReason> Ended => _end.Task;
 
-    public override void TakeToken(in TokenSample sample, ReadOnlySpan<TokenLogprob> top) => _tokens.Writer.TryWrite(new OutputToken(sample, top.ToArray()));
+    public override void TakeToken(in TokenSample sample, ReadOnlySpan<TokenLogprob> top)
+    {
+        PassPrompt();
+        _tokens.Writer.TryWrite(new OutputToken(sample, top.ToArray()));
+    }
 
     public override void End(FinishReason reason, string? failure)
     {

@@ -8,6 +8,7 @@ namespace Natix.Engine.Language.Serving;
 internal abstract class LanguageTask
 {
     private RequestImages? _images;
+    private bool _needsImagesAgain;
 
     /// <summary>What is asked; its tag is this.</summary>
     public abstract LanguageRequest Request { get; }
@@ -22,9 +23,11 @@ internal abstract class LanguageTask
     public virtual OutputConstraint? Constraint => null;
 
     /// <summary>Gives it its share of the images that its request has; before it is submitted.</summary>
-    public void Take(RequestImages images)
+    /// <param name="images">Released by this.</param>
+    /// <param name="again">The prompt may be computed again, so they are needed to the end.</param>
+    public void Take(RequestImages images, bool again)
     {
-        _images = images;
+        (_images, _needsImagesAgain) = (images, again);
         Request.Patches = images.Images;
     }
 
@@ -46,6 +49,13 @@ internal abstract class LanguageTask
     /// <param name="top">The most likely ones, if they were asked for; during the call only.</param>
     public virtual void TakeToken(in TokenSample sample, ReadOnlySpan<TokenLogprob> top)
     {
+    }
+
+    /// <summary>The prompt is computed: its images make room for others'.</summary>
+    protected void PassPrompt()
+    {
+        if (!_needsImagesAgain)
+            ReleaseImages();
     }
 
     /// <summary>It is over.</summary>

@@ -1,3 +1,4 @@
+using Natix.Engine.Language.Scheduling;
 using Natix.Engine.Language.Vision;
 
 namespace Natix.Engine.Language.Serving;
@@ -105,7 +106,7 @@ internal sealed class TaskEntry
     private void Submit(RequestImages images)
     {
         foreach (var task in _tasks)
-            task.Take(images);
+            task.Take(images, again: _model.Scheduling.Admission == AdmissionMode.Optimistic);
         try
         {
             Requests.Accept(_model.Loop.Submit(_tasks));

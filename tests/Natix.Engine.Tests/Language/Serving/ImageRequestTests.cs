@@ -170,9 +170,19 @@ public sealed class ImageRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_makes_room_once_its_prompt_is_computed()
+    {
+        using var engine = Open(Usual with { MaxImages = 1, MaxSequences = 2, ContextTokens = 4000, KvTokens = 8000 });
+        await using var holding = engine.GenerateAsync(Ask(0) with { MaxOutputTokens = 3900 }, Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await holding.MoveNextAsync());
+        Assert.Equal(Output, (await BitsAsync(engine, Ask(1))).Length);
+        Assert.Equal(1, engine.Load.Running);
+    }
+
+    [Fact]
     public async Task A_timeout_ends_the_wait_for_room()
     {
-        using var engine = Open(Usual with { MaxImages = 1 });
+        using var engine = Open(Usual with { MaxImages = 1, AdmitsOptimistically = true });
         using var leaving = new CancellationTokenSource();
         await using var holding = engine.GenerateAsync(Ask(0) with { MaxOutputTokens = 100 }, leaving.Token).GetAsyncEnumerator(leaving.Token);
         Assert.True(await holding.MoveNextAsync());
