@@ -17,7 +17,7 @@ namespace natix::decoder {
 namespace {
 
 constexpr size_t kStepBytes = 64;
-constexpr size_t kPartSteps = 256;       // half of the first cache
+constexpr size_t kPartSteps = 128;       // a quarter of the first cache, which may be shared with another thread
 constexpr size_t kLeastStepsAGroup = 8;  // of 32 inputs, four a step
 
 // Some groups of a panel: for each its steps, then the scales of its outputs in float32.
@@ -119,7 +119,8 @@ struct PartTile {
                              start_stride,       input.scales + row * input.group_stride + first_group,
                              input.group_stride, block_sums + first_row * kPanelOutputs};
         for (size_t g = 0; g < groups; ++g) {
-            prefetch(g, first_row, Rows);
+            fetch_weights(g, first_row, Rows);
+            fetch_inputs(tile, Rows);
             if (stretches == 1)
                 add_group<Kind, Rows>(tile);
             else
@@ -133,11 +134,18 @@ struct PartTile {
 
   private:
     // These rows' part of a group of the next part.
-    void prefetch(size_t group, size_t first_row, size_t rows) const {
+    void fetch_weights(size_t group, size_t first_row, size_t rows) const {
         const size_t bytes = group_bytes(Kind::kType, share.group), all = block.size();
         const std::byte* at = next + group * bytes;
         const std::byte* end = at + bytes * (first_row + rows) / all;
         for (at += bytes * first_row / all; at < end; at += kStepBytes) _mm_prefetch(at, _MM_HINT_T1);
+    }
+
+    // The inputs of the rows behind a tile's. A row's inputs of a part are too few for the processor to foresee.
+    void fetch_inputs(const GroupTile<Kind>& tile, size_t rows) const {
+        for (size_t r = rows; r < 2 * rows; ++r)
+            for (size_t i = 0; i < share.group; i += kStepBytes / sizeof(typename Kind::Input))
+                _mm_prefetch(reinterpret_cast<const std::byte*>(tile.x + r * tile.stride + i), _MM_HINT_T0);
     }
 };
 
