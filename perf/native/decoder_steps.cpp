@@ -127,7 +127,8 @@ void measure_decoder(const Peaks& peaks, unsigned threads) {
     } kinds[] = {{"f32, kv f32", NX_WEIGHTS_F32, NX_TYPE_F32, WeightType::F32},
                  {"int8, kv bf16", NX_WEIGHTS_INT8, NX_TYPE_BF16, WeightType::Int8},
                  {"int4, kv int8", NX_WEIGHTS_INT4, NX_TYPE_I8, WeightType::Int4}};
-    const Step steps[] = {{1, 1, 128}, {1, 1, 4096}, {4, 1, 512}, {16, 1, 512}, {1, 256, 256}, {1, 512, 512}};
+    const Step steps[] = {{1, 1, 128},  {1, 1, 4096},  {4, 1, 512},  {16, 1, 48},
+                          {16, 1, 512}, {1, 256, 256}, {1, 512, 512}};
     std::printf(
         "\n| weights | sequences x rows, context | ms | tokens/s | weights read, GB/s | of stream | GMAC/s | of peak "
         "|\n|---|---|---|---|---|---|---|---|\n");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "decoder/activations.hpp"
@@ -38,6 +39,11 @@ struct Problem {
         }
         x.resize(c.rows * c.inputs);
         for (float& v : x) v = value();
+        round();
+    }
+
+    void round() {
+        const Case& c = size;
         const size_t groups = c.type == WeightType::F32 ? 0 : c.inputs / c.group;
         wide.resize(c.rows * c.inputs);
         narrow.resize(c.rows * c.inputs);
@@ -137,6 +143,22 @@ TEST_P(Linear, ExtremeValuesAreSummedExactly) {
         double magnitude = 0;
         const double exact = problem.exact(0, row, &magnitude);
         ASSERT_NEAR(y[row * c.outputs], exact, 0x1p-24 * static_cast<double>(c.inputs) * magnitude);
+    }
+}
+
+// Rounding must not hide it.
+TEST_P(Linear, NotANumberSpoilsAllOutputsOfItsRowAndNoOther) {
+    Problem problem(GetParam());
+    const Case& c = problem.size;
+    const size_t spoilt = c.rows / 2;
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        problem.x[spoilt * c.inputs + c.inputs / 3] = bad;
+        problem.round();
+        for (const Kernels* kernels : {&plain_kernels(), &best_kernels()}) {
+            const std::vector<float> y = problem.run(*kernels, 0, c.rows);
+            for (size_t i = 0; i < y.size(); ++i)
+                ASSERT_EQ(std::isfinite(y[i]), i / c.outputs != spoilt) << kernels->name << " output " << i;
+        }
     }
 }
 

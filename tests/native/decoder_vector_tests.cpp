@@ -67,7 +67,7 @@ TEST(Vectors, NotANumberIsNotLost) {
                 std::vector<float> x = random_values(64, 3), y(64), scales(2);
                 x[place] = bad;
                 k.rms_norm(x.data(), std::vector<float>(64, 1).data(), 64, 1e-5F, y.data());
-                EXPECT_FALSE(std::isfinite(y[place]));
+                EXPECT_TRUE(std::all_of(y.begin(), y.end(), [](float v) { return std::isnan(v); }));
                 std::vector<int16_t> wide(64);
                 k.quantise_wide(x.data(), 64, 32, wide.data(), scales.data());
                 EXPECT_TRUE(std::isnan(scales[place / 32]));
@@ -78,6 +78,19 @@ TEST(Vectors, NotANumberIsNotLost) {
         std::vector<float> y(8);
         k.silu_product(gate.data(), up.data(), 8, y.data());
         EXPECT_TRUE(std::isnan(y[3]));
+    });
+}
+
+// Their squares overflow: zeros would come out, and nobody would know.
+TEST(Vectors, RmsNormOfValuesTooLargeIsNotANumberAnywhere) {
+    with_kernels([](const VectorKernels& k) {
+        const std::vector<float> weight(64, 1);
+        for (const float large : {1e19F, 2e20F, -3e38F}) {
+            std::vector<float> x = random_values(64, 5), y(64);
+            x[11] = large;
+            k.rms_norm(x.data(), weight.data(), 64, 1e-5F, y.data());
+            for (const float v : y) EXPECT_EQ(std::isnan(v), std::fabs(large) > 1.9e19F) << large;
+        }
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "vision/kernels.hpp"
@@ -105,6 +106,19 @@ TEST(VisionKernels, LayerNormOfAConstantIsTheBias) {
         table.layer_norm(x.data(), weight.data(), bias.data(), 16, 1e-6F, y.data());
         EXPECT_EQ(y, bias);
     }
+}
+
+// Their squares overflow: only the bias would be left, and nobody would know.
+TEST(VisionKernels, LayerNormOfValuesTooLargeIsNotANumberAnywhere) {
+    const std::vector<float> weight(48, 1), bias = normal_values(48, 7, 1);
+    const float infinity = std::numeric_limits<float>::infinity();
+    for (const RowKernels& table : tables())
+        for (const float large : {1e19F, 2e20F, -3e38F, infinity, std::numeric_limits<float>::quiet_NaN()}) {
+            std::vector<float> x = normal_values(48, 3, 2), y(48);
+            x[29] = large;
+            table.layer_norm(x.data(), weight.data(), bias.data(), 48, 1e-6F, y.data());
+            for (const float v : y) EXPECT_EQ(std::isnan(v), large != 1e19F) << large;
+        }
 }
 
 TEST(VisionKernels, Sums) {

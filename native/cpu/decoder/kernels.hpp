@@ -95,7 +95,8 @@ struct VectorKernels {
     void (*quantise_wide)(const float* x, size_t count, size_t group, int16_t* wide, float* scales) noexcept;
     void (*quantise_narrow)(const float* x, size_t count, size_t group, int8_t* narrow, float* scales,
                             int16_t* starts) noexcept;
-    // y = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); y may be x.
+    // y = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019); y may be x. Not numbers, all of them, where
+    // the mean is not finite.
     void (*rms_norm)(const float* x, const float* weight, size_t count, float epsilon, float* y) noexcept;
     // y = gate / (1 + exp(-gate)) * up (Shazeer 2020)
     void (*silu_product)(const float* gate, const float* up, size_t count, float* y) noexcept;

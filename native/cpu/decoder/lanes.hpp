@@ -255,6 +255,11 @@ inline float largest_of(Lanes a) {
 
 #endif
 
+// Of a mean of squares. Not a number where that has overflowed: 0 would turn the row into zeros and hide it.
+inline float inverse_root(float mean) {
+    return mean <= __FLT_MAX__ ? 1.0F / __builtin_sqrtf(mean) : __builtin_nanf("");
+}
+
 // e^x to about 2 units in the last place: 2^n times the Taylor sum over what is left, which is at most ln(2) / 2. 0
 // below -87.3, infinity above 88.3, not a number for one that is none.
 inline Lanes exponential(Lanes x) {

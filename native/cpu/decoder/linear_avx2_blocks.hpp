@@ -7,6 +7,7 @@
 //   inputs(LinearInput)        [rows][stride]
 //   unpack(group, count, at)   writes the steps of a group, kPanelVectors vectors each
 //   multiply_add(sum, w, x)    of one step
+//   kFetchInputs               whether asking for inputs ahead of their turn is worth it
 //   start(starts)              of the sums of a stretch, which is stretch_of(group) inputs
 //   whole(sums)                as 32-bit numbers
 #pragma once
@@ -17,7 +18,7 @@ namespace natix::decoder {
 namespace {
 
 constexpr size_t kStepBytes = 64;
-constexpr size_t kPartSteps = 256;       // half of the first cache
+constexpr size_t kPartSteps = 128;       // a quarter of the first cache, which may be shared with another thread
 constexpr size_t kLeastStepsAGroup = 8;  // of 32 inputs, four a step
 
 // Some groups of a panel: for each its steps, then the scales of its outputs in float32.
@@ -68,12 +69,15 @@ template <class Kind, size_t Rows>
 [[gnu::noinline]] void add_group(const GroupTile<Kind>& tile) {
     __m256i sums[Rows][kPanelVectors];
     sum_stretch<Kind, Rows>(tile, 0, sums);
+    // Read now: for all the compiler knows, storing a sum changes the tile.
+    const float* row_scales = tile.scales;
+    const size_t scale_stride = tile.scale_stride;
+    float* at = tile.sums;
     const auto* scales = reinterpret_cast<const float*>(tile.weights + tile.steps * kStepBytes);
     const __m256 low = _mm256_load_ps(scales), high = _mm256_load_ps(scales + 8);
 #pragma GCC unroll 8
-    for (size_t r = 0; r < Rows; ++r) {
-        const __m256 scale = _mm256_broadcast_ss(tile.scales + r * tile.scale_stride);
-        float* at = tile.sums + r * kPanelOutputs;
+    for (size_t r = 0; r < Rows; ++r, at += kPanelOutputs) {
+        const __m256 scale = _mm256_broadcast_ss(row_scales + r * scale_stride);
         add_to(at, Kind::whole(sums[r][0]), _mm256_mul_ps(low, scale));
         add_to(at + 8, Kind::whole(sums[r][1]), _mm256_mul_ps(high, scale));
     }
@@ -119,7 +123,8 @@ struct PartTile {
                              start_stride,       input.scales + row * input.group_stride + first_group,
                              input.group_stride, block_sums + first_row * kPanelOutputs};
         for (size_t g = 0; g < groups; ++g) {
-            prefetch(g, first_row, Rows);
+            fetch_weights(g, first_row, Rows);
+            if constexpr (Kind::kFetchInputs) fetch_inputs<Rows>(tile);
             if (stretches == 1)
                 add_group<Kind, Rows>(tile);
             else
@@ -133,11 +138,24 @@ struct PartTile {
 
   private:
     // These rows' part of a group of the next part.
-    void prefetch(size_t group, size_t first_row, size_t rows) const {
+    void fetch_weights(size_t group, size_t first_row, size_t rows) const {
         const size_t bytes = group_bytes(Kind::kType, share.group), all = block.size();
         const std::byte* at = next + group * bytes;
         const std::byte* end = at + bytes * (first_row + rows) / all;
         for (at += bytes * first_row / all; at < end; at += kStepBytes) _mm_prefetch(at, _MM_HINT_T1);
+    }
+
+    // The inputs of the rows behind a tile's: those of a part are too few for the processor to foresee them.
+    template <size_t Rows>
+    void fetch_inputs(const GroupTile<Kind>& tile) const {
+        constexpr size_t kLine = kStepBytes / sizeof(typename Kind::Input);
+        const size_t stride = tile.stride;
+        const auto* x = tile.x + Rows * stride;
+        for (const auto* end = x + share.group; x < end; x += kLine) {
+#pragma GCC unroll 8
+            for (size_t r = 0; r < Rows; ++r)
+                _mm_prefetch(reinterpret_cast<const std::byte*>(x + r * stride), _MM_HINT_T0);
+        }
     }
 };
 

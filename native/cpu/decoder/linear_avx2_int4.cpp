@@ -13,6 +13,7 @@ struct Int4Kind {
     using Input = int8_t;
     static constexpr WeightType kType = WeightType::Int4;
     static constexpr size_t kStepInputs = 4;
+    static constexpr bool kFetchInputs = true;
 
     static const Input* inputs(const LinearInput& input) { return input.narrow; }
     static size_t stretch_of(size_t group) { return decoder::stretch_of(group); }

@@ -20,6 +20,7 @@ struct Int8Kind {
     using Input = int16_t;
     static constexpr WeightType kType = WeightType::Int8;
     static constexpr size_t kStepInputs = 2;
+    static constexpr bool kFetchInputs = false;
 
     static const Input* inputs(const LinearInput& input) { return input.wide; }
     static size_t stretch_of(size_t group) { return group; }

@@ -69,7 +69,7 @@ inline float dot(const float* a, const float* b, size_t count) noexcept {
 
 inline void rms_norm(const float* x, const float* weight, size_t count, float epsilon, float* y) noexcept {
     const float mean = dot(x, x, count) / static_cast<float>(count);
-    const Lanes inverse = every(1.0F / __builtin_sqrtf(mean + epsilon));
+    const Lanes inverse = every(inverse_root(mean + epsilon));
     for (size_t i = 0; i < count; i += kLanes) store(y + i, load(x + i) * inverse * load(weight + i));
 }
 

@@ -7,7 +7,8 @@
 namespace natix::vision {
 
 struct RowKernels {
-    // y = (x - mean) / sqrt(variance + epsilon) * weight + bias (Ba, Kiros and Hinton 2016)
+    // y = (x - mean) / sqrt(variance + epsilon) * weight + bias (Ba, Kiros and Hinton 2016). Not numbers, all of them,
+    // where the variance is not finite.
     void (*layer_norm)(const float* x, const float* weight, const float* bias, size_t count, float epsilon,
                        float* y) noexcept;
     // y = gelu(x + bias) (Hendrycks and Gimpel 2016), by the tanh of a cubic

@@ -20,7 +20,7 @@ inline void layer_norm(const float* x, const float* weight, const float* bias, s
         squares = fma(centred, centred, squares);
     }
     const float variance = sum_of(squares) / static_cast<float>(count);
-    const Lanes inverse = every(1.0F / __builtin_sqrtf(variance + epsilon));
+    const Lanes inverse = every(inverse_root(variance + epsilon));
     for (size_t i = 0; i < count; i += kLanes)
         store(y + i, fma((load(x + i) - mean) * inverse, load(weight + i), load(bias + i)));
 }
