@@ -227,7 +227,7 @@ bench_vlm() {
     managed build perf/Natix.Engine.LanguageBench -c "$configuration"
     llama_cpp
     . perf/machine.sh
-    local out=() peaks machine
+    local out=() machine
     machine="perf/results/$(machine_name)"
     case " $* " in
         *' --only '*) ;;
@@ -237,17 +237,12 @@ bench_vlm() {
             echo "node-llama-cpp: $llama_cpp_version" >>"$machine/vlm-versions.txt"
             out=(--out "$machine/vlm.md") ;;
     esac
-    say "measuring what the machine can do at best, then the engine; leave the machine alone"
     build_native artifacts/native-bench -DCMAKE_BUILD_TYPE=Release -DNATIX_BENCH=ON
-    peaks=$(artifacts/native-bench/perf/native/natix_decoder_bench "$(nproc)" peaks)
-    say "$peaks"
+    say "measuring the engine; leave the machine alone"
     artifacts/build/bin/Natix.Engine.LanguageBench/release/natix-language-bench --machine "$(cpu_name), $(nproc) cores" \
         --node-modules artifacts/llama-cpp/node_modules --peer-script perf/vlm/llama-cpp.mjs \
-        --read-gbs "$(peak stream "$peaks")" --f32-gmacs "$(peak f32 "$peaks")" --int8-gmacs "$(peak int8 "$peaks")" --int4-gmacs "$(peak int4 "$peaks")" "${out[@]}" "$@"
+        --peaks-program artifacts/native-bench/perf/native/natix_decoder_bench "${out[@]}" "$@"
 }
-
-# NAME TEXT -> the number behind a name.
-peak() { sed -nE "s/.*\\b$1 ([0-9.]+).*/\\1/p" <<<"$2"; }
 
 gpu_check() {
     need_x64

@@ -6,10 +6,10 @@ namespace Natix.Engine.LanguageBench;
 /// <param name="Shape">Of the model that is measured.</param>
 /// <param name="Rounds">Interleaved rounds, at least 3.</param>
 /// <param name="Threads">Of each side.</param>
-/// <param name="Peaks">What the machine can do at best.</param>
+/// <param name="PeaksProgram">natix_decoder_bench, which says what the machine can do at best; null: not asked.</param>
 /// <param name="NodeModules">Folder with node-llama-cpp; null: without the peer.</param>
 /// <param name="PeerScript">The program that runs it.</param>
-internal sealed record Bench(BenchShape Shape, int Rounds, int Threads, MachinePeaks Peaks, string? NodeModules, string? PeerScript) : IDisposable
+internal sealed record Bench(BenchShape Shape, int Rounds, int Threads, string? PeaksProgram, string? NodeModules, string? PeerScript) : IDisposable
 {
     /// <summary>Folder of this run.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("natix-language-bench-").FullName;
@@ -36,15 +36,4 @@ internal sealed record Bench(BenchShape Shape, int Rounds, int Threads, MachineP
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-}
-
-/// <summary>What the machine can do at best, as the native bench measured it.</summary>
-/// <param name="ReadGigabytes">Bytes a second that all threads together read from memory, in 1e9; NaN where not measured.</param>
-/// <param name="SingleGigamacs">Multiplications with addition a second, in single precision, in registers, in 1e9.</param>
-/// <param name="Int8Gigamacs">The same, 8 bits by 8.</param>
-/// <param name="Int4Gigamacs">The same, 4 bits by 8.</param>
-internal sealed record MachinePeaks(double ReadGigabytes, double SingleGigamacs, double Int8Gigamacs, double Int4Gigamacs)
-{
-    /// <summary>The peak of a precision's arithmetic.</summary>
-    public double Gigamacs(WeightPrecision weights) => weights switch { WeightPrecision.Full => SingleGigamacs, WeightPrecision.EightBit => Int8Gigamacs, _ => Int4Gigamacs };
 }

@@ -13,17 +13,14 @@ internal sealed class LanguageBenchCommand : RootCommand
     private readonly Option<int> _rounds = new("--rounds") { Description = "Interleaved rounds.", DefaultValueFactory = _ => 7 };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads of each side.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<bool> _tiny = new("--tiny") { Description = "A tiny model, to try the sections." };
-    private readonly Option<double> _read = new("--read-gbs") { Description = "Measured read bandwidth, 1e9 bytes a second.", DefaultValueFactory = _ => double.NaN };
-    private readonly Option<double> _f32 = new("--f32-gmacs") { Description = "Measured peak of single precision, 1e9 a second.", DefaultValueFactory = _ => double.NaN };
-    private readonly Option<double> _int8 = new("--int8-gmacs") { Description = "Measured peak of 8 by 8 bits, 1e9 a second.", DefaultValueFactory = _ => double.NaN };
-    private readonly Option<double> _int4 = new("--int4-gmacs") { Description = "Measured peak of 4 by 8 bits, 1e9 a second.", DefaultValueFactory = _ => double.NaN };
+    private readonly Option<FileInfo?> _peaks = new("--peaks-program") { Description = "natix_decoder_bench; default: without shares of what the machine can do.", HelpName = "FILE" };
     private readonly Option<DirectoryInfo?> _peer = new("--node-modules") { Description = "Folder with node-llama-cpp; default: without the peer.", HelpName = "DIR" };
     private readonly Option<FileInfo?> _script = new("--peer-script") { Description = "perf/vlm/llama-cpp.mjs.", HelpName = "FILE" };
 
     public LanguageBenchCommand()
         : base("Measures the language engine on this machine.")
     {
-        foreach (var option in (Option[])[_out, _only, _machine, _rounds, _threads, _tiny, _read, _f32, _int8, _int4, _peer, _script])
+        foreach (var option in (Option[])[_out, _only, _machine, _rounds, _threads, _tiny, _peaks, _peer, _script])
             Options.Add(option);
         SetAction((line, _) => RunAsync(line));
     }
@@ -32,7 +29,7 @@ internal sealed class LanguageBenchCommand : RootCommand
     {
         using var bench = new Bench(
             line.GetValue(_tiny) ? BenchShape.Tiny : BenchShape.HalfBillion, Math.Max(3, line.GetValue(_rounds)), line.GetValue(_threads),
-            new MachinePeaks(line.GetValue(_read), line.GetValue(_f32), line.GetValue(_int8), line.GetValue(_int4)), line.GetValue(_peer)?.FullName, line.GetValue(_script)?.FullName);
+            line.GetValue(_peaks)?.FullName, line.GetValue(_peer)?.FullName, line.GetValue(_script)?.FullName);
         ISection[] all = [new SpeedSection(bench), new BatchingSection(bench), new PrefixSection(bench), new OpenLoopSection(bench), new PartsSection()];
         var only = line.GetValue(_only) ?? [];
         if (only.Except(all.Select(s => s.Name)).FirstOrDefault() is { } unknown)

@@ -25,8 +25,11 @@ internal sealed record BenchShape
 
     public int MaxPositions { get; init; } = 4096;
 
+    /// <summary>Weights of the output layer.</summary>
+    public long OutputWeights => (long)Vocabulary * Hidden;
+
     /// <summary>Weights of linear layers that every token goes through, the output layer among them: a multiplication and an addition each.</summary>
-    public long LinearWeights => ((long)Layers * LayerMatrices.Sum(matrix => (long)matrix.Outputs * matrix.Inputs)) + ((long)Vocabulary * Hidden);
+    public long LinearWeights => ((long)Layers * LayerMatrices.Sum(matrix => (long)matrix.Outputs * matrix.Inputs)) + OutputWeights;
 
     /// <summary>The matrices of a layer: their names in safetensors and in GGUF, outputs and inputs.</summary>
     public IReadOnlyList<(string Safetensors, string Gguf, int Outputs, int Inputs)> LayerMatrices =>
