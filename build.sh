@@ -215,7 +215,8 @@ bench_serve() {
 # llama.cpp as the npm package node-llama-cpp ships it, built for a CPU; no script of a package is run.
 llama_cpp() {
     [ -d artifacts/llama-cpp/node_modules/@node-llama-cpp/linux-x64 ] && return 0
-    install_packages nodejs npm
+    # Whoever has Node from elsewhere has its npm, too, and Debian's does not go with it.
+    command -v node >/dev/null && command -v npm >/dev/null || install_packages nodejs npm
     say "fetching llama.cpp (the npm package node-llama-cpp $llama_cpp_version)"
     npm install --silent --ignore-scripts --omit=optional --prefix artifacts/llama-cpp \
         "node-llama-cpp@$llama_cpp_version" "@node-llama-cpp/linux-x64@$llama_cpp_version" >/dev/null
