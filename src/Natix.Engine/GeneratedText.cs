@@ -25,6 +25,9 @@ public readonly record struct GeneratedText(string Text, int Token, float Logpro
 {
     /// <summary>The most likely tokens in this place, best first; as many as were asked for.</summary>
     public IReadOnlyList<LikelyToken> Top { get; init; } = [];
+
+    /// <summary>Tokens of the prompt, those of its images among them; of the last piece, 0 otherwise.</summary>
+    public int PromptTokens { get; init; }
 }
 
 /// <summary>A token and how likely it is.</summary>

@@ -6,7 +6,8 @@ namespace Natix.Engine;
 
 /// <summary>
 /// A <see cref="LanguageEngine"/> as the chat client of Microsoft.Extensions.AI, for programs and middleware written against it. Thread-safe. Takes texts, and
-/// JPEGs as <see cref="DataContent"/>; tools are refused, as are response formats other than text.
+/// JPEGs as <see cref="DataContent"/>; tools are refused, as are response formats other than text. What chat options have no name for (constraints, adapters,
+/// priorities, timeouts) is taken from a <see cref="GenerationRequest"/> that <see cref="ChatOptions.RawRepresentationFactory"/> gives: the options win where they say something.
 /// </summary>
 /// <param name="engine">Stays the caller's; its model has a template for conversations.</param>
 /// <param name="modelId">Name under which answers come.</param>
@@ -37,7 +38,7 @@ public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = Request(messages, options ?? new ChatOptions());
+        var request = Request(messages, options ?? new ChatOptions(), options?.RawRepresentationFactory?.Invoke(this));
         var (id, created, tokens) = (Guid.NewGuid().ToString("N"), DateTimeOffset.UtcNow, 0);
         await foreach (var piece in engine.GenerateAsync(request, cancellationToken).ConfigureAwait(false))
         {
@@ -46,7 +47,7 @@ public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : 
             if (piece.End != GenerationEnd.None)
             {
                 update.FinishReason = piece.End == GenerationEnd.Stop ? ChatFinishReason.Stop : ChatFinishReason.Length;
-                update.Contents.Add(new UsageContent(new UsageDetails { OutputTokenCount = tokens }));
+                update.Contents.Add(new UsageContent(new UsageDetails { InputTokenCount = piece.PromptTokens, OutputTokenCount = tokens, TotalTokenCount = piece.PromptTokens + tokens }));
             }
 
             yield return update;
@@ -69,23 +70,26 @@ public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : 
     {
     }
 
-    private static GenerationRequest Request(IEnumerable<ChatMessage> messages, ChatOptions options)
+    private static GenerationRequest Request(IEnumerable<ChatMessage> messages, ChatOptions options, object? raw)
     {
         if (options.Tools is { Count: > 0 })
             throw new ArgumentException("tools are asked for; the engine does not call any yet", nameof(options));
         if (options.ResponseFormat is { } format and not ChatResponseFormatText)
             throw new ArgumentException($"a response format of {format.GetType().Name} is asked for; the engine answers in text only so far", nameof(options));
-        return new GenerationRequest
+        if (raw is not null and not GenerationRequest)
+            throw new ArgumentException($"the raw representation of the options is a {raw.GetType().Name}; this client takes a {nameof(GenerationRequest)}", nameof(options));
+        var basis = raw as GenerationRequest ?? new GenerationRequest { MaxOutputTokens = UsualOutputTokens };
+        return basis with
         {
             Messages = [.. Instructions(options), .. messages.Select(Convert)],
-            MaxOutputTokens = options.MaxOutputTokens ?? UsualOutputTokens,
-            Temperature = options.Temperature ?? 0,
-            TopP = options.TopP ?? 1,
-            TopK = options.TopK ?? 0,
-            FrequencyPenalty = options.FrequencyPenalty ?? 0,
-            PresencePenalty = options.PresencePenalty ?? 0,
-            Seed = (ulong)(options.Seed ?? 0),
-            StopTexts = [.. options.StopSequences ?? []],
+            MaxOutputTokens = options.MaxOutputTokens ?? basis.MaxOutputTokens,
+            Temperature = options.Temperature ?? basis.Temperature,
+            TopP = options.TopP ?? basis.TopP,
+            TopK = options.TopK ?? basis.TopK,
+            FrequencyPenalty = options.FrequencyPenalty ?? basis.FrequencyPenalty,
+            PresencePenalty = options.PresencePenalty ?? basis.PresencePenalty,
+            Seed = (ulong?)options.Seed ?? basis.Seed,
+            StopTexts = [.. options.StopSequences ?? basis.StopTexts],
         };
     }
 

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace natix::decoder {
+namespace {
+
+constexpr size_t kLeastPanels = 4;  // what a kernel runs at once at most
+
+}  // namespace
 
 LinearPass::LinearPass(const Settings& settings, const Kernels& kernels, const AdapterStore& adapters)
     : kernels_(kernels),
@@ -13,7 +18,8 @@ LinearPass::LinearPass(const Settings& settings, const Kernels& kernels, const A
 
 void LinearPass::run(const PackedMatrix& matrix, const Activations& x, size_t rows, float* y, size_t y_stride,
                      ThreadTeam& team) const noexcept {
-    team.run([&](unsigned thread) noexcept { run_share(matrix, x.from(0), rows, y, y_stride, thread, team.size()); });
+    Pieces pieces(matrix.panels(), team.size(), kLeastPanels);
+    team.run([&](unsigned) noexcept { run_pieces(matrix, x.from(0), rows, y, y_stride, pieces); });
 }
 
 void LinearPass::run_adapted(size_t layer, LinearId id, const PackedMatrix& matrix, const Activations& x,
@@ -21,8 +27,9 @@ void LinearPass::run_adapted(size_t layer, LinearId id, const PackedMatrix& matr
     const auto parts_of = [&](const AdapterSegment& segment) -> const AdapterParts& {
         return adapters_.parts(segment.adapter, layer, id);
     };
+    Pieces pieces(matrix.panels(), team.size(), kLeastPanels);
     team.run([&](unsigned thread) noexcept {
-        run_share(matrix, x.from(0), plan.rows().size(), y, y_stride, thread, team.size());
+        run_pieces(matrix, x.from(0), plan.rows().size(), y, y_stride, pieces);
         for (const AdapterSegment& segment : plan.segments())
             shrink(parts_of(segment), segment, x, thread, team.size());
     });
@@ -35,10 +42,14 @@ void LinearPass::run_adapted(size_t layer, LinearId id, const PackedMatrix& matr
     });
 }
 
-void LinearPass::run_share(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
-                           unsigned thread, unsigned threads) const noexcept {
+void LinearPass::run_pieces(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
+                            Pieces& pieces) const noexcept {
+    for (Range panels{}; pieces.take(panels);) run_panels(matrix, x, rows, y, y_stride, panels);
+}
+
+void LinearPass::run_panels(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
+                            Range panels) const noexcept {
     LinearShare share = matrix.share();
-    const Range panels = share_of(matrix.panels(), thread, threads);
     share.first_panel = panels.first;
     share.last_panel = panels.last;
     share.input = x;
@@ -53,8 +64,9 @@ void LinearPass::shrink(const AdapterParts& parts, const AdapterSegment& segment
     for (size_t i = 0; i < parts.size(); ++i) {
         // A low rank is one panel: the parts start at different threads, or the last one would do them all.
         const auto turn = static_cast<unsigned>((thread + i) % threads);
-        run_share(parts[i].a, x.from(segment.first_row), segment.last_row - segment.first_row,
-                  &shrunk_[shrunk_at(i, segment.first_row)], max_rank_, turn, threads);
+        run_panels(parts[i].a, x.from(segment.first_row), segment.last_row - segment.first_row,
+                   &shrunk_[shrunk_at(i, segment.first_row)], max_rank_,
+                   share_of(parts[i].a.panels(), turn, threads));
     }
 }
 

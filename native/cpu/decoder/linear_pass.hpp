@@ -11,7 +11,7 @@ class LinearPass {
   public:
     LinearPass(const Settings& settings, const Kernels& kernels, const AdapterStore& adapters);
 
-    // y [rows][y_stride] = W x of the first rows of the activations. Threads share the outputs.
+    // y [rows][y_stride] = W x of the first rows of the activations. Threads take outputs as they are free.
     void run(const PackedMatrix& matrix, const Activations& x, size_t rows, float* y, size_t y_stride,
              ThreadTeam& team) const noexcept;
 
@@ -22,8 +22,10 @@ class LinearPass {
     uint64_t bytes() const noexcept { return shrunk_.bytes(); }
 
   private:
-    void run_share(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
-                   unsigned thread, unsigned threads) const noexcept;
+    void run_pieces(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
+                    Pieces& pieces) const noexcept;
+    void run_panels(const PackedMatrix& matrix, const LinearInput& x, size_t rows, float* y, size_t y_stride,
+                    Range panels) const noexcept;
     void shrink(const AdapterParts& parts, const AdapterSegment& segment, const Activations& x, unsigned thread,
                 unsigned threads) noexcept;
     void expand(const AdapterParts& parts, const AdapterSegment& segment, float* y, size_t y_stride, unsigned thread,

@@ -21,6 +21,29 @@ inline Range share_of(size_t count, unsigned thread, unsigned threads) noexcept 
     return {count * thread / threads, count * (thread + 1) / threads};
 }
 
+// Parts of `count` things for whoever is free: threads that share their core with strangers are never equally fast. For
+// work whose result does not tell who did it.
+class Pieces {
+  public:
+    // Some for each thread, but none without reason below `least`, nor other than a multiple of it but for the last.
+    Pieces(size_t count, unsigned threads, size_t least) noexcept
+        : count_(count), piece_(threads == 1 ? count : (count / (kPiecesAThread * threads) / least + 1) * least) {}
+
+    // The next part; false when nothing is left.
+    bool take(Range& piece) noexcept {
+        const size_t first = next_.fetch_add(piece_, std::memory_order_relaxed);
+        if (first >= count_) return false;
+        piece = {first, first + piece_ < count_ ? first + piece_ : count_};
+        return true;
+    }
+
+  private:
+    static constexpr size_t kPiecesAThread = 8;
+
+    size_t count_, piece_;
+    alignas(64) std::atomic<size_t> next_{0};
+};
+
 class ThreadTeam {
   public:
     explicit ThreadTeam(unsigned threads);  // the caller's among them

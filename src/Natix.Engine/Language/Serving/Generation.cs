@@ -12,6 +12,7 @@ internal sealed class Generation
     private readonly TaskEntry _entry;
     private readonly StreamingDetokenizer? _text;
     private readonly StopTextFilter _stops;
+    private readonly int _promptTokens;
 
     /// <summary>Checks a request and submits it, or begins with its images.</summary>
     /// <exception cref="ArgumentException">It asks for what cannot be done.</exception>
@@ -25,6 +26,7 @@ internal sealed class Generation
         _text = model.Tokenizer is null ? null : new StreamingDetokenizer(model.Tokenizer);
         _stops = new StopTextFilter(asked.StopTexts);
         var prompt = PromptEncoder.Encode(model, asked.Text, asked.Messages, asked.Tokens, asked.CacheSalt);
+        _promptTokens = prompt.Tokens.Length;
         var vocabulary = model.Scheduling.Vocabulary;
         var sampler = new SamplerState(Sampling(model, asked), vocabulary, prompt.Tokens, asked.MaxOutputTokens);
         _task = new GenerationTask(task => Requests.Generation(model, asked, prompt, task), sampler, OutputConstraint.Of(asked, vocabulary));
@@ -40,7 +42,7 @@ internal sealed class Generation
         {
             if (await IsTooLateAsync(cancellation).ConfigureAwait(false))
             {
-                yield return new GeneratedText("", -1, float.NaN, GenerationEnd.TimedOut);
+                yield return Last("", GenerationEnd.TimedOut);
                 yield break;
             }
 
@@ -53,8 +55,7 @@ internal sealed class Generation
             }
 
             var end = _stops.IsStopped ? GenerationEnd.Stop : End(await _task.Ended.ConfigureAwait(false));
-            var rest = _stops.Push(_text?.Finish() ?? "") + _stops.Finish();
-            yield return new GeneratedText(rest, -1, float.NaN, end);
+            yield return Last(_stops.Push(_text?.Finish() ?? "") + _stops.Finish(), end);
         }
         finally
         {
@@ -74,6 +75,8 @@ internal sealed class Generation
             return true;
         }
     }
+
+    private GeneratedText Last(string rest, GenerationEnd end) => new(rest, -1, float.NaN, end) { PromptTokens = _promptTokens };
 
     private static LikelyToken[] Likely(TokenLogprob[] top) => top.Length == 0 ? [] : [.. top.Select(t => new LikelyToken(t.Token, t.Logprob))];
 

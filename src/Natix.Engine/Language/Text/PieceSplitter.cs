@@ -9,6 +9,7 @@ internal abstract class PieceSplitter
     /// <param name="piece">Well-formed UTF-16, not empty.</param>
     /// <param name="start">Where the piece begins in its text.</param>
     /// <param name="parts">Takes start and length of each part, in the text.</param>
+    /// <exception cref="ModelContractException">The model's pattern takes too long on this text.</exception>
     public abstract void Split(ReadOnlySpan<char> piece, int start, List<(int Start, int Length)> parts);
 
     /// <summary>Adds a part unless it is empty.</summary>
@@ -24,10 +25,18 @@ internal sealed class RegexSplitter(Regex pattern) : PieceSplitter
 {
     public override void Split(ReadOnlySpan<char> piece, int start, List<(int Start, int Length)> parts)
     {
-        if (RuneShadow.IsNeeded(piece))
-            SplitShadow(piece, start, parts);
-        else
-            Split(piece, start, default, parts);
+        try
+        {
+            if (RuneShadow.IsNeeded(piece))
+                SplitShadow(piece, start, parts);
+            else
+                Split(piece, start, default, parts);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new ModelContractException(
+                $"tokenizer.json: the pattern {pattern} takes more than {pattern.MatchTimeout.TotalSeconds} s on a text of {piece.Length} characters: write a simpler one, or shorten the text", e);
+        }
     }
 
     private void SplitShadow(ReadOnlySpan<char> piece, int start, List<(int Start, int Length)> parts)

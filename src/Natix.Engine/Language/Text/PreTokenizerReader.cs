@@ -12,6 +12,9 @@ internal static class PreTokenizerReader
     // GPT-2's pattern, which ByteLevel stands for with use_regex.
     private const string ByteLevelPattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
+    // For one match: a pattern is the model's, and may be one that takes for ever.
+    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
+
     /// <summary>The steps in order.</summary>
     public static PieceSplitter[] Read(ManifestNode node)
     {
@@ -63,7 +66,7 @@ internal static class PreTokenizerReader
     {
         try
         {
-            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled);
+            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Compiled, MatchTime);
         }
         catch (ArgumentException exception)
         {

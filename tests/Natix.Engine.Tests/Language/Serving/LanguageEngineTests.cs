@@ -126,8 +126,22 @@ public sealed class LanguageEngineTests : IDisposable
             engine, new GenerationRequest { Messages = [new(LanguageRole.System, "Be brief."), new(LanguageRole.User, "Roadwork?")], MaxOutputTokens = 8 }, Cancellation);
         Assert.Equal(string.Concat(expected.Select(piece => piece.Text)), answer.Text);
         Assert.Equal("tiny", answer.ModelId);
-        Assert.Equal(expected.Count - 1, answer.Usage!.OutputTokenCount);
+        Assert.Equal((expected[^1].PromptTokens, expected.Count - 1), (answer.Usage!.InputTokenCount, answer.Usage.OutputTokenCount));
+        Assert.InRange(expected[^1].PromptTokens, "Be brief.Roadwork?".Length, engine.Description.ContextTokens);
         await Assert.ThrowsAsync<ArgumentException>(() => client.GetResponseAsync(messages, new ChatOptions { ResponseFormat = ChatResponseFormat.Json }, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_chat_options_have_no_name_for_comes_as_a_raw_request()
+    {
+        using var engine = Open();
+        using var client = new LanguageChatClient(engine, "tiny");
+        ChatMessage[] messages = [new(ChatRole.User, "Roadwork?")];
+        ChatOptions With(object raw) => new() { MaxOutputTokens = 6, RawRepresentationFactory = _ => raw };
+        var answer = await client.GetResponseAsync(messages, With(new GenerationRequest { AllowedTokens = ['n', 'o'], MaxOutputTokens = 3 }), Cancellation);
+        Assert.Matches("^[no]{6}$", answer.Text);
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => client.GetResponseAsync(messages, With("text"), Cancellation));
+        Assert.Contains("is a String; this client takes a GenerationRequest", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,6 +37,16 @@ public sealed class TokenizerReaderTests
     }
 
     [Fact]
+    public void A_pattern_that_takes_for_ever_is_an_error_of_the_model()
+    {
+        var tokenizer = Read(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"] = "(o+)+d");
+
+        Assert.Equal("road", tokenizer.Decode(tokenizer.Encode("road")));
+        var error = Assert.Throws<ModelContractException>(() => tokenizer.Encode(new string('o', 64)));
+        Assert.Contains("the pattern (o+)+d takes more than 1 s on a text of 64 characters", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_template_puts_tokens_around_a_text()
     {
         var tokenizer = Read(root => root["post_processor"] = JsonNode.Parse("""
