@@ -5,7 +5,7 @@ using Natix.Engine.Measurement.Statistics;
 
 namespace Natix.Engine.LanguageBench;
 
-/// <summary>What the machine can do at best at a moment, as the native bench measures it, on all threads together.</summary>
+/// <summary>What the machine can do for a second at some time, as the native bench measures it, on all threads together.</summary>
 /// <param name="ReadGigabytes">Bytes a second read from memory, in 1e9; NaN where not measured.</param>
 /// <param name="SingleGigamacs">Multiplications with addition a second, in single precision, in registers, in 1e9.</param>
 /// <param name="Int8Gigamacs">The same, 8 bits by 8.</param>
@@ -16,6 +16,10 @@ internal sealed partial record MachinePeaks(double ReadGigabytes, double SingleG
 
     /// <summary>The peak of a precision's arithmetic.</summary>
     public double Gigamacs(WeightPrecision weights) => weights switch { WeightPrecision.Full => SingleGigamacs, WeightPrecision.EightBit => Int8Gigamacs, _ => Int4Gigamacs };
+
+    /// <summary>Between two.</summary>
+    public static MachinePeaks Mean(MachinePeaks a, MachinePeaks b) => new(
+        (a.ReadGigabytes + b.ReadGigabytes) / 2, (a.SingleGigamacs + b.SingleGigamacs) / 2, (a.Int8Gigamacs + b.Int8Gigamacs) / 2, (a.Int4Gigamacs + b.Int4Gigamacs) / 2);
 
     /// <summary>Medians of several.</summary>
     public static MachinePeaks Median(IReadOnlyCollection<MachinePeaks> all) => new(

@@ -23,21 +23,33 @@ struct Peaks {
     }
 };
 
-Peaks measure_peaks(natix::decoder::ThreadTeam& team);
+// Which of some calls count: the quickest, for what is held against a figure taken in the same way, or all, for what is
+// held against work of some seconds on a machine whose speed moves.
+enum class Calls { Quickest, All };
+
+Peaks measure_peaks(Calls calls, natix::decoder::ThreadTeam& team);
 void measure_linear_layers(const Peaks& peaks, natix::decoder::ThreadTeam& team);
 void measure_decoder(const Peaks& peaks, unsigned threads);
 void measure_vision(const Peaks& peaks, unsigned threads);
 
-// The seconds that the quickest of some calls takes: on a shared machine the others measure its other work.
+// Seconds of a call.
 template <class Work>
-double best_seconds(int calls, const Work& work) {
-    double best = 1e9;
+double seconds_a_call(Calls which, int calls, const Work& work) {
+    double best = 1e9, sum = 0;
     for (int i = 0; i < calls; ++i) {
         const auto start = std::chrono::steady_clock::now();
         work();
-        best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        best = std::min(best, seconds);
+        sum += seconds;
     }
-    return best;
+    return which == Calls::Quickest ? best : sum / calls;
+}
+
+// On a shared machine the slower calls measure its other work.
+template <class Work>
+double best_seconds(int calls, const Work& work) {
+    return seconds_a_call(Calls::Quickest, calls, work);
 }
 
 }  // namespace natix_bench

@@ -15,10 +15,10 @@ constexpr size_t kStreamBytes = size_t{256} << 20;
 constexpr size_t kRounds = 5'000'000;
 constexpr int kCalls = 15;
 
-double read_stream(ThreadTeam& team) {
+double read_stream(Calls calls, ThreadTeam& team) {
     Buffer<int64_t> memory(kStreamBytes / sizeof(int64_t));
     std::vector<int64_t> sums(team.size() * 8);
-    const double seconds = best_seconds(kCalls, [&] {
+    const double seconds = seconds_a_call(calls, kCalls, [&] {
         team.run([&](unsigned thread) noexcept {
             const Range mine = share_of(memory.size() / 16, thread, team.size());
             const auto* at = reinterpret_cast<const __m256i*>(memory.data()) + mine.first * 4;
@@ -35,8 +35,8 @@ double read_stream(ThreadTeam& team) {
 
 // Chain(v) makes one step of 12 independent chains; a step of one chain is worth `macs` multiply-adds.
 template <class Step>
-double chains(ThreadTeam& team, double macs, const Step& step) {
-    const double seconds = best_seconds(kCalls, [&] { team.run([&](unsigned) noexcept { step(); }); });
+double chains(Calls calls, ThreadTeam& team, double macs, const Step& step) {
+    const double seconds = seconds_a_call(calls, kCalls, [&] { team.run([&](unsigned) noexcept { step(); }); });
     return macs * 12 * kRounds * team.size() / seconds;
 }
 
@@ -86,9 +86,9 @@ void int4_chains() noexcept {
 
 }  // namespace
 
-Peaks measure_peaks(ThreadTeam& team) {
-    return {read_stream(team), chains(team, 8, f32_chains), chains(team, 16, int8_chains),
-            chains(team, 32, int4_chains)};
+Peaks measure_peaks(Calls calls, ThreadTeam& team) {
+    return {read_stream(calls, team), chains(calls, team, 8, f32_chains), chains(calls, team, 16, int8_chains),
+            chains(calls, team, 32, int4_chains)};
 }
 
 }  // namespace natix_bench

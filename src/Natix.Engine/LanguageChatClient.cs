@@ -89,7 +89,7 @@ public sealed class LanguageChatClient(LanguageEngine engine, string modelId) : 
             FrequencyPenalty = options.FrequencyPenalty ?? basis.FrequencyPenalty,
             PresencePenalty = options.PresencePenalty ?? basis.PresencePenalty,
             Seed = (ulong?)options.Seed ?? basis.Seed,
-            StopTexts = [.. options.StopSequences ?? basis.StopTexts],
+            StopTexts = options.StopSequences is { } stops ? [.. stops] : basis.StopTexts,
         };
     }
 

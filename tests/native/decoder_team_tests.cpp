@@ -1,11 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "decoder/thread_team.hpp"
 
 namespace {
 
+using natix::decoder::Pieces;
 using natix::decoder::Range;
 using natix::decoder::share_of;
 using natix::decoder::ThreadTeam;
@@ -54,6 +57,36 @@ TEST(ThreadTeam, SharesCoverEverythingOnce) {
         }
         EXPECT_EQ(next, count);
     }
+}
+
+TEST(ThreadTeam, PiecesAreTakenOnceEachByWhoeverIsFree) {
+    for (const unsigned threads : {1U, 3U}) {
+        ThreadTeam team(threads);
+        for (const size_t count : {0, 1, 4, 7, 64, 2001}) {
+            std::vector<std::atomic<int>> taken(count);
+            Pieces pieces(count, threads, 4);
+            team.run([&](unsigned) noexcept {
+                for (Range piece{}; pieces.take(piece);) {
+                    EXPECT_EQ(piece.first % 4, 0U);
+                    EXPECT_TRUE(piece.last == count || piece.size() % 4 == 0);
+                    for (size_t i = piece.first; i < piece.last; ++i) ++taken[i];
+                }
+            });
+            EXPECT_TRUE(std::all_of(taken.begin(), taken.end(), [](const auto& times) { return times == 1; }));
+        }
+    }
+}
+
+TEST(ThreadTeam, ASlowThreadTakesFewerPieces) {
+    ThreadTeam team(2);
+    Pieces pieces(1600, 2, 4);
+    std::array<size_t, 2> done{};
+    team.run([&](unsigned thread) noexcept {
+        for (Range piece{}; pieces.take(piece); done[thread] += piece.size())
+            if (thread == 1) std::this_thread::sleep_for(std::chrono::milliseconds(40));
+    });
+    EXPECT_EQ(done[0] + done[1], 1600U);
+    EXPECT_GT(done[0], done[1]);
 }
 
 }  // namespace

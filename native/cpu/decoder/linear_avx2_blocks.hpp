@@ -122,8 +122,12 @@ struct PartTile {
                              steps / stretches,  input.starts + row * start_stride + 2 * first_group * stretches,
                              start_stride,       input.scales + row * input.group_stride + first_group,
                              input.group_stride, block_sums + first_row * kPanelOutputs};
-        for (size_t g = 0; g < groups; ++g) {
-            fetch_weights(g, first_row, Rows);
+        // These rows' part of each group of the next part.
+        const size_t bytes = group_bytes(Kind::kType, share.group);
+        const Range ahead{bytes * first_row / block.size(), bytes * (first_row + Rows) / block.size()};
+        const std::byte* coming = next;
+        for (size_t g = 0; g < groups; ++g, coming += bytes) {
+            fetch_weights(coming + ahead.first, coming + ahead.last);
             if constexpr (Kind::kFetchInputs) fetch_inputs<Rows>(tile);
             if (stretches == 1)
                 add_group<Kind, Rows>(tile);
@@ -137,12 +141,9 @@ struct PartTile {
     }
 
   private:
-    // These rows' part of a group of the next part. Inlined by force: left as a call, GCC 12 sees no effect and drops it.
-    [[gnu::always_inline]] void fetch_weights(size_t group, size_t first_row, size_t rows) const {
-        const size_t bytes = group_bytes(Kind::kType, share.group), all = block.size();
-        const std::byte* at = next + group * bytes;
-        const std::byte* end = at + bytes * (first_row + rows) / all;
-        for (at += bytes * first_row / all; at < end; at += kStepBytes) _mm_prefetch(at, _MM_HINT_T1);
+    // Inlined by force, like what follows: left as a call, GCC 12 sees no effect and drops it.
+    [[gnu::always_inline]] static void fetch_weights(const std::byte* at, const std::byte* end) {
+        for (; at < end; at += kStepBytes) _mm_prefetch(at, _MM_HINT_T1);
     }
 
     // The inputs of the rows behind a tile's: those of a part are too few for the processor to foresee them.

@@ -65,8 +65,7 @@ void LinearPass::shrink(const AdapterParts& parts, const AdapterSegment& segment
         // A low rank is one panel: the parts start at different threads, or the last one would do them all.
         const auto turn = static_cast<unsigned>((thread + i) % threads);
         run_panels(parts[i].a, x.from(segment.first_row), segment.last_row - segment.first_row,
-                   &shrunk_[shrunk_at(i, segment.first_row)], max_rank_,
-                   share_of(parts[i].a.panels(), turn, threads));
+                   &shrunk_[shrunk_at(i, segment.first_row)], max_rank_, share_of(parts[i].a.panels(), turn, threads));
     }
 }
 

@@ -51,7 +51,7 @@ internal sealed class SpeedSection(Bench bench) : ISection
     private string Method(string build, MachinePeaks peaks) =>
         $"Each row the median of {bench.Rounds} rounds that take turns with llama.cpp (release {build}, from the npm package node-llama-cpp) in one run, after one that is left away. Decoding: {Tokens} tokens of each sequence behind 16 of prompt, from the moment that "
         + $"all sequences have their first; prefill: {PromptTokens} tokens until the first of the output. natix keeps a half-precision scale for 64 weights and rounds inputs to 8 bits, llama.cpp one for 32 (Q8_0, Q4_0). One sequence is held against the bandwidth of reading, the others against "
-        + $"the peak of their arithmetic in registers. What the machine gives moves from minute to minute, so both are measured just before each figure of natix, and a share is the median over the rounds; the medians of all: {peaks.ReadGigabytes:0.0} GB/s, single precision "
+        + $"the peak of their arithmetic in registers. What the machine gives moves from second to second, so what it sustains of both is measured for a second just before and just after each figure of natix, and a share is the median over the rounds; the medians of all: {peaks.ReadGigabytes:0.0} GB/s, single precision "
         + $"{peaks.SingleGigamacs:0}, 8 by 8 bits {peaks.Int8Gigamacs:0}, 4 by 8 bits {peaks.Int4Gigamacs:0} GMAC/s.";
 
     private async Task<Round> RoundAsync(LanguageEngine engine, LlamaCpp? peer) => new(
@@ -59,8 +59,15 @@ internal sealed class SpeedSection(Bench bench) : ISection
         await MeasureAsync(() => Traffic.DecodeAsync(engine, Sequences, Tokens), peer is null ? null : () => peer.DecodeAsync(Sequences, Tokens)),
         await MeasureAsync(() => Traffic.PrefillAsync(engine, PromptTokens), peer is null ? null : () => peer.PrefillAsync(PromptTokens)));
 
-    private async Task<Figure> MeasureAsync(Func<Task<double>> natix, Func<Task<double>>? peer) => new(
-        await MachinePeaks.MeasureAsync(bench.PeaksProgram, bench.Threads), await natix(), peer is null ? double.NaN : await peer());
+    private async Task<Figure> MeasureAsync(Func<Task<double>> natix, Func<Task<double>>? peer)
+    {
+        var before = await PeaksAsync();
+        var seconds = await natix();
+        var peaks = MachinePeaks.Mean(before, await PeaksAsync());
+        return new Figure(peaks, seconds, peer is null ? double.NaN : await peer());
+    }
+
+    private Task<MachinePeaks> PeaksAsync() => MachinePeaks.MeasureAsync(bench.PeaksProgram, bench.Threads);
 
     private void Add(MarkdownTable table, WeightPrecision weights, LanguageDescription description, List<Round> rounds)
     {

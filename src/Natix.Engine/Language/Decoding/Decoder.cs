@@ -114,19 +114,7 @@ internal sealed unsafe class Decoder : IDisposable
         fixed (double* first = frequencies)
         {
             config.InverseFrequencies = first;
-            return new Decoder(Create(config), text);
-        }
-    }
-
-    private static DecoderHandle Create(in NxDecoderConfig config)
-    {
-        try
-        {
-            return DecoderHandle.Create(config);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException($"the decoder that config.json and the options describe cannot be made: {e.Message}", e);
+            return new Decoder(NativeTensors.Create("decoder", config, DecoderHandle.Create), text);
         }
     }
 }

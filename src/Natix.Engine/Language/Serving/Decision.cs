@@ -19,6 +19,7 @@ internal sealed class Decision
 
     // Of each choice; null where its first token is its only one.
     private readonly ScoreTask?[] _others;
+    private readonly ScoreTask[] _all;
     private readonly TaskEntry _entry;
 
     /// <summary>Checks a request and submits it, or begins with its images.</summary>
@@ -35,17 +36,17 @@ internal sealed class Decision
         _first = new ScoreTask(
             task => Requests.Scores(model, asked, _prompt.Tokens, _prompt.Places, new LogitRange(last, last + 1), null, task), [.. _choices.Select(choice => (last, choice[0]))]);
         _others = [.. _choices.Select(choice => choice.Length == 1 ? null : Rest(choice))];
-        _entry = new TaskEntry(model, _prompt, asked.Timeout, cancellation, [_first, .. _others.OfType<ScoreTask>()]);
+        _all = [_first, .. _others.OfType<ScoreTask>()];
+        _entry = new TaskEntry(model, _prompt, asked.Timeout, cancellation, _all);
     }
 
     /// <summary>Waits for the scores and weighs them.</summary>
     public async Task<LanguageDecision> RunAsync(CancellationToken cancellation)
     {
-        ScoreTask[] tasks = [_first, .. _others.OfType<ScoreTask>()];
         try
         {
             await _entry.Entered.WaitAsync(cancellation).ConfigureAwait(false);
-            await Task.WhenAll(tasks.Select(task => task.Scores)).WaitAsync(cancellation).ConfigureAwait(false);
+            await Task.WhenAll(_all.Select(task => task.Scores)).WaitAsync(cancellation).ConfigureAwait(false);
             return Weigh();
         }
         finally

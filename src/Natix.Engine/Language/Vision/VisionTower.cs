@@ -97,19 +97,7 @@ internal sealed unsafe class VisionTower : IDisposable
         {
             config.Deepstack = (uint)blocks.Length;
             config.DeepstackBlocks = first;
-            return new VisionTower(Create(config), vision);
-        }
-    }
-
-    private static VisionHandle Create(in NxVisionConfig config)
-    {
-        try
-        {
-            return VisionHandle.Create(config);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ModelContractException($"the vision tower that config.json and the options describe cannot be made: {e.Message}", e);
+            return new VisionTower(NativeTensors.Create("vision tower", config, VisionHandle.Create), vision);
         }
     }
 }

@@ -5,9 +5,29 @@ namespace Natix.Engine.Language.Weights;
 /// <summary>Takes a tensor by name.</summary>
 internal delegate void TensorLoad(string name, in NxTensor tensor);
 
-/// <summary>A checkpoint's tensors on their way into a native model.</summary>
+/// <summary>Makes a native model from its sizes.</summary>
+internal delegate THandle ModelCreate<TConfig, THandle>(in TConfig config);
+
+/// <summary>A checkpoint's sizes and tensors on their way into a native model.</summary>
 internal static unsafe class NativeTensors
 {
+    /// <summary>Makes a model without its tensors.</summary>
+    /// <param name="what">The model, for the error.</param>
+    /// <param name="config">Its sizes.</param>
+    /// <param name="create">Makes it.</param>
+    /// <exception cref="ModelContractException">Its sizes do not fit together.</exception>
+    public static THandle Create<TConfig, THandle>(string what, in TConfig config, ModelCreate<TConfig, THandle> create)
+    {
+        try
+        {
+            return create(config);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelContractException($"the {what} that config.json and the options describe cannot be made: {e.Message}", e);
+        }
+    }
+
     /// <summary>Loads all tensors and ends loading.</summary>
     /// <param name="tensors">By the names of the native model.</param>
     /// <param name="load">Takes each.</param>
