@@ -25,7 +25,10 @@ struct WideF32Tile {
             _mm_prefetch(reinterpret_cast<const std::byte*>(weights) + kAheadBytes, _MM_HINT_T0);
             const __m512 weight = _mm512_load_ps(weights);
 #pragma GCC unroll 16
-            for (size_t r = 0; r < Rows; ++r) sums[r] = _mm512_fmadd_ps(weight, _mm512_set1_ps(x[r * stride]), sums[r]);
+            for (size_t r = 0; r < Rows; ++r) {
+                sums[r] = _mm512_fmadd_ps(weight, _mm512_set1_ps(x[r * stride]), sums[r]);
+                asm("" : "+v"(sums[r]));  // stays in its register
+            }
         }
 #pragma GCC unroll 16
         for (size_t r = 0; r < Rows; ++r) put_wide(share, panel, row + r, sums[r]);

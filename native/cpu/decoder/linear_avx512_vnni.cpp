@@ -9,8 +9,21 @@
 namespace natix::decoder {
 namespace {
 
-constexpr size_t kLineBytes = 64;    // of weights: some inputs of a panel
-constexpr int32_t kStartOffset = 8;  // the offset of weights that `starts` are made for
+constexpr size_t kLineBytes = 64;  // of weights: some inputs of a panel
+// Four bytes in every place of 32 bits.
+inline __m512i four_everywhere(const void* bytes) {
+    int32_t four;
+    __builtin_memcpy(&four, bytes, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+// Adds to a sum that stays where it is: left to itself, GCC 12 moves each to another register and back.
+inline void add_products(__m512i& sum, __m512i weights, __m512i x) {
+    sum = _mm512_dpbusd_epi32(sum, weights, x);
+    asm("" : "+v"(sum));
+}
+
+constexpr int16_t kStartOffset = 8;  // the offset of weights that `starts` are made for
 
 // What differs between the types:
 //   kOffset         of the unsigned weights
@@ -18,27 +31,20 @@ constexpr int32_t kStartOffset = 8;  // the offset of weights that `starts` are 
 //   add(sums, ...)  adds a line's products with the inputs of each row
 struct Int8Line {
     static constexpr WeightType kType = WeightType::Int8;
-    static constexpr int32_t kOffset = 128;
+    static constexpr int16_t kOffset = 128;
     static constexpr size_t kLineInputs = 4;
 
     template <size_t Rows>
     static void add(__m512i line, const int8_t* x, size_t stride, __m512i (&sums)[Rows]) {
         const __m512i weights = _mm512_xor_si512(line, _mm512_set1_epi8(-128));
 #pragma GCC unroll 16
-        for (size_t r = 0; r < Rows; ++r)
-            sums[r] = _mm512_dpbusd_epi32(sums[r], weights, every_four_wide(x + r * stride));
-    }
-
-    static __m512i every_four_wide(const int8_t* bytes) {
-        int32_t four;
-        __builtin_memcpy(&four, bytes, sizeof four);
-        return _mm512_set1_epi32(four);
+        for (size_t r = 0; r < Rows; ++r) add_products(sums[r], weights, four_everywhere(x + r * stride));
     }
 };
 
 struct Int4Line {
     static constexpr WeightType kType = WeightType::Int4;
-    static constexpr int32_t kOffset = 8;
+    static constexpr int16_t kOffset = 8;
     static constexpr size_t kLineInputs = 8;
 
     template <size_t Rows>
@@ -47,11 +53,9 @@ struct Int4Line {
         const __m512i first = _mm512_and_si512(line, low_half);
         const __m512i second = _mm512_and_si512(_mm512_srli_epi16(line, 4), low_half);
 #pragma GCC unroll 16
-        for (size_t r = 0; r < Rows; ++r)
-            sums[r] = _mm512_dpbusd_epi32(sums[r], first, Int8Line::every_four_wide(x + r * stride));
+        for (size_t r = 0; r < Rows; ++r) add_products(sums[r], first, four_everywhere(x + r * stride));
 #pragma GCC unroll 16
-        for (size_t r = 0; r < Rows; ++r)
-            sums[r] = _mm512_dpbusd_epi32(sums[r], second, Int8Line::every_four_wide(x + r * stride + 4));
+        for (size_t r = 0; r < Rows; ++r) add_products(sums[r], second, four_everywhere(x + r * stride + 4));
     }
 };
 
@@ -101,10 +105,15 @@ struct WideTile {
         }
     }
 
+    // What a stretch's two starts make of the offset, as the instruction that adds pairs gives it at once.
+    static __m512i start_of(const int16_t* starts) {
+        return _mm512_madd_epi16(four_everywhere(starts), _mm512_set1_epi16(Line::kOffset / kStartOffset));
+    }
+
     static __m512i start(const int16_t* starts, size_t stretches) {
-        int32_t sum = 0;
-        for (size_t i = 0; i < 2 * stretches; ++i) sum += starts[i];
-        return _mm512_set1_epi32(sum * (Line::kOffset / kStartOffset));
+        __m512i sum = start_of(starts);
+        for (size_t i = 1; i < stretches; ++i) sum = _mm512_add_epi32(sum, start_of(starts + 2 * i));
+        return sum;
     }
 };
 
