@@ -1,6 +1,7 @@
 #include "natix/abi.h"
 
 #include "abi_guard.hpp"
+#include "natix/cuda.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
 #include "natix/ring.h"
@@ -62,6 +63,10 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_vision_image);
         case NX_STRUCT_VISION_MEMORY:
             return sizeof(nx_vision_memory);
+        case NX_STRUCT_CUDA_DEVICE_INFO:
+            return sizeof(nx_cuda_device_info);
+        case NX_STRUCT_CUDA_SLAB_VIEW:
+            return sizeof(nx_cuda_slab_view);
         default:
             return 0;
     }
