@@ -27,7 +27,8 @@ public sealed class NativeLibraryCheckTests
     [InlineData(0, 9)]
     public void Another_major_is_refused_and_both_versions_are_named(int major, int minor)
     {
-        var error = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.CompareVersions((uint)((major << 16) | minor)));
+        var error = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.CompareVersions((uint)((major << 16) | minor), "libnatix_some.so"));
+        Assert.Contains("libnatix_some.so", error.Message, StringComparison.Ordinal);
         Assert.Contains($"ABI {major}.{minor}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{NxNative.AbiMajor}.{NxNative.AbiMinor}", error.Message, StringComparison.Ordinal);
         Assert.Contains("build.sh", error.Message, StringComparison.Ordinal);
@@ -35,12 +36,12 @@ public sealed class NativeLibraryCheckTests
 
     [Fact]
     public void A_later_minor_is_welcome() =>
-        NativeLibraryCheck.CompareVersions((NxNative.AbiMajor << 16) | (NxNative.AbiMinor + 5));
+        NativeLibraryCheck.CompareVersions((NxNative.AbiMajor << 16) | (NxNative.AbiMinor + 5), "libnatix_some.so");
 
     [Fact]
     public void Another_size_is_refused_and_both_sizes_are_named()
     {
-        var error = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.CompareSize("nx_thing", 40, 48));
+        var error = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.CompareSize("nx_thing", 40, 48, "libnatix_some.so"));
         Assert.Contains("40 bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("48", error.Message, StringComparison.Ordinal);
     }
@@ -48,7 +49,8 @@ public sealed class NativeLibraryCheckTests
     [Fact]
     public void A_failing_load_names_place_causes_and_next_command()
     {
-        var text = NativeLibraryCheck.LoadFailure("no such file");
+        var text = NativeLibraryCheck.LoadFailure("libnatix_some.so", "no such file");
+        Assert.Contains("libnatix_some.so", text, StringComparison.Ordinal);
         Assert.Contains(AppContext.BaseDirectory, text, StringComparison.Ordinal);
         Assert.Contains("./build.sh build", text, StringComparison.Ordinal);
         Assert.Contains("no such file", text, StringComparison.Ordinal);

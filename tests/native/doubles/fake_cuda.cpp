@@ -77,6 +77,14 @@ FAKE FakeCudaState* fake_cuda_state() {
     return &g_state;
 }
 
+FAKE int64_t fake_cuda_live() {
+    const Lock lock(guard());
+    int64_t live = g_state.live_allocations + g_state.live_host_allocations + g_state.live_streams +
+                   g_state.live_events + g_state.live_graphs + g_state.live_execs;
+    for (const int32_t references : g_state.active) live += references;
+    return live;
+}
+
 FAKE void fake_cuda_fail(const char* call, int32_t status) {
     fake_cuda_fail_times(call, 0, status == 0 ? 0 : -1, status);
 }

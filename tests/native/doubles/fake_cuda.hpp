@@ -36,6 +36,8 @@ struct FakeCudaState {
 extern "C" {
 // The double's memory of this process.
 FakeCudaState* fake_cuda_state();
+// Everything that was opened and not closed: memory, streams, events, graphs, and references to contexts.
+int64_t fake_cuda_live();
 // From now on the named call returns this status (0: works again).
 void fake_cuda_fail(const char* call, int32_t status);
 // After `skip` more calls, `times` calls of this name return the status. "run:NAME" fails the queued work of that call
