@@ -41,41 +41,16 @@ internal sealed unsafe class CudaDevice : IDisposable
     public long MemoryBytes { get; }
 
     /// <summary>Bytes free and in all at this moment, whoever uses them.</summary>
-    public (long Free, long Total) Memory
-    {
-        get
-        {
-            ulong free, total;
-            CudaFailure.ThrowIfFailed(NxNative.nx_cuda_device_memory(Handle, &free, &total));
-            return ((long)free, (long)total);
-        }
-    }
+    public (long Free, long Total) Memory => Handle.Memory();
 
     /// <summary>
     /// Why the device can no longer be used, and since when; null while it can. After a fault every call on it throws <see cref="DeviceFaultException"/>
     /// at once, for the life of the library that it was opened from; disposing works. Only a new process brings the device back.
     /// </summary>
-    public string? Fault
-    {
-        get
-        {
-            int faulted;
-            CudaFailure.ThrowIfFailed(NxNative.nx_cuda_device_fault(Handle, &faulted));
-            return faulted != 0 ? CudaFailure.LastError() : null;
-        }
-    }
+    public string? Fault => Handle.Fault();
 
     /// <summary>The CUcontext, for other libraries. Borrowed.</summary>
-    public nint NativeContext
-    {
-        get
-        {
-            nint context;
-            int number;
-            CudaFailure.ThrowIfFailed(NxNative.nx_cuda_device_native(Handle, &context, &number));
-            return context;
-        }
-    }
+    public nint NativeContext => Handle.Context();
 
     /// <summary>Opens a device.</summary>
     /// <exception cref="ArgumentException">There is no such ordinal.</exception>
@@ -83,12 +58,11 @@ internal sealed unsafe class CudaDevice : IDisposable
     public static CudaDevice Open(CudaLibraryHandle library, int ordinal)
     {
         var info = library.Query(ordinal);
-        CudaFailure.ThrowIfFailed(NxNative.nx_cuda_device_open(library, ordinal, out var handle));
-        return new CudaDevice(handle, info);
+        return new CudaDevice(CudaDeviceHandle.Open(library, ordinal), info);
     }
 
     /// <summary>Waits for all work of the context, whoever gave it.</summary>
-    public void Synchronize() => CudaFailure.ThrowIfFailed(NxNative.nx_cuda_device_synchronize(Handle));
+    public void Synchronize() => Handle.Synchronize();
 
     public void Dispose() => Handle.Dispose();
 

@@ -8,27 +8,18 @@ internal sealed class CudaGraph(CudaGraphHandle handle) : IDisposable
     internal CudaGraphHandle Handle => handle;
 
     /// <summary>Makes it ready to run; the graph may be disposed then.</summary>
-    public CudaGraphExec Instantiate()
-    {
-        CudaFailure.ThrowIfFailed(NxNative.nx_cuda_exec_open(handle, out var exec));
-        return new CudaGraphExec(exec);
-    }
+    public CudaGraphExec Instantiate() => new(handle.Instantiate());
 
     public void Dispose() => handle.Dispose();
 }
 
 /// <summary>A graph ready to run, as often as wanted, one launch at a time. One thread at a time. Launching allocates nothing.</summary>
-internal sealed unsafe class CudaGraphExec(CudaExecHandle handle) : IDisposable
+internal sealed class CudaGraphExec(CudaExecHandle handle) : IDisposable
 {
     internal CudaExecHandle Handle => handle;
 
     /// <summary>Takes over addresses and sizes of a graph of the same shape; false when the shape differs, and nothing has changed. No launch may be under way.</summary>
-    public bool TryUpdate(CudaGraph graph)
-    {
-        int updated;
-        CudaFailure.ThrowIfFailed(NxNative.nx_cuda_exec_update(handle, graph.Handle, &updated));
-        return updated != 0;
-    }
+    public bool TryUpdate(CudaGraph graph) => handle.TryUpdate(graph.Handle);
 
     public void Dispose() => handle.Dispose();
 }

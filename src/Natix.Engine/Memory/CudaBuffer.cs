@@ -3,20 +3,19 @@ using Natix.Engine.Native;
 namespace Natix.Engine.Memory;
 
 /// <summary>Memory that CUDA copies to and from. Not zeroed. Disposing it does not wait: first the streams that use it. Thread-safe but for disposing.</summary>
-internal abstract unsafe class CudaBuffer : IMemoryBlock
+internal abstract class CudaBuffer : IMemoryBlock
 {
     private protected CudaBuffer(CudaDeviceHandle device, NxCudaSlabKind kind, nuint length)
     {
-        var view = NxCudaSlabView.Create();
-        CudaFailure.ThrowIfFailed(NxNative.nx_cuda_slab_open(device, kind, Math.Max(length, 1), out var handle, &view));
-        (Handle, Address, Length) = (handle, view.Base, length);
+        Handle = CudaSlabHandle.Open(device, kind, Math.Max(length, 1));
+        Length = length;
     }
 
     /// <summary>The slab.</summary>
     public CudaSlabHandle Handle { get; }
 
     /// <summary>Where it lies: a CUdeviceptr, or a host address.</summary>
-    public ulong Address { get; }
+    public ulong Address => Handle.Address;
 
     public nuint Length { get; }
 
@@ -48,4 +47,9 @@ internal sealed unsafe class PinnedBuffer : CudaBuffer, IHostBlock
     }
 
     public byte* Pointer => (byte*)Address;
+
+    /// <summary>The block that a lease's bytes begin.</summary>
+    /// <exception cref="ArgumentException">The lease is empty, or not of a pool of page-locked memory.</exception>
+    public static PinnedBuffer Of(FrameLease lease) =>
+        lease.Block as PinnedBuffer ?? throw new ArgumentException("the lease is not of a pool of page-locked memory, or empty: rent it from such a pool");
 }

@@ -36,8 +36,9 @@ public sealed class CudaSlabTests : IDisposable
         frame.Buffer.Span[..1000].Fill(5);
         frame.Length = 1000;
 
-        _stream.Upload(frame, lease.Buffer);
-        _stream.Download(lease.Buffer, back, 1000);
+        Upload(frame, lease);
+        _stream.Copy(PinnedBuffer.Of(back), 0, lease.Buffer, 0, 1000);
+        back.Length = 1000;
         _stream.Synchronize();
 
         Assert.Equal(1000, back.Length);
@@ -65,7 +66,7 @@ public sealed class CudaSlabTests : IDisposable
         using var frame = plain.Rent(1000);
         using var lease = memory.Rent(1000);
         frame.Length = 10;
-        var error = Assert.Throws<ArgumentException>(() => _stream.Upload(frame, lease.Buffer));
+        var error = Assert.Throws<ArgumentException>(() => Upload(frame, lease));
         Assert.Contains("page-locked", error.Message, StringComparison.Ordinal);
     }
 
@@ -135,11 +136,13 @@ public sealed class CudaSlabTests : IDisposable
                 using var frame = pinned.Rent(1000);
                 using var lease = memory.Rent(1000);
                 frame.Length = 8;
-                _stream.Upload(frame, lease.Buffer);
+                Upload(frame, lease);
                 _stream.Synchronize();
             }
         });
     }
+
+    private void Upload(FrameLease frame, DeviceLease lease) => _stream.Copy(lease.Buffer, 0, PinnedBuffer.Of(frame), 0, frame.Length);
 
     private SlabPool PinnedPool(long retainedBytes = SlabPool.DefaultRetainedBytes) =>
         new(retainedBytes, bytes => new PinnedBuffer(_device.Handle, bytes));

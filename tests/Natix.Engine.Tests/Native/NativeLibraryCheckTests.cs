@@ -22,6 +22,23 @@ public sealed class NativeLibraryCheckTests
         Assert.Equal(0U, NxNative.nx_sizeof((NxStruct)999));
     }
 
+    [Fact]
+    public void The_built_CUDA_library_is_of_the_same_version_and_sizes()
+    {
+        CudaFailure.EnsureLibrary();
+        Assert.Equal(NxNative.nx_abi_version(), NxNative.nx_cuda_abi_version());
+        Assert.All(Enum.GetValues<NxStruct>(), which => Assert.Equal(NxNative.nx_sizeof(which), NxNative.nx_cuda_sizeof(which)));
+    }
+
+    [Fact]
+    public void What_the_loader_throws_is_explained()
+    {
+        var missing = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.Load("libnatix_some.so", () => throw new DllNotFoundException("nowhere")));
+        Assert.Contains("libnatix_some.so could not be loaded", missing.Message, StringComparison.Ordinal);
+        var old = Assert.Throws<NativeLibraryException>(() => NativeLibraryCheck.Load("libnatix_some.so", () => throw new EntryPointNotFoundException("nx_new")));
+        Assert.Contains("libnatix_some.so is too old for this engine (nx_new)", old.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, 0)]
     [InlineData(0, 9)]

@@ -38,39 +38,3 @@ internal sealed unsafe class CudaLibraryHandle : NxHandle
         return info;
     }
 }
-
-/// <summary>A device's primary context, retained. Everything opened from it keeps it open. Thread-safe.</summary>
-internal sealed class CudaDeviceHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_device_close(handle);
-}
-
-/// <summary>A stream. One thread at a time.</summary>
-internal sealed class CudaStreamHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_stream_close(handle);
-}
-
-/// <summary>An event. One thread at a time.</summary>
-internal sealed class CudaEventHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_event_close(handle);
-}
-
-/// <summary>Device memory, or page-locked host memory. Thread-safe; closing it does not wait for work that uses it.</summary>
-internal sealed class CudaSlabHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_slab_close(handle);
-}
-
-/// <summary>A graph as captured; keeps the slabs of its copies alive.</summary>
-internal sealed class CudaGraphHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_graph_close(handle);
-}
-
-/// <summary>A graph ready to run.</summary>
-internal sealed class CudaExecHandle : NxHandle
-{
-    protected override void Close(nint handle) => NxNative.nx_cuda_exec_close(handle);
-}
