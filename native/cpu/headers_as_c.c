@@ -3,6 +3,7 @@
 #include "natix/cuda.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
+#include "natix/nvjpeg.h"
 #include "natix/nvtx.h"
 #include "natix/ring.h"
 #include "natix/vision.h"
@@ -41,3 +42,7 @@ _Static_assert(offsetof(nx_cuda_device_info, name) == 48, "nx_cuda_device_info.n
 _Static_assert(offsetof(nx_cuda_device_info, pci_id) == 304, "nx_cuda_device_info.pci_id");
 _Static_assert(sizeof(nx_cuda_slab_view) == 24, "nx_cuda_slab_view");
 _Static_assert(offsetof(nx_cuda_slab_view, base) == 8, "nx_cuda_slab_view.base");
+_Static_assert(sizeof(nx_nvjpeg_info) == 24, "nx_nvjpeg_info");
+_Static_assert(sizeof(nx_nvjpeg_image) == 56, "nx_nvjpeg_image");
+_Static_assert(offsetof(nx_nvjpeg_image, jpeg) == 8, "nx_nvjpeg_image.jpeg");
+_Static_assert(offsetof(nx_nvjpeg_image, width) == 48, "nx_nvjpeg_image.width");

@@ -49,7 +49,9 @@ enum {
     NX_STRUCT_VISION_IMAGE = 9,
     NX_STRUCT_VISION_MEMORY = 10,
     NX_STRUCT_CUDA_DEVICE_INFO = 11,
-    NX_STRUCT_CUDA_SLAB_VIEW = 12
+    NX_STRUCT_CUDA_SLAB_VIEW = 12,
+    NX_STRUCT_NVJPEG_INFO = 13,
+    NX_STRUCT_NVJPEG_IMAGE = 14
 };
 
 /* major << 16 | minor. Callers need the same major and at least their own minor. */

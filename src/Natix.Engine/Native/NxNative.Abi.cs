@@ -38,4 +38,6 @@ internal enum NxStruct : uint
     VisionMemory = 10,
     CudaDeviceInfo = 11,
     CudaSlabView = 12,
+    NvJpegInfo = 13,
+    NvJpegImage = 14,
 }
