@@ -1,8 +1,10 @@
 #include "natix/abi.h"
 
 #include "abi_guard.hpp"
+#include "natix/cuda.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
+#include "natix/nvjpeg.h"
 #include "natix/ring.h"
 #include "natix/vision.h"
 
@@ -62,6 +64,14 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_vision_image);
         case NX_STRUCT_VISION_MEMORY:
             return sizeof(nx_vision_memory);
+        case NX_STRUCT_CUDA_DEVICE_INFO:
+            return sizeof(nx_cuda_device_info);
+        case NX_STRUCT_CUDA_SLAB_VIEW:
+            return sizeof(nx_cuda_slab_view);
+        case NX_STRUCT_NVJPEG_INFO:
+            return sizeof(nx_nvjpeg_info);
+        case NX_STRUCT_NVJPEG_IMAGE:
+            return sizeof(nx_nvjpeg_image);
         default:
             return 0;
     }

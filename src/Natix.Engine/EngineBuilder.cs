@@ -54,6 +54,7 @@ public sealed class EngineBuilder
     {
         Check(_options);
         NativeLibraryCheck.Ensure();
+        NvtxListener.AttachToProcess();
         var manifest = CascadeLoader.Load(_cascade);
         var backend = new OnnxRuntimeBackend();
         CascadePlan? plan = null;

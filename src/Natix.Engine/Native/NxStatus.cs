@@ -10,6 +10,7 @@ internal enum NxStatus
     StructTooSmall = 4,
     OsError = 5,
     LibraryMissing = 6,
+    DeviceError = 7,
     JpegEmpty = 16,
     JpegNotJpeg = 17,
     JpegTruncated = 18,
