@@ -2,6 +2,7 @@
 #include "natix/abi.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
+#include "natix/kernels.h"
 #include "natix/ring.h"
 #include "natix/vision.h"
 
@@ -33,3 +34,18 @@ _Static_assert(offsetof(nx_vision_image, patches) == 16, "nx_vision_image.patche
 _Static_assert(offsetof(nx_vision_image, deepstack_floats) == 56, "nx_vision_image.deepstack_floats");
 _Static_assert(sizeof(nx_vision_memory) == 24, "nx_vision_memory");
 _Static_assert(offsetof(nx_vision_memory, weight_bytes) == 8, "nx_vision_memory.weight_bytes");
+_Static_assert(sizeof(nx_rms_norm) == 80, "nx_rms_norm");
+_Static_assert(offsetof(nx_rms_norm, stream_rows) == 16, "nx_rms_norm.stream_rows");
+_Static_assert(offsetof(nx_rms_norm, epsilon) == 72, "nx_rms_norm.epsilon");
+_Static_assert(sizeof(nx_swiglu) == 64, "nx_swiglu");
+_Static_assert(offsetof(nx_swiglu, gate) == 16, "nx_swiglu.gate");
+_Static_assert(sizeof(nx_embedding) == 64, "nx_embedding");
+_Static_assert(offsetof(nx_embedding, ids) == 24, "nx_embedding.ids");
+_Static_assert(offsetof(nx_embedding, errors) == 56, "nx_embedding.errors");
+_Static_assert(sizeof(nx_kv_write) == 192, "nx_kv_write");
+_Static_assert(offsetof(nx_kv_write, mrope) == 32, "nx_kv_write.mrope");
+_Static_assert(offsetof(nx_kv_write, q) == 48, "nx_kv_write.q");
+_Static_assert(offsetof(nx_kv_write, q_stride) == 160, "nx_kv_write.q_stride");
+_Static_assert(sizeof(nx_paged_attention) == 144, "nx_paged_attention");
+_Static_assert(offsetof(nx_paged_attention, q) == 48, "nx_paged_attention.q");
+_Static_assert(offsetof(nx_paged_attention, workspace_bytes) == 120, "nx_paged_attention.workspace_bytes");

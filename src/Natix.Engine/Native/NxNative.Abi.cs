@@ -9,7 +9,7 @@ internal static unsafe partial class NxNative
 
     internal const uint AbiMajor = 1;
 
-    internal const uint AbiMinor = 4;
+    internal const uint AbiMinor = 5;
 
     [LibraryImport(Library)]
     [SuppressGCTransition]
