@@ -198,8 +198,7 @@ inline void multiply(const char* name, float (*number)(uint16_t), float (&sums)[
         for (int l = 0; l < 32; ++l)
             for (int i = 0; i < 4; ++i) {
                 float& sum = static_cast<Lane*>(lanes[l])->sums[i];
-                for (int k = 0; k < 16; ++k)
-                    sum = std::fma(left[l / 4 + i / 2 * 8][k], right[k][2 * (l % 4) + i % 2], sum);
+                for (int k = 0; k < 16; ++k) sum += left[l / 4 + i / 2 * 8][k] * right[k][2 * (l % 4) + i % 2];
             }
     });
 }
