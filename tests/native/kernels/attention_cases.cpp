@@ -15,7 +15,7 @@ void run_ragged(Memory& memory, Findings& findings, const AttentionShape& shape,
 
 // A row alone, with another table width and another longest row, has the bits it has in a batch.
 void run_alone(Memory& memory, Findings& findings, const AttentionShape& shape) {
-    const AttentionInputs all = attention_inputs(shape, {500, 130, 1, 257, 64});
+    const AttentionInputs all = attention_inputs(shape, {300, 130, 1, 193, 64});
     const Shorts together = attend(memory, findings, all);
     for (int row = 0; row < 5; ++row) {
         AttentionInputs one = all;

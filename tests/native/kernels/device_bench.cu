@@ -155,7 +155,8 @@ BenchResults run_bench() {
         bench.fill(e4m3);
         const double target = e4m3 ? 0.88 : 0.92;
         const int more = e4m3 ? 2 : 1;  // as many bytes
-        for (const auto& [context, rows] : std::initializer_list<std::pair<int, int>>{{4096, 64}, {8192, 32}, {32768, 8}})
+        for (const auto& [context, rows] :
+             std::initializer_list<std::pair<int, int>>{{4096, 64}, {8192, 32}, {32768, 8}})
             results.attention.push_back(measure(bench, e4m3, context, rows * more, target, stream_times));
     }
     results.stream_gigabytes_per_second = kStreamBytes / median(stream_times) / 1e3;
