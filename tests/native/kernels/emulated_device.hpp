@@ -64,7 +64,7 @@ inline void sync_block() {
     natix_test::emulated_sync_block();
 }
 inline void sync_warp() {
-    natix_test::emulated_together("sync_warp", nullptr, [](void* const(&)[32]) {});
+    natix_test::emulated_sync_warp();
 }
 inline void wait_for_previous_kernel() {}
 template <class T>
@@ -142,6 +142,17 @@ void wait_for_copies() {
     natix_test::emulated_wait_for_copies(kMost);
 }
 
+// Rows of a matrix in one group of banks would be read one after the other.
+inline void expect_no_conflict(const void* const (&rows)[8]) {
+    unsigned groups = 0;
+    for (const void* row : rows) {
+        if (reinterpret_cast<uintptr_t>(row) % 16 != 0)
+            natix_test::emulated_give_up("a row is not aligned to 16 bytes");
+        groups |= 1U << reinterpret_cast<uintptr_t>(row) / 16 % 8;
+    }
+    if (groups != 0xFF) natix_test::emulated_give_up("rows of a matrix share banks");
+}
+
 inline void load_any(const char* name, bool across, uint32_t (&to)[4], const void* row) {
     struct Lane {
         const void* row;
@@ -149,6 +160,11 @@ inline void load_any(const char* name, bool across, uint32_t (&to)[4], const voi
     } lane{row, {}};
     natix_test::emulated_together(name, &lane, [across](void* const(&lanes)[32]) {
         uint16_t matrices[4][8][8];
+        for (int m = 0; m < 4; ++m) {
+            const void* rows[8];
+            for (int r = 0; r < 8; ++r) rows[r] = static_cast<Lane*>(lanes[8 * m + r])->row;
+            expect_no_conflict(rows);
+        }
         for (int l = 0; l < 32; ++l) std::memcpy(matrices[l / 8][l % 8], static_cast<Lane*>(lanes[l])->row, 16);
         for (int l = 0; l < 32; ++l)
             for (int m = 0; m < 4; ++m) {
