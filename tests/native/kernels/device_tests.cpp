@@ -78,11 +78,25 @@ void run_case(const KernelCase& one, DeviceResults& results) {
     if (results.failed++ == 0) results.first_trouble = one.name + ": " + findings.trouble();
 }
 
+// Where no kernel can run, a launch has to say so: that is tested, at least.
+void expect_device_error() {
+    float row[8] = {};
+    const nx_swiglu args{sizeof(nx_swiglu), NX_TYPE_F32, 1, 8, row, row, row, 8, 8, 8};
+    const int32_t status = nx_kernel_swiglu(&args, NX_WHERE_CUDA, nullptr);
+    uint8_t text[500];
+    size_t needed = 0;
+    nx_last_error(text, sizeof text, &needed);
+    const std::string said(reinterpret_cast<const char*>(text), std::min(needed, sizeof text));
+    if (status != NX_DEVICE_ERROR || said.find("swiglu f32: cudaError") == std::string::npos)
+        throw std::runtime_error("a launch without a device gives status " + std::to_string(status) + ": " + said);
+}
+
 int run(const Options& options) {
     const KernelCases cases = kernel_cases();
     DeviceResults results;
     const std::string why = obstacle(results.device);
     if (!why.empty()) {
+        if (results.device.empty() && why.starts_with("no CUDA device")) expect_device_error();
         std::fprintf(stderr, "skipped: all %zu cases: %s\n", cases.size(), why.c_str());
         if (options.json) std::puts(skipped_line(why).c_str());
         return kSkipped;
