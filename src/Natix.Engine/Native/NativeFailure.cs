@@ -53,6 +53,7 @@ internal static unsafe class NativeFailure
         NxStatus.InvalidArgument => new ArgumentException(text),
         NxStatus.LibraryMissing or NxStatus.StructTooSmall => new NativeLibraryException(text),
         NxStatus.OsError => new IOException(text),
+        NxStatus.Unsupported => new NotSupportedException(text),
         NxStatus.DeviceError => new DeviceFaultException(text),
         _ => new InvalidOperationException($"native failure {(int)status} ({status}): {text}"),
     };

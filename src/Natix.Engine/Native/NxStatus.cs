@@ -11,6 +11,7 @@ internal enum NxStatus
     OsError = 5,
     LibraryMissing = 6,
     DeviceError = 7,
+    Unsupported = 8,
     JpegEmpty = 16,
     JpegNotJpeg = 17,
     JpegTruncated = 18,
