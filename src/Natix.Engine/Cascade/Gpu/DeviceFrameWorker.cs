@@ -152,6 +152,7 @@ internal sealed class DeviceFrameWorker : IDisposable
         var code = e is ModelRunException ? FrameErrorCode.ModelFailed : FrameErrorCode.Internal;
         foreach (var job in jobs)
         {
+            job.Forget();
             job.Error = new FrameError(code, $"{e.GetType().Name}: {e.Message}");
             _answers.Answer(job);
         }
@@ -162,7 +163,11 @@ internal sealed class DeviceFrameWorker : IDisposable
     private int Reroute(ReadOnlySpan<DeviceJob> jobs, Exception fault)
     {
         foreach (var job in jobs)
+        {
+            job.Forget();
             _answers.Reroute(job, fault);
+        }
+
         return jobs.Length;
     }
 

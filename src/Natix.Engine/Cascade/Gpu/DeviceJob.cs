@@ -30,6 +30,13 @@ internal sealed class DeviceJob
 
     /// <summary>Why there is none.</summary>
     public FrameError Error { get; set; }
+
+    /// <summary>Takes back what was found, for another try.</summary>
+    public void Forget()
+    {
+        Findings.Clear();
+        (DecodedBy, BytesCopied, Reading, Error) = (DecodedBy.Nobody, 0, default, FrameError.None);
+    }
 }
 
 /// <summary>Takes frames back from a device. Called on the device's thread; must not throw and not wait for that thread.</summary>

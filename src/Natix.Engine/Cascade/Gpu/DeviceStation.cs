@@ -43,7 +43,7 @@ internal sealed class DeviceStation : IDisposable
     /// <summary>Frames of a batch at most.</summary>
     public int Capacity => _model.Capacity;
 
-    /// <summary>Does a batch, from the first frame on, and returns how many frames have their reading or error now. When it throws, none has.</summary>
+    /// <summary>Does a batch, from the first frame on, and returns how many frames have their reading or error now. When it throws, no frame's counts.</summary>
     /// <param name="jobs">At least one.</param>
     /// <exception cref="Native.DeviceFaultException">The device failed, and will not come back.</exception>
     /// <exception cref="InsufficientMemoryException">The device has no room; the text says how much was asked for and is free.</exception>
@@ -91,7 +91,8 @@ internal sealed class DeviceStation : IDisposable
         var kernels = _shared.Enter();
         _head.Queue(kernels, _frames.AsSpan(0, _path.Items), _outputs);
         _head.Complete(kernels);
-        _shared.Leave();
+        // Whatever fails does so before the first frame is read: none is then half done.
+        _shared.Synchronize();
     }
 
     private void Read(ReadOnlySpan<DeviceJob> jobs)
