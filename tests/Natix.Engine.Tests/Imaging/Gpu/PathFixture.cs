@@ -49,7 +49,7 @@ internal sealed unsafe class PathFixture : IDisposable
     /// <summary>The order in which parts are disposed; turn it round, shuffle it.</summary>
     public List<IDisposable> Parts => _parts;
 
-    public FrameLease Land(byte[] jpeg)
+    private FrameLease LandOne(byte[] jpeg)
     {
         var lease = Intake.Rent(jpeg.Length);
         jpeg.CopyTo(lease.Buffer);
@@ -57,7 +57,7 @@ internal sealed unsafe class PathFixture : IDisposable
         return lease;
     }
 
-    public FrameLease[] Land(params byte[][] jpegs) => [.. jpegs.Select(Land)];
+    public FrameLease[] Land(params byte[][] jpegs) => [.. jpegs.Select(LandOne)];
 
     /// <summary>One image of the tensor.</summary>
     public float[] TensorOf(int item) => new ReadOnlySpan<float>((float*)Tensor.Address + (item * Input.ElementCount), Input.ElementCount).ToArray();

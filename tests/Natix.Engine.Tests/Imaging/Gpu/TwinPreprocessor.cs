@@ -34,7 +34,8 @@ internal sealed unsafe class TwinPreprocessor(InputSpec input) : IDevicePreproce
         var tensor = new Span<byte>((byte*)run.Tensor.Address, (int)run.Tensor.Length);
         for (var i = 0; i < run.Count; i++)
         {
-            var (place, pixels) = (run.First, (byte*)run.Pixels.Address + run.First.Offset + (i * run.First.Bytes));
+            var place = run.First;
+            var pixels = (byte*)run.Pixels.Address + place.Offset + (i * place.Bytes);
             var view = new ImageView(PixelLayout.Rgb24, YuvMatrix.Bt601Full, place.Width, place.Height, new ImagePlane(pixels, place.Pitch, place.Width, place.Height));
             _plans.For(view).Run(view, tensor[((run.Item + i) * input.ByteCount)..]);
         }
