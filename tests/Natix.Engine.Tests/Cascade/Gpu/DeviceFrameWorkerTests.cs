@@ -66,6 +66,8 @@ public sealed unsafe class DeviceFrameWorkerTests : IDisposable
     public void A_lost_device_takes_nothing_in_and_sends_on_what_it_had()
     {
         using var worker = Start(2);
+        // Before: a lost device gives no memory any more.
+        var late = Job(Good);
         using (_model!.Hold())
         {
             for (var i = 0; i < 5; i++)
@@ -77,7 +79,6 @@ public sealed unsafe class DeviceFrameWorkerTests : IDisposable
         Assert.NotEmpty(_answers.Rerouted);
         Assert.All(_answers.Rerouted, r => Assert.IsType<DeviceFaultException>(r.Fault));
         Assert.All(_answers.Rerouted, r => Assert.Equal((false, FrameErrorCode.None, 0), (r.Job.Reading.Votes, r.Job.Error.Code, r.Job.Findings.Detections.Count)));
-        var late = Job(Good);
         Assert.False(worker.TryPost(late));
         Assert.IsType<DeviceFaultException>(worker.Fault);
         Return([.. jobs, late]);
