@@ -6,12 +6,16 @@ internal sealed record CheckOptions
     /// <summary>Every check, in the order they run.</summary>
     public static readonly string[] Checks = ["context", "compile", "kernels", "preprocess", "heads", "detections"];
 
+    /// <summary>Checks that need more than a driver, and run only when they are named: behind the others.</summary>
+    public static readonly string[] Further = ["nvjpeg"];
+
     public const string Usage = """
         usage: natix-gpu-check [--accelerator cuda|cpu] [--device N] [--only CHECK]... [--small] [--json] [--report FILE]
 
           --accelerator cuda|cpu  what runs the kernels; cpu proves the program's path without a GPU, at small sizes, and measures nothing
           --device N              CUDA device, from 0
-          --only CHECK            context, compile, kernels, preprocess, heads or detections; may be given more than once
+          --only CHECK            context, compile, kernels, preprocess, heads or detections; may be given more than once.
+                                  nvjpeg (needs libnvjpeg and libturbojpeg) runs only when it is named
           --small                 small sizes: a look at whether it works, not at how fast
           --json                  print one line of JSON
           --report FILE           write a Markdown report
@@ -59,7 +63,7 @@ internal sealed record CheckOptions
             };
         }
 
-        return only.Count == 0 ? options : options with { Only = [.. Checks.Where(only.Contains)] };
+        return only.Count == 0 ? options : options with { Only = [.. Checks.Concat(Further).Where(only.Contains)] };
     }
 
     // The CPU accelerator is 40 to 800 times slower than vector code: it only ever runs small sizes.
@@ -75,8 +79,8 @@ internal sealed record CheckOptions
 
     private static CheckOptions Chosen(CheckOptions options, List<string> only, string check)
     {
-        if (!Checks.Contains(check))
-            throw new FormatException($"--only {check}: use {string.Join(", ", Checks)}");
+        if (!Checks.Contains(check) && !Further.Contains(check))
+            throw new FormatException($"--only {check}: use {string.Join(", ", Checks.Concat(Further))}");
         only.Add(check);
         return options;
     }

@@ -81,6 +81,7 @@ internal static class Program
         "preprocess" => PreprocessCheck.Run(device, options),
         "heads" => HeadCheck.Run(device, options),
         "detections" => DetectionCheck.Run(device, options),
+        "nvjpeg" => NvJpegCheck.Run(device, options),
         _ => throw new ArgumentOutOfRangeException(nameof(check), check, "no such check"),
     };
 }

@@ -34,7 +34,7 @@ public sealed class CheckOptionsTests
     [InlineData("--device -1: a number from 0 is needed", "--device", "-1")]
     [InlineData("--device one: a number from 0 is needed", "--device", "one")]
     [InlineData("--accelerator gpu: use cuda or cpu", "--accelerator", "gpu")]
-    [InlineData("--only speed: use context, compile, kernels, preprocess, heads, detections", "--only", "speed")]
+    [InlineData("--only speed: use context, compile, kernels, preprocess, heads, detections, nvjpeg", "--only", "speed")]
     public void Wrong_arguments_are_named(string message, params string[] arguments) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => CheckOptions.Parse(arguments)).Message);
 }

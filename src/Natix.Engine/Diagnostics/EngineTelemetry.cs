@@ -17,6 +17,8 @@ internal static class EngineTelemetry
     public const string FrameErrors = "natix.frame.errors";
     public const string BytesCopied = "natix.frame.bytes_copied";
     public const string ModelFailures = "natix.model.failures";
+    public const string DeviceCopies = "natix.device.bytes_copied";
+    public const string DecodeFallbacks = "natix.device.decode_fallbacks";
     public const string DriftChanges = "natix.cascade.drift_changes";
     public const string FrameSpan = "natix.frame";
     public const string QueueTag = "natix.queue";
@@ -36,6 +38,8 @@ internal static class EngineTelemetry
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(FrameErrors, "{frame}", "Frames without a verdict.");
     private static readonly Counter<long> Copies = Meter.CreateCounter<long>(BytesCopied, "By", "Bytes copied after the socket.");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(ModelFailures, "{failure}", "Failed model runs by model.");
+    private static readonly Counter<long> DeviceBytes = Meter.CreateCounter<long>(DeviceCopies, "By", "Bytes copied between host and device by direction.");
+    private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>(DecodeFallbacks, "{frame}", "Frames that the processor decoded for a device, by reason.");
     private static readonly Counter<long> Drifts = Meter.CreateCounter<long>(DriftChanges, "{change}", "Times the scores of a level began or ceased to drift.");
 
     // Boxed once: a tag value must be an object, and boxing a level a frame would allocate.
@@ -105,6 +109,16 @@ internal static class EngineTelemetry
         }
     }
 
+    /// <summary>Counts bytes that went from host memory to a device. A listener that throws is reported, never passed on.</summary>
+    public static void CopiedToDevice(long bytes) => Add(DeviceBytes, bytes, new KeyValuePair<string, object?>("direction", "to_device"));
+
+    /// <summary>Counts bytes that came from a device to host memory. A listener that throws is reported, never passed on.</summary>
+    public static void CopiedFromDevice(long bytes) => Add(DeviceBytes, bytes, new KeyValuePair<string, object?>("direction", "from_device"));
+
+    /// <summary>Counts a frame that the processor decoded for a device. A listener that throws is reported, never passed on.</summary>
+    /// <param name="reason">Why, in a word; boxed by nobody.</param>
+    public static void DecodeFellBack(string reason) => Add(Fallbacks, 1, new KeyValuePair<string, object?>("reason", reason));
+
     /// <summary>Tells that the scores of a level began or ceased to drift from the certificate's. A listener that throws is reported, never passed on.</summary>
     public static void DriftChanged(int level, bool drifts)
     {
@@ -112,6 +126,18 @@ internal static class EngineTelemetry
         try
         {
             Drifts.Add(1, new KeyValuePair<string, object?>("level", Levels[level]), new KeyValuePair<string, object?>("drifts", drifts));
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+    }
+
+    private static void Add(Counter<long> counter, long value, KeyValuePair<string, object?> tag)
+    {
+        try
+        {
+            counter.Add(value, tag);
         }
         catch (Exception e)
         {

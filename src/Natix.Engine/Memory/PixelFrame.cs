@@ -5,14 +5,15 @@ namespace Natix.Engine.Memory;
 /// bytes, and 64 bytes behind each plane belong to it, so a decoder may write whole vectors. Luma has room for whole chroma steps: with
 /// 4:2:0 and an odd height, for one row more. Not thread-safe; one worker owns it.
 /// </summary>
-internal sealed unsafe class PixelFrame : IDisposable
+/// <param name="allocate">Makes the memory, page-locked for example; null: plain native memory.</param>
+internal sealed unsafe class PixelFrame(Func<nuint, IHostBlock>? allocate = null) : IDisposable
 {
     private const int RowAlignment = 64;
     private const int ReadableBeyond = 64;
     private const int SmallCapacity = 8 << 20;
     private const int SmallFramesBeforeShrinking = 32;
 
-    private NativeBuffer? _buffer;
+    private IHostBlock? _buffer;
     private int _smallFrames;
     private bool _disposed;
 
@@ -34,6 +35,9 @@ internal sealed unsafe class PixelFrame : IDisposable
     /// <summary>The whole image, borrowed until the next resize. JPEG's meaning of YUV.</summary>
     public ImageView View => new(
         Layout, YuvMatrix.Bt601Full, Width, Height, Plane(0), PlaneCount > 1 ? Plane(1) : default, PlaneCount > 2 ? Plane(2) : default);
+
+    /// <summary>The memory, for whoever copies it by its handle; null before the first resize. Pixels begin at its first byte.</summary>
+    public IHostBlock? Block => _buffer;
 
     /// <summary>Bytes of memory held.</summary>
     public long Capacity => _buffer == null ? 0 : (long)_buffer.Length;
@@ -116,7 +120,7 @@ internal sealed unsafe class PixelFrame : IDisposable
         // Free first: two oversized buffers at once is the peak that this avoids.
         _buffer?.Dispose();
         _buffer = null;
-        _buffer = new NativeBuffer((nuint)needed);
+        _buffer = allocate?.Invoke((nuint)needed) ?? new NativeBuffer((nuint)needed);
         _smallFrames = 0;
     }
 }

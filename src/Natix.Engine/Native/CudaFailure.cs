@@ -31,6 +31,8 @@ internal static unsafe class CudaFailure
             NativeLibraryCheck.CompareVersions(NxNative.nx_cuda_abi_version(), LibraryFile);
             NativeLibraryCheck.CompareSize("nx_cuda_device_info", NxNative.nx_cuda_sizeof(NxStruct.CudaDeviceInfo), Unsafe.SizeOf<NxCudaDeviceInfo>(), LibraryFile);
             NativeLibraryCheck.CompareSize("nx_cuda_slab_view", NxNative.nx_cuda_sizeof(NxStruct.CudaSlabView), Unsafe.SizeOf<NxCudaSlabView>(), LibraryFile);
+            NativeLibraryCheck.CompareSize("nx_nvjpeg_info", NxNative.nx_cuda_sizeof(NxStruct.NvJpegInfo), Unsafe.SizeOf<NxNvJpegInfo>(), LibraryFile);
+            NativeLibraryCheck.CompareSize("nx_nvjpeg_image", NxNative.nx_cuda_sizeof(NxStruct.NvJpegImage), Unsafe.SizeOf<NxNvJpegImage>(), LibraryFile);
         });
         return true;
     }
