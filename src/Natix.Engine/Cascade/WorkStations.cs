@@ -197,6 +197,7 @@ internal sealed class WorkStations : IDisposable
             try
             {
                 var (result, start) = (slot.Result, _clock.GetTimestamp());
+                result.BytesCopied += model.CopiedBytes;
                 var reading = model.Read(slot.View, batch.Place, result.Width, result.Height, result.Findings);
                 var ticks = _clock.GetTimestamp() - start;
                 slot.Clock.Book(Stage.Heads, ticks);

@@ -283,7 +283,8 @@ public abstract partial class ModelBackendConformance : IDisposable
 
     private ModelManifest TwiceManifest(OnnxDimension batch) => Manifest(TinyModels.TwiceAndMean(batch), Twice, Mean);
 
-    private ModelManifest Manifest(byte[] onnx, params TensorSpec[] outputs)
+    /// <summary>Writes a model into the test's own folder; its manifest.</summary>
+    private protected ModelManifest Manifest(byte[] onnx, params TensorSpec[] outputs)
     {
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.onnx");
         WriteModel(path, onnx);

@@ -5,8 +5,8 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Backends.OnnxRuntime;
 
 /// <summary>
-/// Our memory bound once as input and outputs of a session, for every size of batch, so that a run copies nothing and allocates no
-/// managed memory.
+/// Our memory bound once as input and outputs of a session, for every size of batch, so that a run allocates no managed memory, and copies nothing but what
+/// must go to a device and back.
 /// </summary>
 internal sealed class OnnxRuntimeBinding : IModelBinding
 {
@@ -14,6 +14,7 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
     private readonly InferenceSession _inner;
     private readonly BoundTensor?[] _tensors;
     private readonly OrtIoBinding?[] _bindings;
+    private readonly DeviceRun? _device;
     private readonly RunOptions _runOptions = new();
     private int _count = 1;
     private bool _disposed;
@@ -28,10 +29,13 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _bindings = new OrtIoBinding?[capacity];
         try
         {
+            if (session.Place is { } place)
+                _device = new DeviceRun(place, _runOptions);
             for (var i = 0; i < specs.Length; i++)
-                _tensors[i] = new BoundTensor(specs[i], capacity);
+                _tensors[i] = new BoundTensor(specs[i], capacity, session.Place);
             for (var count = 1; count <= capacity; count++)
                 Bind(count);
+            CopiedBytes = session.IsOnDevice ? _tensors.Sum(t => (long)t!.ItemBytes) : 0;
         }
         catch
         {
@@ -41,6 +45,8 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
     }
 
     public int Capacity => _bindings.Length;
+
+    public long CopiedBytes { get; }
 
     public Span<byte> Input(int item)
     {
@@ -63,7 +69,10 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _inner.RunWithBinding(_runOptions, _bindings[count - 1]!);
+            if (_device is null)
+                _inner.RunWithBinding(_runOptions, _bindings[count - 1]!);
+            else
+                _device.Run(_inner, _bindings[count - 1]!, _tensors!, count);
             _count = count;
         }
         catch (OnnxRuntimeException exception)
@@ -102,5 +111,6 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _runOptions.Dispose();
         foreach (var tensor in _tensors)
             tensor?.Dispose();
+        _device?.Dispose();
     }
 }
