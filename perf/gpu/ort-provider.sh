@@ -21,7 +21,7 @@ usage() { sed -nE '2,$ { /^#/!q; s/^# ?//p }' "${BASH_SOURCE[0]}"; }
 
 digest() { openssl dgst -sha512 -binary "$1" | openssl base64 -A; }
 
-# Unpacks a package below FOLDER/package, checked. A file that is there and right is not fetched again.
+# Unpacks a package into FOLDER/package/NAME, checked. A file that is there and right is not fetched again.
 fetch_package() { # FOLDER NAME VERSION SHA512
     local archive="$1/$2-$3.tgz"
     if [ ! -f "$archive" ] || [ "$(digest "$archive")" != "$4" ]; then
@@ -30,7 +30,9 @@ fetch_package() { # FOLDER NAME VERSION SHA512
         [ -f "$archive" ] || die "npm left no $archive"
         [ "$(digest "$archive")" = "$4" ] || die "$archive is not the file that was pinned (sha512 $(digest "$archive")): it is not used"
     fi
-    tar -xzf "$archive" -C "$1"
+    mkdir -p "$1/package/$2"
+    tar -xzf "$archive" -C "$1/package/$2"
+    cp "$1/package/$2/package/LICENSE" "$1/../LICENSE.$2"
 }
 
 fetch() { # DIR
@@ -54,7 +56,7 @@ arrange() { # PACKAGE FOLDER
     local file found
     mkdir -p "$2/native" "$2/managed"
     for file in libonnxruntime.so libonnxruntime_providers_shared.so libonnxruntime_providers_cuda.so libonnxruntime_providers_tensorrt.so; do
-        found=$(find "$1" -path '*linux*x64*' -name "$file" -print -quit)
+        found=$(find "$1" -ipath '*/linux/x64/*' -name "$file" -print -quit)
         [ -n "$found" ] || die "the packages hold no $file for Linux on x86-64"
         cp "$found" "$2/native/"
     done
