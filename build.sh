@@ -35,6 +35,8 @@ usage: ./build.sh COMMAND [ARGUMENTS]
                     (installs node and the npm package node-llama-cpp); --only NAME prints a part of it
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
+  cuda [REPORT]     build the CUDA kernels for Hopper into artifacts/native-cuda, test what can be tested here and write
+                    perf/results/cuda/resources.md; without a CUDA compiler it unpacks one (1 GB, about a minute)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
   format            format C#, C and C++ sources
   clean             remove artifacts/
@@ -112,7 +114,7 @@ managed() { # runs dotnet quietly, shows everything when it fails
 }
 
 trainer=artifacts/build/bin/Natix.Engine.Training/release_linux-x64/natix-train
-sources=(native src engines CMakeLists.txt Directory.Build.props Directory.Packages.props global.json)
+sources=(native kernels src engines CMakeLists.txt Directory.Build.props Directory.Packages.props global.json)
 
 build() {
     need_x64
@@ -260,6 +262,26 @@ gpu_check() {
     say "built artifacts/gpu-check/natix-gpu-check, $((bytes >> 20)) MiB; run perf/gpu/check.sh where the GPU is"
 }
 
+# Exits with 77 where there is no CUDA compiler and none can be had.
+cuda() { # REPORT
+    need_x64
+    install_packages "${build_packages[@]}" binutils
+    mkdir -p artifacts
+    local nvcc status=0 build=artifacts/native-cuda report=${1:-perf/results/cuda/resources.md}
+    nvcc=$(bash kernels/toolchain.sh) || status=$?
+    [ $status -ne 77 ] || { say "skipped: no CUDA compiler, so no kernels (the reason is above)"; exit 77; }
+    [ $status -eq 0 ] || die "kernels/toolchain.sh failed (its words are above)"
+    say "building the kernels with $nvcc"
+    cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Release -DNATIX_CUDA_COMPILER="$nvcc" >$build.log 2>&1 || { cat $build.log >&2; die "cmake could not configure the kernels (log above)"; }
+    cmake --build $build --target natix_cuda natix_kernel_tests >$build.log 2>&1 || { cat $build.log >&2; die "the kernels do not build (log above)"; }
+    "$nvcc" --version | sed -nE 's/.*release ([0-9.]+).*/\1/p' >$build/kernels/compiler-version
+    bash kernels/resources.sh $build "$report"
+    bash tests/native/check-exports.sh $build/libnatix_cuda.so 9
+    bash tests/native/check-no-device.sh $build/tests/native/natix_kernel_tests
+    $build/tests/native/natix_kernel_tests || { status=$?; [ $status -eq 77 ] || die "the kernels fail their tests"; }
+    say "built $build/libnatix_cuda.so and $build/tests/native/natix_kernel_tests"
+}
+
 train() {
     build_training
     (cd "$called_from" && OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} "$root/$trainer" "$@")
@@ -269,7 +291,7 @@ format() {
     need_dotnet
     install_packages clang-format
     dotnet format Natix.Engine.sln
-    find native tests/native -name '*.[ch]' -o -name '*.[ch]pp' | xargs clang-format -i
+    find native kernels tests/native -name '*.[ch]' -o -name '*.[ch]pp' -o -name '*.cu' -o -name '*.cuh' | xargs clang-format -i
 }
 
 clean() { rm -rf artifacts; }
@@ -291,6 +313,7 @@ case "$command" in
     bench-serve) bench_serve "$@" ;;
     bench-vlm) bench_vlm "$@" ;;
     gpu-check) gpu_check ;;
+    cuda) cuda "$@" ;;
     train) train "$@" ;;
     format) format ;;
     clean) clean ;;

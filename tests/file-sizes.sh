@@ -10,6 +10,6 @@ while read -r file; do
         echo "$file has $lines lines; 400 is the limit: it is several rooms in one"
         status=1
     fi
-done < <(find src tests native perf build.sh -type f \( -name '*.cs' -o -name '*.[ch]' -o -name '*.[ch]pp' -o -name '*.cu' -o -name '*.cuh' -o -name '*.sh' \))
+done < <(find src tests native kernels perf build.sh -type f \( -name '*.cs' -o -name '*.[ch]' -o -name '*.[ch]pp' -o -name '*.cu' -o -name '*.cuh' -o -name '*.sh' \))
 [ "$seen" -gt 0 ] || { echo "no source file was found to measure" && exit 1; }
 exit $status

@@ -59,6 +59,22 @@ managed() { # PROJECT: runs its test program and adds up its summary line
     echo "$name: $ok passed, $bad failed, ${skip:-0} skipped"
 }
 
+# The CUDA kernels: compiled and their resources looked at; they run where there is a device. A compiler is a download of 1 GB and a minute,
+# which is made on request only.
+cuda() {
+    if [ -z "${NATIX_CI_CUDA:-}" ] && ! bash kernels/toolchain.sh --cached >"$logs/native-cuda.log" 2>&1; then
+        skipped=$((skipped + 1))
+        echo "native-cuda: skipped: no CUDA compiler is here; NATIX_CI_CUDA=1 or ./build.sh cuda fetches one"
+        return
+    fi
+    ./build.sh cuda "$logs/resources.md" >"$logs/native-cuda.log" 2>&1
+    case $? in
+        0) passed=$((passed + 1)) && echo "native-cuda: passed" ;;
+        77) skipped=$((skipped + 1)) && echo "native-cuda: skipped: $(grep toolchain.sh "$logs/native-cuda.log" | tail -1)" ;;
+        *) failed=$((failed + 1)) && tail -n 60 "$logs/native-cuda.log" && echo "native-cuda: FAILED (full log: $logs/native-cuda.log)" ;;
+    esac
+}
+
 say "building tests"
 if ! dotnet build Natix.Engine.sln -c "$configuration" >"$logs/build.log" 2>&1; then
     grep -E 'error' "$logs/build.log" | sort -u | head -n 40
@@ -70,13 +86,16 @@ fi
 say "formatting"
 # Style is an error of the build already; what is left is where things stand.
 check format-csharp dotnet format whitespace Natix.Engine.sln --verify-no-changes --no-restore
-check format-native bash -c 'set -o pipefail; find native tests/native -name "*.[ch]" -o -name "*.[ch]pp" | xargs clang-format --dry-run --Werror'
+check format-native bash -c 'set -o pipefail; find native kernels tests/native -name "*.[ch]" -o -name "*.[ch]pp" -o -name "*.cu" -o -name "*.cuh" | xargs clang-format --dry-run --Werror'
 check file-sizes bash tests/file-sizes.sh
 check gpu-check-runner bash tests/perf/check_runner_test.sh
+check gpu-check-kernels bash tests/perf/kernel_check_test.sh
+check cuda-toolchain bash tests/perf/toolchain_test.sh
 
 say "native tests"
 native native artifacts/native -DCMAKE_BUILD_TYPE=Release
 native native-sanitized artifacts/native-asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNATIX_SANITIZE=ON
+cuda
 
 say "managed tests"
 for project in tests/*.Tests; do managed "$project"; done

@@ -1,8 +1,11 @@
 #include "natix/abi.h"
 
 #include "abi_guard.hpp"
+#include "natix/cuda.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
+#include "natix/kernels.h"
+#include "natix/nvjpeg.h"
 #include "natix/ring.h"
 #include "natix/vision.h"
 
@@ -62,6 +65,24 @@ uint32_t nx_sizeof(uint32_t which) {
             return sizeof(nx_vision_image);
         case NX_STRUCT_VISION_MEMORY:
             return sizeof(nx_vision_memory);
+        case NX_STRUCT_CUDA_DEVICE_INFO:
+            return sizeof(nx_cuda_device_info);
+        case NX_STRUCT_CUDA_SLAB_VIEW:
+            return sizeof(nx_cuda_slab_view);
+        case NX_STRUCT_NVJPEG_INFO:
+            return sizeof(nx_nvjpeg_info);
+        case NX_STRUCT_NVJPEG_IMAGE:
+            return sizeof(nx_nvjpeg_image);
+        case NX_STRUCT_RMS_NORM:
+            return sizeof(nx_rms_norm);
+        case NX_STRUCT_SWIGLU:
+            return sizeof(nx_swiglu);
+        case NX_STRUCT_EMBEDDING:
+            return sizeof(nx_embedding);
+        case NX_STRUCT_KV_WRITE:
+            return sizeof(nx_kv_write);
+        case NX_STRUCT_PAGED_ATTENTION:
+            return sizeof(nx_paged_attention);
         default:
             return 0;
     }

@@ -55,6 +55,7 @@ public sealed class EngineBuilder
     {
         Check(_options);
         NativeLibraryCheck.Ensure();
+        NvtxListener.AttachToProcess();
         var manifest = CascadeLoader.Load(_cascade);
         var backend = Backend();
         CascadePlan? plan = null;

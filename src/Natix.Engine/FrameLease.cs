@@ -53,6 +53,9 @@ public sealed unsafe class FrameLease : IDisposable
 
     internal byte* Pointer => _memory.Pointer;
 
+    /// <summary>The block that the memory begins; null when it begins none, or the lease is empty.</summary>
+    internal IHostBlock? Block => _owner?.BlockOf(Token);
+
     /// <summary>Puts memory into an empty lease that was taken from <paramref name="pool"/>.</summary>
     internal void Attach(ILeaseOwner owner, LeasePool pool, byte* pointer, int capacity, int length, long token)
     {

@@ -6,6 +6,7 @@
 #include "natix/abi.h"
 #include "natix/decoder.h"
 #include "natix/jpeg.h"
+#include "natix/kernels.h"
 #include "natix/ring.h"
 #include "natix/vision.h"
 
@@ -26,6 +27,11 @@ TEST(Abi, SizesAreThoseOfTheHeaders) {
     EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_CONFIG), sizeof(nx_vision_config));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_IMAGE), sizeof(nx_vision_image));
     EXPECT_EQ(nx_sizeof(NX_STRUCT_VISION_MEMORY), sizeof(nx_vision_memory));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_RMS_NORM), sizeof(nx_rms_norm));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_SWIGLU), sizeof(nx_swiglu));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_EMBEDDING), sizeof(nx_embedding));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_KV_WRITE), sizeof(nx_kv_write));
+    EXPECT_EQ(nx_sizeof(NX_STRUCT_PAGED_ATTENTION), sizeof(nx_paged_attention));
     EXPECT_EQ(nx_sizeof(0), 0U);
     EXPECT_EQ(nx_sizeof(9999), 0U);
 }

@@ -9,6 +9,7 @@
 #include "decoder/activations.hpp"
 #include "decoder/packed_layout.hpp"
 #include "decoder/packed_matrix.hpp"
+#include "kernel_tables.hpp"
 
 namespace {
 
@@ -117,9 +118,10 @@ TEST_P(Linear, IsWithinRoundingOfDoublePrecision) {
 }
 
 TEST_P(Linear, WideKernelsGiveTheBitsOfThePlainOnes) {
-    if (avx2_kernels() == nullptr) GTEST_SKIP() << "this processor has no AVX2";
     const Problem problem(GetParam());
-    EXPECT_EQ(problem.run(*avx2_kernels(), 0, problem.size.rows), problem.run(plain_kernels(), 0, problem.size.rows));
+    const std::vector<float> plain = problem.run(plain_kernels(), 0, problem.size.rows);
+    for (const Kernels* wide : natix_test::wide_tables())
+        EXPECT_EQ(problem.run(*wide, 0, problem.size.rows), plain) << wide->name;
 }
 
 TEST_P(Linear, ARowAloneHasTheBitsItHasAmongOthers) {
@@ -154,7 +156,9 @@ TEST_P(Linear, NotANumberSpoilsAllOutputsOfItsRowAndNoOther) {
     for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
         problem.x[spoilt * c.inputs + c.inputs / 3] = bad;
         problem.round();
-        for (const Kernels* kernels : {&plain_kernels(), &best_kernels()}) {
+        std::vector<const Kernels*> tables = natix_test::wide_tables();
+        tables.push_back(&plain_kernels());
+        for (const Kernels* kernels : tables) {
             const std::vector<float> y = problem.run(*kernels, 0, c.rows);
             for (size_t i = 0; i < y.size(); ++i)
                 ASSERT_EQ(std::isfinite(y[i]), i / c.outputs != spoilt) << kernels->name << " output " << i;
@@ -172,21 +176,42 @@ constexpr Case kCases[] = {
     {WeightType::Int4, 2176, 40, 110, 64}, {WeightType::Int8, 640, 20, 17, 32}, {WeightType::Int4, 1280, 20, 17, 128}};
 INSTANTIATE_TEST_SUITE_P(Shapes, Linear, testing::ValuesIn(kCases));
 
+TEST(LinearKernels, AreTestedForWhatThisProcessorHas) {
+    if (avx2_kernels() == nullptr) GTEST_SKIP() << "this processor has no AVX2: its kernels are not tested here";
+    if (avx512_kernels() == nullptr)
+        GTEST_SKIP() << "this processor has no AVX-512 VNNI: its kernels are not tested here";
+    EXPECT_EQ(natix_test::wide_tables().size(), 2U);
+}
+
+// For each number of rows a tile has a loop of its own.
+TEST(LinearKernels, GiveTheBitsOfThePlainOnesForEveryNumberOfRows) {
+    for (const WeightType type : {WeightType::F32, WeightType::Int8, WeightType::Int4}) {
+        const Problem problem({type, 128, 21, 35, 32});
+        const std::vector<float> plain = problem.run(plain_kernels(), 0, 35);
+        for (const Kernels* wide : natix_test::wide_tables())
+            for (size_t rows = 1; rows <= 35; ++rows) {
+                const std::vector<float> y = problem.run(*wide, 0, rows);
+                ASSERT_TRUE(std::equal(y.begin(), y.end(), plain.begin())) << wide->name << ' ' << rows << " rows";
+            }
+    }
+}
+
 TEST(LinearShares, WriteTheirOwnPanelsOnlyAndAddWhereAsked) {
-    const Problem problem({WeightType::F32, 24, 70, 3, 1});
-    const std::vector<float> all = problem.run(best_kernels(), 0, 3);
-    std::vector<float> y(3 * 80, 0.5F);
+    constexpr size_t kRows = 6;  // enough for every table's own loops
+    const Problem problem({WeightType::F32, 24, 70, kRows, 1});
+    const std::vector<float> all = problem.run(best_kernels(), 0, kRows);
+    std::vector<float> y(kRows * 80, 0.5F);
     LinearShare share = problem.matrix.share();
     share.input.values = problem.x.data();
     share.input.stride = 24;
-    share.rows = 3;
+    share.rows = kRows;
     share.y = y.data();
     share.y_stride = 80;
     share.first_panel = 1;
     share.accumulate = true;
     share.factor = 2;
     best_kernels().linear(WeightType::F32, share);
-    for (size_t row = 0; row < 3; ++row)
+    for (size_t row = 0; row < kRows; ++row)
         for (size_t o = 0; o < 80; ++o) {
             const bool written = o >= kPanelOutputs && o < 70;
             EXPECT_EQ(y[row * 80 + o], written ? std::fma(2.0F, all[row * 70 + o], 0.5F) : 0.5F) << row << ' ' << o;

@@ -1,7 +1,7 @@
 // The inputs of linear layers: float32 rows, and the rounded form of them that the weights' type asks for.
 #pragma once
 
-#include "decoder/buffer.hpp"
+#include "decoder/rounded_rows.hpp"
 #include "decoder/settings.hpp"
 
 namespace natix::decoder {
@@ -23,22 +23,21 @@ class Activations {
     bool are_rounded() const noexcept { return type_ != WeightType::F32; }
 
     // Rounds columns of a row, whole groups of them. Does nothing for weights in float32.
-    void round(size_t row, size_t first, size_t count) noexcept;
+    void round(size_t row, size_t first, size_t count) noexcept {
+        const size_t at = row * stride_ + first;
+        rounded_.round(&values_[at], at, count);
+    }
 
     // All forms, from that row on.
     LinearInput from(size_t row) const noexcept;
 
-    uint64_t bytes() const noexcept;
+    uint64_t bytes() const noexcept { return values_.bytes() + rounded_.bytes(); }
 
   private:
-    const Kernels& kernels_;
     WeightType type_;
     size_t stride_, group_;
     Buffer<float> values_;
-    Buffer<int16_t> wide_;
-    Buffer<int8_t> narrow_;
-    Buffer<float> scales_;
-    Buffer<int16_t> starts_;
+    RoundedRows rounded_;
 };
 
 }  // namespace natix::decoder

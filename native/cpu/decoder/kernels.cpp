@@ -1,5 +1,8 @@
 #include "decoder/kernels.hpp"
 
+#include <cstdlib>
+#include <cstring>
+
 namespace natix::decoder {
 
 const Kernels& plain_kernels() noexcept {
@@ -20,9 +23,30 @@ const Kernels* avx2_kernels() noexcept {
 #endif
 }
 
+const Kernels* avx512_kernels() noexcept {
+#if defined(__x86_64__)
+    static const bool supported = avx2_kernels() != nullptr && __builtin_cpu_supports("avx512f") &&
+                                  __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vnni");
+    if (!supported) return nullptr;
+    static const Kernels kernels{
+        "avx512", {linear_f32_avx512, linear_int8_vnni, linear_int4_vnni, InputForm::Narrow}, vector_kernels_avx2()};
+    return &kernels;
+#else
+    return nullptr;
+#endif
+}
+
 const Kernels& best_kernels() noexcept {
-    const Kernels* wide = avx2_kernels();
-    return wide != nullptr ? *wide : plain_kernels();
+    static const Kernels& best = []() -> const Kernels& {
+        const Kernels* tables[] = {avx512_kernels(), avx2_kernels(), &plain_kernels()};
+        const char* wanted = std::getenv("NATIX_CPU_KERNELS");
+        for (const Kernels* table : tables)
+            if (table != nullptr && wanted != nullptr && std::strcmp(wanted, table->name) == 0) return *table;
+        for (const Kernels* table : tables)
+            if (table != nullptr) return *table;
+        return plain_kernels();
+    }();
+    return best;
 }
 
 }  // namespace natix::decoder

@@ -27,8 +27,9 @@ constexpr size_t stretch_of(size_t group) noexcept {
 
 constexpr size_t kLanes = 8;  // head_dim and blocks of keys are multiples of it
 
-// The inputs of a linear layer. Which of the forms is read depends on the weights' type: `values` for F32, `wide` for
-// Int8, `narrow` and `starts` for Int4.
+// What linear kernels read of their inputs: `values`, or `scales` with `wide`, or `scales` with `narrow` and `starts`.
+enum class InputForm { Values, Wide, Narrow };
+
 struct LinearInput {
     const float* values;    // [rows][stride]
     const int16_t* wide;    // [rows][stride] -127 .. 127; the second and third of each four change places
@@ -83,6 +84,11 @@ struct LinearKernels {
     void (*f32)(const LinearShare&) noexcept;
     void (*int8)(const LinearShare&) noexcept;
     void (*int4)(const LinearShare&) noexcept;
+    InputForm int8_form = InputForm::Wide;
+
+    InputForm form(WeightType type) const noexcept {
+        return type == WeightType::F32 ? InputForm::Values : type == WeightType::Int8 ? int8_form : InputForm::Narrow;
+    }
 
     void operator()(WeightType type, const LinearShare& share) const noexcept {
         (type == WeightType::F32 ? f32 : type == WeightType::Int8 ? int8 : int4)(share);
@@ -118,6 +124,9 @@ struct Kernels {
 const Kernels& plain_kernels() noexcept;
 // AVX2, FMA and F16C; null where this processor or this build lacks them.
 const Kernels* avx2_kernels() noexcept;
+// AVX-512 F, BW and VNNI beside these, for linear layers; null likewise.
+const Kernels* avx512_kernels() noexcept;
+// The widest of them, or those that the environment variable NATIX_CPU_KERNELS names, if the processor has them.
 const Kernels& best_kernels() noexcept;
 
 // What the tables are made of, one function a source file.
@@ -125,6 +134,9 @@ void linear_f32_plain(const LinearShare&) noexcept;
 void linear_int8_plain(const LinearShare&) noexcept;
 void linear_int4_plain(const LinearShare&) noexcept;
 void linear_f32_avx2(const LinearShare&) noexcept;
+void linear_f32_avx512(const LinearShare&) noexcept;
+void linear_int8_vnni(const LinearShare&) noexcept;
+void linear_int4_vnni(const LinearShare&) noexcept;
 void linear_int8_avx2(const LinearShare&) noexcept;
 void linear_int4_avx2(const LinearShare&) noexcept;
 VectorKernels vector_kernels_plain() noexcept;

@@ -5,6 +5,7 @@
 #include <immintrin.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "decoder/packed_layout.hpp"
 #include "decoder/thread_team.hpp"
@@ -77,33 +78,18 @@ inline void add_scaled(const std::byte* half_scales, const float* row_scales, si
     }
 }
 
+template <class Tile, size_t... Less>
+inline void run_tile(const Tile& tile, size_t first, size_t count, std::index_sequence<Less...>) {
+    (void)((count == Less + 1 && (tile.template run<Less + 1>(first), true)) || ...);
+}
+
 // Cuts the rows into tiles as equal as can be, of at most Most, and calls tile.run<rows>(first row) for each.
 template <size_t Most, class Tile>
 inline void in_row_tiles(size_t rows, const Tile& tile) {
     const size_t tiles = (rows + Most - 1) / Most;
     for (size_t i = 0; i < tiles; ++i) {
         const size_t first = rows * i / tiles;
-        const size_t count = rows * (i + 1) / tiles - first;
-        switch (count) {
-            case 1:
-                tile.template run<1>(first);
-                break;
-            case 2:
-                if constexpr (Most >= 2) tile.template run<2>(first);
-                break;
-            case 3:
-                if constexpr (Most >= 3) tile.template run<3>(first);
-                break;
-            case 4:
-                if constexpr (Most >= 4) tile.template run<4>(first);
-                break;
-            case 5:
-                if constexpr (Most >= 5) tile.template run<5>(first);
-                break;
-            default:
-                if constexpr (Most >= 6) tile.template run<6>(first);
-                break;
-        }
+        run_tile(tile, first, rows * (i + 1) / tiles - first, std::make_index_sequence<Most>());
     }
 }
 

@@ -15,8 +15,9 @@ const Kernels* avx2_kernels() noexcept {
 }
 
 const Kernels& best_kernels() noexcept {
-    const Kernels* wide = avx2_kernels();
-    return wide != nullptr ? *wide : plain_kernels();
+    const bool are_plain = &decoder::best_kernels() == &decoder::plain_kernels();
+    static const Kernels kernels{decoder::best_kernels(), are_plain ? row_kernels_plain() : row_kernels_avx2()};
+    return kernels;
 }
 
 }  // namespace natix::vision

@@ -30,6 +30,7 @@ struct Kernels {
 const Kernels& plain_kernels() noexcept;
 // Null where decoder::avx2_kernels() is.
 const Kernels* avx2_kernels() noexcept;
+// Beside the decoder's best.
 const Kernels& best_kernels() noexcept;
 
 // What the tables are made of, one function a source file.

@@ -23,21 +23,17 @@ RowBlock::RowBlock(const Settings& s, const Kernels& kernels)
       input_stride_(decoder::spread_stride(widest_input(s), s.group)),
       output_stride_(widest_output(s)),
       inputs_(kBlockRows * input_stride_),
-      outputs_(kBlockRows * output_stride_) {
-    if (s.weights == WeightType::F32) return;
-    wide_ = decoder::Buffer<int16_t>(inputs_.size());
-    scales_ = decoder::Buffer<float>(inputs_.size() / group_);
-}
+      rounded_(kernels.shared, s.weights, inputs_.size(), group_),
+      outputs_(kBlockRows * output_stride_) {}
 
 void RowBlock::apply(const Linear& layer, size_t rows, float* y, size_t y_stride) noexcept {
     decoder::LinearShare share = layer.matrix.share();
     share.input.values = inputs_.data();
     share.input.stride = input_stride_;
-    if (layer.matrix.type() == WeightType::Int8) {
+    if (layer.matrix.type() != WeightType::F32) {
         round(layer, rows);
-        share.input.wide = wide_.data();
-        share.input.scales = scales_.data();
         share.input.group_stride = input_stride_ / group_;
+        rounded_.give(0, share.input);
     }
     share.rows = rows;
     share.y = y;
@@ -60,8 +56,7 @@ void RowBlock::round(const Linear& layer, size_t rows) noexcept {
     const size_t padded = layer.matrix.inputs();
     for (size_t row = 0; row < rows; ++row) {
         std::fill(input(row) + layer.inputs, input(row) + padded, 0.0F);
-        kernels_.vector.quantise_wide(input(row), padded, group_, &wide_[row * input_stride_],
-                                      &scales_[row * input_stride_ / group_]);
+        rounded_.round(input(row), row * input_stride_, padded);
     }
 }
 

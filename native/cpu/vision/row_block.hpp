@@ -3,6 +3,7 @@
 #pragma once
 
 #include "decoder/packed_matrix.hpp"
+#include "decoder/rounded_rows.hpp"
 #include "vision/kernels.hpp"
 #include "vision/weights.hpp"
 
@@ -24,7 +25,7 @@ class RowBlock {
     // The outputs of a layer with float32 weights become W x of rows that lie elsewhere, one after the other.
     void apply_to(const Linear& layer, const float* x, size_t rows) noexcept;
 
-    uint64_t bytes() const noexcept { return inputs_.bytes() + wide_.bytes() + scales_.bytes() + outputs_.bytes(); }
+    uint64_t bytes() const noexcept { return inputs_.bytes() + rounded_.bytes() + outputs_.bytes(); }
 
   private:
     void round(const Linear& layer, size_t rows) noexcept;
@@ -32,8 +33,7 @@ class RowBlock {
     const decoder::Kernels& kernels_;
     size_t group_, input_stride_, output_stride_;
     decoder::Buffer<float> inputs_;  // [kBlockRows][input_stride]
-    decoder::Buffer<int16_t> wide_;  // the same rounded, for int8
-    decoder::Buffer<float> scales_;  // [kBlockRows][input_stride / group]
+    decoder::RoundedRows rounded_;   // the same
     decoder::Buffer<float> outputs_;
 };
 

@@ -17,7 +17,7 @@ extern "C" {
 #define NX_API __attribute__((visibility("default")))
 
 #define NX_ABI_MAJOR 1
-#define NX_ABI_MINOR 4
+#define NX_ABI_MINOR 5
 
 /* Status codes. Numbers never change meaning. */
 enum {
@@ -28,6 +28,8 @@ enum {
     NX_STRUCT_TOO_SMALL = 4, /* struct_size is less than the first version of the struct */
     NX_OS_ERROR = 5,         /* a system call failed; the text names it */
     NX_LIBRARY_MISSING = 6,  /* a library looked up at run time was not found; the text lists every path tried */
+    NX_DEVICE_ERROR = 7,     /* a device or its driver refused or failed; the text gives the driver's own words */
+    NX_UNSUPPORTED = 8,      /* this build of the library cannot do it; the text says which build can */
     NX_JPEG_EMPTY = 16,
     NX_JPEG_NOT_JPEG = 17,
     NX_JPEG_TRUNCATED = 18,
@@ -46,7 +48,16 @@ enum {
     NX_STRUCT_TENSOR = 7,
     NX_STRUCT_VISION_CONFIG = 8,
     NX_STRUCT_VISION_IMAGE = 9,
-    NX_STRUCT_VISION_MEMORY = 10
+    NX_STRUCT_VISION_MEMORY = 10,
+    NX_STRUCT_CUDA_DEVICE_INFO = 11,
+    NX_STRUCT_CUDA_SLAB_VIEW = 12,
+    NX_STRUCT_NVJPEG_INFO = 13,
+    NX_STRUCT_NVJPEG_IMAGE = 14,
+    NX_STRUCT_RMS_NORM = 32,
+    NX_STRUCT_SWIGLU = 33,
+    NX_STRUCT_EMBEDDING = 34,
+    NX_STRUCT_KV_WRITE = 35,
+    NX_STRUCT_PAGED_ATTENTION = 36
 };
 
 /* major << 16 | minor. Callers need the same major and at least their own minor. */

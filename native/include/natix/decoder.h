@@ -14,8 +14,8 @@
 extern "C" {
 #endif
 
-/* Types of elements. */
-enum { NX_TYPE_F32 = 1, NX_TYPE_F16 = 2, NX_TYPE_BF16 = 3, NX_TYPE_I8 = 4 };
+/* Types of elements. E4M3 (FP8 of 4 exponent and 3 mantissa bits, no infinity) is of kernels.h only. */
+enum { NX_TYPE_F32 = 1, NX_TYPE_F16 = 2, NX_TYPE_BF16 = 3, NX_TYPE_I8 = 4, NX_TYPE_E4M3 = 5 };
 
 /* How the weights of linear layers are kept. INT8 and INT4 are symmetric, a scale for each group of `group` inputs of
  * an output; inputs are rounded to int8 then, a scale for each group of a row (W8A8, W4A8). */

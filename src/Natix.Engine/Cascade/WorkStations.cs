@@ -1,5 +1,6 @@
 using Natix.Engine.Diagnostics;
 using Natix.Engine.Heads;
+using Natix.Engine.Native;
 
 namespace Natix.Engine.Cascade;
 
@@ -71,7 +72,9 @@ internal sealed class WorkStations : IDisposable
     {
         try
         {
-            var ok = _decoder!.TryDecode(slot.Result, slot);
+            bool ok;
+            using (NvtxListener.Enter(EngineTelemetry.DecodeStage))
+                ok = _decoder!.TryDecode(slot.Result, slot);
             var now = _clock.GetTimestamp();
             slot.Clock.Book(Stage.Decode, now - started);
             slot.Busy = 0;
@@ -148,7 +151,8 @@ internal sealed class WorkStations : IDisposable
         var start = _clock.GetTimestamp();
         try
         {
-            model.Preprocess(slot.View, place);
+            using (NvtxListener.Enter(EngineTelemetry.PreprocessStage))
+                model.Preprocess(slot.View, place);
         }
         catch (Exception e)
         {
@@ -175,7 +179,8 @@ internal sealed class WorkStations : IDisposable
         var start = _clock.GetTimestamp();
         try
         {
-            model.Infer(count);
+            using (NvtxListener.Enter(EngineTelemetry.InferStage))
+                model.Infer(count);
         }
         catch (Exception e)
         {
@@ -198,7 +203,9 @@ internal sealed class WorkStations : IDisposable
             {
                 var (result, start) = (slot.Result, _clock.GetTimestamp());
                 result.BytesCopied += model.CopiedBytes;
-                var reading = model.Read(slot.View, batch.Place, result.Width, result.Height, result.Findings);
+                HeadReading reading;
+                using (NvtxListener.Enter(EngineTelemetry.HeadsStage))
+                    reading = model.Read(slot.View, batch.Place, result.Width, result.Height, result.Findings);
                 var ticks = _clock.GetTimestamp() - start;
                 slot.Clock.Book(Stage.Heads, ticks);
                 slot.Trail.Answered(model.Planned.Index, batch.Of, batch.Place, reading.Votes, reading.LogOdds, inferred, ticks);

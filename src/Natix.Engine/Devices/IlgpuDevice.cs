@@ -36,7 +36,7 @@ internal sealed class IlgpuDevice : IDisposable
     public nint NativeContext => Accelerator is CudaAccelerator cuda ? cuda.NativePtr : 0;
 
     /// <summary>The stream's handle, to be given to other libraries; 0 on the CPU.</summary>
-    public nint NativeStream => Stream is CudaStream cuda ? cuda.StreamPtr : 0;
+    public nint NativeStream => Stream is ILGPU.Runtime.Cuda.CudaStream cuda ? cuda.StreamPtr : 0;
 
     /// <summary>Opens a CUDA device by its ordinal, on its primary context.</summary>
     /// <exception cref="NativeLibraryException">No driver, or a part of ours is missing.</exception>

@@ -22,6 +22,12 @@ internal static class EngineTelemetry
     public const string QueueTag = "natix.queue";
     public const string LevelTag = "natix.level";
 
+    // Stages of a frame, as a profiler shows them.
+    public const string DecodeStage = "decode";
+    public const string PreprocessStage = "preprocess";
+    public const string InferStage = "infer";
+    public const string HeadsStage = "heads";
+
     private static readonly Meter Meter = new(SourceName);
     private static readonly ActivitySource Source = new(SourceName);
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>(FrameDuration, "s", "Submission to verdict.");

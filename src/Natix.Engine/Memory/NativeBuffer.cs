@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Natix.Engine.Memory;
 
 /// <summary>Native memory aligned to 64 bytes, of fixed length, not zeroed. Disposing frees it; the finalizer frees a forgotten one.</summary>
-internal sealed unsafe class NativeBuffer : IDisposable
+internal sealed unsafe class NativeBuffer : IHostBlock
 {
     public const int Alignment = 64;
 

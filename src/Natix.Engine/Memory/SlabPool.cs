@@ -1,27 +1,17 @@
-using System.Numerics;
-
 namespace Natix.Engine.Memory;
 
 /// <summary>
-/// Native memory for frames of known length, lent out as leases and reused. Sizes are powers of two from 64 KiB. At most
-/// <c>retainedBytes</c> are kept for reuse; the rest goes back to the system when it comes home. Once warm, renting and returning
-/// allocate nothing. Thread-safe. After disposal renting throws, and leases still out are freed when they come home.
+/// Host memory for frames of known length, lent out as leases and reused: plain native memory, or what <c>allocate</c> makes, page-locked memory for
+/// example. Sizes are powers of two from 64 KiB. At most <c>retainedBytes</c> are kept for reuse; the rest goes back to the system when it comes home.
+/// Once warm, renting and returning allocate nothing. Thread-safe. After disposal renting throws, and leases still out are freed when they come home.
 /// </summary>
-internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetainedBytes) : ILeaseOwner, IDisposable
+internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetainedBytes, Func<nuint, IHostBlock>? allocate = null) : ILeaseOwner, IDisposable
 {
     public const long DefaultRetainedBytes = 128L << 20;
 
-    private const int SmallestShift = 16;
-    private const int LargestShift = 30;
-
     private readonly Lock _lock = new();
-    private readonly Stack<Slab>[] _free = CreateClasses();
-    private readonly List<Slab?> _slabs = [];
-    private readonly Stack<int> _emptySlots = new();
+    private readonly SlabShelf<IHostBlock> _shelf = new(retainedBytes, allocate ?? (bytes => new NativeBuffer(bytes)));
     private readonly LeasePool _leases = new();
-    private long _retained;
-    private long _lent;
-    private int _outstanding;
     private bool _disposed;
 
     /// <summary>Leases that have not come home.</summary>
@@ -30,7 +20,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
         get
         {
             lock (_lock)
-                return _outstanding;
+                return _shelf.Outstanding;
         }
     }
 
@@ -40,7 +30,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
         get
         {
             lock (_lock)
-                return _retained;
+                return _shelf.Retained;
         }
     }
 
@@ -50,14 +40,7 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
         get
         {
             lock (_lock)
-            {
-                var (free, largest) = (0, 0L);
-                foreach (var stack in _free)
-                    free += stack.Count;
-                foreach (var slab in _slabs)
-                    largest = Math.Max(largest, (long)(slab?.Buffer.Length ?? 0));
-                return new SlabUse(_outstanding, _lent, free, _retained, largest);
-            }
+                return _shelf.Use;
         }
     }
 
@@ -66,15 +49,14 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
     public FrameLease Rent(int minBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(minBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBytes, 1 << LargestShift);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBytes, SlabShelf<IHostBlock>.LargestBytes);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var slab = Take(ClassOf(minBytes));
-            _outstanding++;
-            _lent += (long)slab.Buffer.Length;
+            var slot = _shelf.Take(minBytes);
+            var block = _shelf[slot];
             var lease = _leases.Take();
-            lease.Attach(this, _leases, slab.Buffer.Pointer, (int)slab.Buffer.Length, 0, slab.Slot);
+            lease.Attach(this, _leases, block.Pointer, (int)block.Length, 0, slot);
             return lease;
         }
     }
@@ -82,81 +64,21 @@ internal sealed unsafe class SlabPool(long retainedBytes = SlabPool.DefaultRetai
     void ILeaseOwner.Return(long token)
     {
         lock (_lock)
-        {
-            var slab = _slabs[(int)token]!;
-            _outstanding--;
-            var bytes = (long)slab.Buffer.Length;
-            _lent -= bytes;
-            if (_disposed || _retained + bytes > retainedBytes)
-            {
-                Free(slab);
-                return;
-            }
+            _shelf.Put((int)token);
+    }
 
-            _retained += bytes;
-            _free[ClassOf((int)bytes)].Push(slab);
-        }
+    IHostBlock? ILeaseOwner.BlockOf(long token)
+    {
+        lock (_lock)
+            return _shelf[(int)token];
     }
 
     public void Dispose()
     {
         lock (_lock)
         {
-            if (_disposed)
-                return;
             _disposed = true;
-            foreach (var stack in _free)
-            {
-                while (stack.TryPop(out var slab))
-                    Free(slab);
-            }
-
-            _retained = 0;
+            _shelf.Close();
         }
-    }
-
-    private static Stack<Slab>[] CreateClasses()
-    {
-        var classes = new Stack<Slab>[LargestShift - SmallestShift + 1];
-        for (var i = 0; i < classes.Length; i++)
-            classes[i] = new Stack<Slab>();
-        return classes;
-    }
-
-    private static int ClassOf(int bytes) =>
-        Math.Max(0, 32 - BitOperations.LeadingZeroCount((uint)Math.Max(bytes, 1) - 1) - SmallestShift);
-
-    private Slab Take(int sizeClass)
-    {
-        if (_free[sizeClass].TryPop(out var slab))
-        {
-            _retained -= (long)slab.Buffer.Length;
-            return slab;
-        }
-
-        var buffer = new NativeBuffer((nuint)1 << (sizeClass + SmallestShift));
-        if (!_emptySlots.TryPop(out var slot))
-        {
-            slot = _slabs.Count;
-            _slabs.Add(null);
-        }
-
-        slab = new Slab(buffer, slot);
-        _slabs[slot] = slab;
-        return slab;
-    }
-
-    private void Free(Slab slab)
-    {
-        slab.Buffer.Dispose();
-        _slabs[slab.Slot] = null;
-        _emptySlots.Push(slab.Slot);
-    }
-
-    private sealed class Slab(NativeBuffer buffer, int slot)
-    {
-        public NativeBuffer Buffer { get; } = buffer;
-
-        public int Slot { get; } = slot;
     }
 }

@@ -11,7 +11,7 @@ internal static unsafe class NativeFailure
     public static void ThrowIfFailed(NxStatus status)
     {
         if (status != NxStatus.Ok)
-            Throw(status);
+            Throw(status, LastError());
     }
 
     /// <summary>The error of a frame that was refused; throws when the status does not speak of the frame.</summary>
@@ -27,32 +27,34 @@ internal static unsafe class NativeFailure
             _ => FrameErrorCode.None,
         };
         if (code == FrameErrorCode.None)
-            Throw(status);
+            Throw(status, LastError());
         return new FrameError(code, LastError(), offset);
     }
 
     /// <summary>Text of the last failure on this thread; read it before any other native call.</summary>
-    public static string LastError()
+    public static string LastError() => ReadError(&NxNative.nx_last_error);
+
+    /// <summary>The same from one of several libraries, each of which has its own.</summary>
+    public static string ReadError(delegate*<byte*, nuint, nuint*, NxStatus> lastError)
     {
         var text = stackalloc byte[MostTextBytes];
         nuint needed = 0;
-        var status = NxNative.nx_last_error(text, MostTextBytes, &needed);
+        var status = lastError(text, MostTextBytes, &needed);
         return status == NxStatus.Ok && needed > 0
             ? Encoding.UTF8.GetString(text, (int)Math.Min(needed, MostTextBytes)).TrimEnd('\uFFFD')
             : "the native library gave no reason";
     }
 
+    /// <summary>Throws what a failure's status means.</summary>
     [DoesNotReturn]
-    private static void Throw(NxStatus status)
+    public static void Throw(NxStatus status, string text) => throw status switch
     {
-        var text = LastError();
-        throw status switch
-        {
-            NxStatus.NoMemory => new InsufficientMemoryException(text),
-            NxStatus.InvalidArgument => new ArgumentException(text),
-            NxStatus.LibraryMissing or NxStatus.StructTooSmall => new NativeLibraryException(text),
-            NxStatus.OsError => new IOException(text),
-            _ => new InvalidOperationException($"native failure {(int)status} ({status}): {text}"),
-        };
-    }
+        NxStatus.NoMemory => new InsufficientMemoryException(text),
+        NxStatus.InvalidArgument => new ArgumentException(text),
+        NxStatus.LibraryMissing or NxStatus.StructTooSmall => new NativeLibraryException(text),
+        NxStatus.OsError => new IOException(text),
+        NxStatus.Unsupported => new NotSupportedException(text),
+        NxStatus.DeviceError => new DeviceFaultException(text),
+        _ => new InvalidOperationException($"native failure {(int)status} ({status}): {text}"),
+    };
 }

@@ -3,22 +3,26 @@ namespace Natix.Engine.Native;
 /// <summary>Which native parts of the engine work here, as the engine itself will load them.</summary>
 internal static class NativeParts
 {
-    /// <summary>Our own library and libjpeg-turbo. Never throws for what is missing.</summary>
-    public static IReadOnlyList<ComponentReport> All() => [Core(), Jpeg()];
+    /// <summary>Our own libraries and libjpeg-turbo. Never throws for what is missing.</summary>
+    public static IReadOnlyList<ComponentReport> All() =>
+    [
+        Own("libnatix_cpu", NativeLibraryCheck.Ensure, NxNative.nx_abi_version),
+        Own("libnatix_cuda", CudaFailure.EnsureLibrary, NxNative.nx_cuda_abi_version),
+        Jpeg(),
+    ];
 
-    private static ComponentReport Core()
+    private static ComponentReport Own(string name, Action ensure, Func<uint> abiVersion)
     {
-        const string Name = "libnatix_cpu";
-        var path = System.IO.Path.Combine(AppContext.BaseDirectory, "libnatix_cpu.so");
+        var path = System.IO.Path.Combine(AppContext.BaseDirectory, name + ".so");
         try
         {
-            NativeLibraryCheck.Ensure();
-            var version = NxNative.nx_abi_version();
-            return new($"{Name} (ABI {version >> 16}.{version & 0xFFFF})", path, [path], "");
+            ensure();
+            var version = abiVersion();
+            return new($"{name} (ABI {version >> 16}.{version & 0xFFFF})", path, [path], "");
         }
         catch (NativeLibraryException e)
         {
-            return new(Name, null, [path], e.Message);
+            return new(name, null, [path], e.Message);
         }
     }
 

@@ -9,7 +9,7 @@ internal static unsafe partial class NxNative
 
     internal const uint AbiMajor = 1;
 
-    internal const uint AbiMinor = 4;
+    internal const uint AbiMinor = 5;
 
     [LibraryImport(Library)]
     [SuppressGCTransition]
@@ -36,4 +36,8 @@ internal enum NxStruct : uint
     VisionConfig = 8,
     VisionImage = 9,
     VisionMemory = 10,
+    CudaDeviceInfo = 11,
+    CudaSlabView = 12,
+    NvJpegInfo = 13,
+    NvJpegImage = 14,
 }

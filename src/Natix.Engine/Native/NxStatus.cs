@@ -10,6 +10,8 @@ internal enum NxStatus
     StructTooSmall = 4,
     OsError = 5,
     LibraryMissing = 6,
+    DeviceError = 7,
+    Unsupported = 8,
     JpegEmpty = 16,
     JpegNotJpeg = 17,
     JpegTruncated = 18,
