@@ -90,6 +90,8 @@ check format-native bash -c 'set -o pipefail; find native kernels tests/native -
 check file-sizes bash tests/file-sizes.sh
 check gpu-check-runner bash tests/perf/check_runner_test.sh
 check gpu-check-kernels bash tests/perf/kernel_check_test.sh
+check gpu-check-ort bash tests/perf/ort_check_test.sh
+check ort-provider bash tests/perf/ort_provider_test.sh
 check cuda-toolchain bash tests/perf/toolchain_test.sh
 
 say "native tests"

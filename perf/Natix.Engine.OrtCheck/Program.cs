@@ -48,7 +48,7 @@ internal static class Program
         RequireProvider(options.Provider, models[0]);
         var device = options.IsRehearsal ? "the processor" : CudaDriver.Devices()[options.Provider.Device].Name;
         var accelerator = options.IsRehearsal ? "cpu" : "cuda";
-        using var contest = new Contest(options.Provider, null);
+        using var contest = new Contest(options.Provider, options.IsRehearsal ? null : CudaLane.Open);
         var results = new List<CheckResult>();
         foreach (var check in options.Only)
         {
@@ -65,7 +65,7 @@ internal static class Program
     // Once, before anything: what is missing is told in its own words, and is no failure of a check.
     private static void RequireProvider(OnnxRuntimeOptions provider, ModelManifest model)
     {
-        using var backend = new OnnxRuntimeBackend(provider);
+        using var backend = OnnxRuntimeBackend.Create(provider);
         backend.Open(model, new SessionSettings()).Dispose();
     }
 

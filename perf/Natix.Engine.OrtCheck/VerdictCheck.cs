@@ -21,7 +21,7 @@ internal static class VerdictCheck
     public static CheckResult Compare(IReadOnlyList<Verdict> expected, IReadOnlyList<Verdict> found, long copied)
     {
         var others = expected.Zip(found).Count(pair => pair.First.IsRoadwork != pair.Second.IsRoadwork || pair.First.Level != pair.Second.Level || pair.First.Voters != pair.Second.Voters);
-        var gap = expected.Zip(found).Max(pair => Math.Abs(pair.First.Probability - pair.Second.Probability));
+        var gap = expected.Zip(found).Max(pair => Gap(pair.First, pair.Second));
         var figures = new Figure[]
         {
             new("frames", expected.Count, ""),
@@ -33,6 +33,13 @@ internal static class VerdictCheck
         var summary = FormattableString.Invariant($"{expected.Count} frames: {others} came out otherwise; probabilities lie at most {gap:G3} apart.");
         return new CheckResult("verdicts", others == 0 && gap <= Bound, summary, figures);
     }
+
+    private static double Gap(Verdict a, Verdict b) => (a.IsJudged, b.IsJudged) switch
+    {
+        (true, true) => Math.Abs(a.Probability - b.Probability),
+        (false, false) => 0,
+        _ => double.PositiveInfinity,
+    };
 
     private static async Task<List<(Verdict Verdict, long BytesCopied)>> Judge(string cascade, OnnxRuntimeOptions provider, IReadOnlyList<byte[]> frames)
     {

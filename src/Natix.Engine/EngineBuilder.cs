@@ -97,7 +97,7 @@ public sealed class EngineBuilder
         return new VerdictRecorder(recording.Folder, stamp, recording.Options, _options.Clock);
     }
 
-    private OnnxRuntimeBackend Backend() => new(_options.OnnxRuntime);
+    private OnnxRuntimeBackend Backend() => OnnxRuntimeBackend.Create(_options.OnnxRuntime);
 
     private ModelSettings SettingsOf(ModelTuning tuning) =>
         new(new SessionSettings(tuning.IntraOpThreads, _options.AllowSpinning), tuning.MaxBatch);

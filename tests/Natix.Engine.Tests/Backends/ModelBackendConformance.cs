@@ -20,7 +20,7 @@ public abstract partial class ModelBackendConformance : IDisposable
     /// <summary>Writes a model in the form that the back end loads.</summary>
     private protected virtual void WriteModel(string path, byte[] onnx) => File.WriteAllBytes(path, onnx);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);

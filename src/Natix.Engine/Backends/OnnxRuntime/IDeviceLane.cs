@@ -2,7 +2,8 @@ namespace Natix.Engine.Backends.OnnxRuntime;
 
 /// <summary>
 /// A stream of a device and the memory that goes with it, as a session needs them to have its tensors bound there. A session owns one, and its bindings
-/// share it: they give work under one lock, each after <see cref="Enter"/>. Disposed after everything that was made by it.
+/// share it: they give work under one lock, each after <see cref="Enter"/>. Disposed after everything that was made by it. A device that fails is a
+/// <see cref="Native.DeviceFaultException"/> of any call.
 /// </summary>
 internal interface IDeviceLane : IDisposable
 {

@@ -25,6 +25,10 @@ internal sealed class OnnxRuntimeBackend(OnnxRuntimeOptions? options = null, Fun
 
     private bool IsOnDevice => _options.Provider != ExecutionProvider.Cpu;
 
+    /// <summary>The back end as an engine uses it: on a CUDA device its tensors lie there.</summary>
+    public static OnnxRuntimeBackend Create(OnnxRuntimeOptions options) =>
+        new(options, options.Provider == ExecutionProvider.Cpu ? null : CudaLane.Open);
+
     /// <summary>Execution providers of the ONNX Runtime that is installed.</summary>
     public static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Natix.Engine.Models;
+using Natix.Engine.Native;
 
 namespace Natix.Engine.Backends.OnnxRuntime;
 
@@ -78,6 +79,10 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         catch (OnnxRuntimeException exception)
         {
             throw new ModelRunException($"Model \"{_session.Manifest.Name}\": ONNX Runtime failed while running it: {exception.Message}", exception);
+        }
+        catch (DeviceFaultException exception)
+        {
+            throw new ModelRunException($"Model \"{_session.Manifest.Name}\": its device failed while running it: {exception.Message}", exception);
         }
     }
 

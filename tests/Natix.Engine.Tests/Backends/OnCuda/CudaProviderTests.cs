@@ -21,6 +21,16 @@ public sealed class CudaProviderTests : ModelBackendConformance
     internal static void RequireDevice() => Assert.SkipWhen(CudaDriver.Devices().Count == 0, "there is no CUDA device on this machine");
 }
 
+/// <summary>The whole suite on the CUDA provider, tensors bound on the device.</summary>
+public sealed class CudaProviderLaneTests : ModelBackendConformance
+{
+    private protected override IModelBackend CreateBackend()
+    {
+        CudaProviderTests.RequireDevice();
+        return OnnxRuntimeBackend.Create(CudaProviderTests.Cuda);
+    }
+}
+
 /// <summary>What a machine without a device can show: the provider's library is there, and why it is of no use is told.</summary>
 public sealed class CudaProviderWithoutDeviceTests
 {
