@@ -49,7 +49,7 @@ internal static class VerdictCheck
         for (var i = 0; i < frames.Count; i++)
         {
             var lease = engine.Rent(frames[i].Length);
-            frames[i].CopyTo(lease.Span);
+            frames[i].CopyTo(lease.Buffer.Span);
             lease.Length = frames[i].Length;
             using var result = await engine.SubmitAsync(lease, FrameInfo.Still($"frame {i}"));
             if (result.Error.IsError)
