@@ -36,7 +36,7 @@ usage: ./build.sh COMMAND [ARGUMENTS]
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
   ort-check         make artifacts/ort-check/, which holds ONNX Runtime's CUDA provider against the processor on a machine with
-                    an NVIDIA driver, and artifacts/ort-parts/ to carry it there in parts of 60 MB (docs/gpu.md; fetches 330 MB)
+                    an NVIDIA driver, and artifacts/ort-parts/ to carry it there in parts of 60 MB (docs/gpu.md; fetches 245 MB)
   cuda [REPORT]     build the CUDA kernels for Hopper into artifacts/native-cuda, test what can be tested here and write
                     perf/results/cuda/resources.md; without a CUDA compiler it unpacks one (1 GB, about a minute)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
@@ -268,17 +268,14 @@ ort_check() {
     need_x64
     need_dotnet
     install_packages "${build_packages[@]}"
-    # Whoever has npm from elsewhere keeps it.
-    command -v npm >/dev/null || install_packages nodejs npm
     mkdir -p artifacts
     build_native artifacts/native -DCMAKE_BUILD_TYPE=Release
-    bash perf/gpu/ort-provider.sh fetch
     rm -rf artifacts/ort-check
-    say "building the check and the tests of the back end with ONNX Runtime of artifacts/ort"
+    say "building the check and the tests of the back end with ONNX Runtime's providers (the first time this fetches 245 MB)"
     for project in perf/Natix.Engine.OrtCheck tests/Natix.Engine.Tests; do
-        managed publish $project -c "$configuration" -r linux-x64 --self-contained -p:OrtFlavor=cuda-npm -o artifacts/ort-check
+        managed publish $project -c "$configuration" -r linux-x64 --self-contained -p:OrtFlavor=cuda -o artifacts/ort-check
     done
-    bash perf/gpu/ort-provider.sh split artifacts/ort-check artifacts/ort-parts
+    bash perf/gpu/parts.sh split artifacts/ort-check artifacts/ort-parts
     say "built artifacts/ort-check and artifacts/ort-parts; bring either where the GPU is and run perf/gpu/check.sh --only ort-cuda"
 }
 

@@ -91,7 +91,7 @@ check file-sizes bash tests/file-sizes.sh
 check gpu-check-runner bash tests/perf/check_runner_test.sh
 check gpu-check-kernels bash tests/perf/kernel_check_test.sh
 check gpu-check-ort bash tests/perf/ort_check_test.sh
-check ort-provider bash tests/perf/ort_provider_test.sh
+check gpu-parts bash tests/perf/parts_test.sh
 check cuda-toolchain bash tests/perf/toolchain_test.sh
 
 say "native tests"

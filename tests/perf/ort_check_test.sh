@@ -21,7 +21,7 @@ contains() { # WHAT TEXT PATTERN
 # A checkout of its own: the check writes its logs below the one it lies in.
 mkdir -p "$work/tree/perf/gpu/checks" "$work/check" "$work/results"
 cp "$root/perf/gpu/checks/30-ort-cuda.sh" "$work/tree/perf/gpu/checks/"
-cp "$root/perf/gpu/ort-provider.sh" "$work/tree/perf/gpu/"
+cp "$root/perf/gpu/parts.sh" "$work/tree/perf/gpu/"
 
 program() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"$work/check/$1" && chmod +x "$work/check/$1"; }
 
@@ -73,7 +73,7 @@ expect 'a program that dies fails the check' 1 "$status"
 contains 'with its exit code' "$out" 'exit code 139: Segmentation fault'
 
 program natix-ort-check "$good_check"
-bash "$work/tree/perf/gpu/ort-provider.sh" split "$work/check" "$work/parts" 2>"$work/err" || expect 'parts are made' 0 1
+bash "$work/tree/perf/gpu/parts.sh" split "$work/check" "$work/parts" 2>"$work/err" || expect 'parts are made' 0 1
 rm -rf "$work/check"
 run h100
 expect 'parts alone are joined first' 0 "$status"

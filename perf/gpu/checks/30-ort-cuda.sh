@@ -18,7 +18,7 @@ fail() { printf '{"check":"ort-cuda","passed":false,"reason":"%s"}\n' "$(plain "
 mkdir -p artifacts
 if [ ! -x "$folder/natix-ort-check" ]; then
     [ -f "$parts/sha256" ] || skip "there is neither $folder/natix-ort-check nor $parts/sha256: make them with ./build.sh ort-check, here or elsewhere"
-    said=$(bash perf/gpu/ort-provider.sh join "$parts" "$folder" 2>&1) || skip "$said"
+    said=$(bash perf/gpu/parts.sh join "$parts" "$folder" 2>&1) || skip "$said"
 fi
 
 for libraries in /usr/local/cuda/lib64 $(python3 -c 'import site, glob; print(*[p for s in site.getsitepackages() for p in glob.glob(s + "/nvidia/*/lib")])' 2>/dev/null); do

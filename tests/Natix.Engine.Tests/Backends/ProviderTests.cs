@@ -41,13 +41,22 @@ public sealed class ProviderTests
     public void A_provider_that_is_there_and_does_not_load_is_told_apart()
     {
         var text = ProviderLibrary.Describe(
-            ExecutionProvider.TensorRt, "1.29.0", "/opt/ort", there: true, "libnvinfer.so.10: cannot open shared object file.\n");
+            ExecutionProvider.TensorRt, "1.29.0", "/opt/ort", LibraryPlace.There, "libnvinfer.so.10: cannot open shared object file.\n");
 
         Assert.Equal(
             "ONNX Runtime 1.29.0 cannot use its provider TensorRt: libonnxruntime_providers_tensorrt.so is in /opt/ort, but it does not come into use. " +
             "ONNX Runtime said: libnvinfer.so.10: cannot open shared object file. Install what that names where the loader finds it (CUDA, cuDNN, TensorRT; " +
             "LD_LIBRARY_PATH), as docs/gpu.md says, or choose the provider cpu.",
             text);
+    }
+
+    [Fact]
+    public void A_provider_beside_a_core_of_another_build_is_told_apart()
+    {
+        var text = ProviderLibrary.Describe(ExecutionProvider.Cuda, "1.29.0", "/opt/ort", LibraryPlace.BesideAnotherBuild, "not enabled in this build.");
+
+        Assert.Contains("libonnxruntime_providers_cuda.so is in /opt/ort, but libonnxruntime.so beside it was built without that provider.", text, StringComparison.Ordinal);
+        Assert.Contains("Build with -p:OrtFlavor=cuda", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal sealed class ProviderChoice : IDisposable
         }
         catch (OnnxRuntimeException said)
         {
-            throw ProviderLibrary.Unusable(provider, OrtEnv.Instance().GetVersionString(), said);
+            throw ProviderLibrary.Unusable(provider, OrtEnv.Instance(), said);
         }
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What perf/gpu/ort-provider.sh does with parts and with packages that are not what was pinned; nothing is fetched: npm is a double.
+# What perf/gpu/parts.sh does with a folder, with parts that are whole, and with parts that are not.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
@@ -19,11 +19,11 @@ contains() { # WHAT TEXT PATTERN
 }
 
 run() { # ARGUMENTS: sets out, status
-    out=$(NATIX_ORT_PART_BYTES=1000 PATH=$work/bin:$PATH bash "$root/perf/gpu/ort-provider.sh" "$@" 2>&1)
+    out=$(NATIX_PART_BYTES=1000 bash "$root/perf/gpu/parts.sh" "$@" 2>&1)
     status=$?
 }
 
-mkdir -p "$work/folder/inner" "$work/bin"
+mkdir -p "$work/folder/inner"
 head -c 5000 /dev/urandom >"$work/folder/library.so"
 echo text >"$work/folder/inner/file.cs"
 chmod +x "$work/folder/library.so"
@@ -49,19 +49,7 @@ run split "$work/nowhere" "$work/parts"
 expect 'a folder that is not there is refused' 1 "$status"
 run
 expect 'no command is wrong usage' 2 "$status"
-contains 'and shows how' "$out" 'usage: perf/gpu/ort-provider.sh fetch'
-
-# npm gives another file than the one that was pinned.
-printf '#!/usr/bin/env bash\nspec=${*: -1}\necho other >"${spec%%%%@*}-${spec##*@}.tgz"\n' >"$work/bin/npm"
-chmod +x "$work/bin/npm"
-run fetch "$work/ort"
-expect 'a package that is not the pinned one is refused' 1 "$status"
-contains 'by name, with the digest it has' "$out" 'com.github.asus4.onnxruntime-0.4.9.tgz is not the file that was pinned \(sha512 .+==\)'
-[ ! -d "$work/ort/native" ] || expect 'nothing is unpacked' absent there
-printf '#!/usr/bin/env bash\nexit 1\n' >"$work/bin/npm"
-rm -rf "$work/ort"
-run fetch "$work/ort"
-contains 'npm that fails is told' "$out" 'npm could not fetch com.github.asus4.onnxruntime@0.4.9'
+contains 'and shows how' "$out" 'usage: perf/gpu/parts.sh split'
 
 [ "$failures" -eq 0 ] && echo "all expectations hold"
 exit $((failures > 0))
