@@ -30,7 +30,7 @@ frames=()
 [ -z "${NATIX_ORT_FRAMES:-}" ] || frames=(--frames "$NATIX_ORT_FRAMES")
 line=$("$folder/natix-ort-check" --json --report "$report" "${frames[@]}" 2>artifacts/ort-check.log)
 status=$?
-[ $status -ne 77 ] || skip "$(tail -n 2 artifacts/ort-check.log)"
+[ $status -ne 77 ] || skip "$(grep -m1 '^natix-ort-check:' artifacts/ort-check.log || tail -n 2 artifacts/ort-check.log)"
 case $line in
     '{"check":"ort-cuda",'*'}') ;;
     *) fail "exit code $status: $(tail -n 2 artifacts/ort-check.log)" ;;
