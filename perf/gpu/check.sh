@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The one door to everything that is checked on a GPU: runs perf/gpu/checks/NN-NAME.sh in the order of their numbers and shows a table.
-# usage: perf/gpu/check.sh [--only NAME]... [--list]
+# usage: perf/gpu/check.sh [--only NAME]... | --list | build [PART]...
+# --list shows every check and what it is about. build makes their programs on a machine with a CUDA compiler, or with .NET (perf/gpu/build.sh);
+# without it a check runs what was carried here. What awaits a device, and what is aimed at: perf/results/README.md.
 # A check gets the folder for its report in $NATIX_GPU_RESULTS (perf/results/<gpu>), prints one JSON line with "passed" or "skipped" and a "reason",
 # and exits with 0 (passed), 77 (skipped: the machine lacks something) or anything else (failed). JSON lines go to standard output, the table to
 # standard error. Exit codes: 0 all passed or skipped, 1 a check failed, 2 the command line is wrong.
@@ -13,6 +15,21 @@ checks=${NATIX_GPU_CHECKS:-$here/checks}
 
 die() { printf 'check.sh: %s\n' "$*" >&2; exit 2; }
 name_of() { basename "$1" .sh | sed -E 's/^[0-9]+-//'; }
+# What a check is about: the first sentence of its comment.
+about() { sed -nE '2,$ { /^#/!q; s/^# ?//p }' "$1" | tr '\n' ' ' | sed -E 's/[.] .*//; s/[. ]+$//'; }
+
+if [ "${1:-}" = build ]; then
+    shift
+    made=$(bash "$here/build.sh" "$@")
+    status=$?
+    [ $status -ne 2 ] || exit 2
+    printf '%s\n' "$made"
+    printf '| program | state | why |\n| --- | --- | --- |\n' >&2
+    sed -nE 's/.*"check":"build ([^"]*)","(passed|skipped)":(true|false),"reason":"([^"]*)".*/| \1 | \2 \3 | \4 |/p' <<<"$made" |
+        sed -E 's/ passed true / made /; s/ passed false / FAILED /; s/ skipped true / left out /' >&2
+    [ $status -ne 1 ]
+    exit
+fi
 
 only=() list=
 while [ $# -gt 0 ]; do
@@ -29,7 +46,10 @@ for file in "$checks"/[0-9]*-*.sh; do [ -f "$file" ] && all+=("$file"); done
 [ ${#all[@]} -gt 0 ] || die "there are no checks in $checks"
 names=()
 for file in "${all[@]}"; do names+=("$(name_of "$file")"); done
-[ -n "$list" ] && { printf '%s\n' "${names[@]}"; exit 0; }
+if [ -n "$list" ]; then
+    for i in "${!all[@]}"; do printf '%-12s %s\n' "${names[$i]}" "$(about "${all[$i]}")"; done
+    exit 0
+fi
 for wanted in "${only[@]}"; do
     printf '%s\n' "${names[@]}" | grep -qxF -- "$wanted" || die "there is no check '$wanted'; checks: ${names[*]}"
 done

@@ -1,8 +1,9 @@
-// The peaks of the machine: a stream of reads, and chains of each kind's instructions that never leave the registers.
+// The peaks of the machine: a stream of reads, and chains of the instructions that the best kernels are made of.
 #include <immintrin.h>
 
 #include <cstdio>
 
+#include "chains.hpp"
 #include "decoder/buffer.hpp"
 #include "decoder_bench.hpp"
 
@@ -12,7 +13,6 @@ namespace {
 using namespace natix::decoder;
 
 constexpr size_t kStreamBytes = size_t{256} << 20;
-constexpr size_t kRounds = 5'000'000;
 constexpr int kCalls = 15;
 
 double read_stream(Calls calls, ThreadTeam& team) {
@@ -33,62 +33,17 @@ double read_stream(Calls calls, ThreadTeam& team) {
     return kStreamBytes / seconds;
 }
 
-// Chain(v) makes one step of 12 independent chains; a step of one chain is worth `macs` multiply-adds.
-template <class Step>
-double chains(Calls calls, ThreadTeam& team, double macs, const Step& step) {
-    const double seconds = seconds_a_call(calls, kCalls, [&] { team.run([&](unsigned) noexcept { step(); }); });
-    return macs * 12 * kRounds * team.size() / seconds;
-}
-
-// Keeps the compiler from working a chain out in advance, and it in its register.
-void hold(__m256& value) {
-    asm volatile("" : "+x"(value));
-}
-void hold(__m256i& value) {
-    asm volatile("" : "+x"(value));
-}
-
-void f32_chains() noexcept {
-    __m256 sums[12] = {}, a = _mm256_set1_ps(0.5F), b = _mm256_set1_ps(0.25F);
-    for (size_t i = 0; i < kRounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& sum : sums) {
-            sum = _mm256_fmadd_ps(a, b, sum);
-            hold(sum);
-        }
-    }
-}
-
-void int8_chains() noexcept {
-    __m256i sums[12] = {}, a = _mm256_set1_epi16(3), b = _mm256_set1_epi16(5);
-    for (size_t i = 0; i < kRounds; ++i) {
-        hold(a);
-#pragma GCC unroll 12
-        for (auto& sum : sums) {
-            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
-            hold(sum);
-            hold(a);
-        }
-    }
-}
-
-void int4_chains() noexcept {
-    __m256i sums[12] = {}, a = _mm256_set1_epi8(3), b = _mm256_set1_epi8(5);
-    for (size_t i = 0; i < kRounds; ++i) {
-#pragma GCC unroll 12
-        for (auto& sum : sums) {
-            sum = _mm256_add_epi16(sum, _mm256_maddubs_epi16(a, b));
-            hold(sum);
-            hold(a);
-        }
-    }
+double macs_a_second(Calls calls, const Chain& chain, ThreadTeam& team) {
+    const double seconds = seconds_a_call(calls, kCalls, [&] { team.run([&](unsigned) noexcept { chain.run(); }); });
+    return chain.macs * kChains * kRounds * team.size() / seconds;
 }
 
 }  // namespace
 
 Peaks measure_peaks(Calls calls, ThreadTeam& team) {
-    return {read_stream(calls, team), chains(calls, team, 8, f32_chains), chains(calls, team, 16, int8_chains),
-            chains(calls, team, 32, int4_chains)};
+    const Chains& chains = &best_kernels() == avx512_kernels() ? avx512_chains() : avx2_chains();
+    return {read_stream(calls, team), macs_a_second(calls, chains.f32, team), macs_a_second(calls, chains.int8, team),
+            macs_a_second(calls, chains.int4, team)};
 }
 
 }  // namespace natix_bench

@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "abi_guard.hpp"
 #include "decoder/activations.hpp"
 #include "decoder/packed_layout.hpp"
 #include "decoder/packed_matrix.hpp"
@@ -181,6 +182,21 @@ TEST(LinearKernels, AreTestedForWhatThisProcessorHas) {
     if (avx512_kernels() == nullptr)
         GTEST_SKIP() << "this processor has no AVX-512 VNNI: its kernels are not tested here";
     EXPECT_EQ(natix_test::wide_tables().size(), 2U);
+}
+
+TEST(LinearKernels, AreChosenByNameOrRefusedByIt) {
+    EXPECT_EQ(&choose_kernels("plain"), &plain_kernels());
+    EXPECT_EQ(&choose_kernels(nullptr), avx512_kernels() != nullptr ? avx512_kernels()
+                                        : avx2_kernels() != nullptr ? avx2_kernels()
+                                                                    : &plain_kernels());
+    try {
+        choose_kernels("sse9");
+        FAIL() << "taken";
+    } catch (const natix::failure& refusal) {
+        const std::string text = refusal.what();
+        EXPECT_EQ(text.find("NATIX_CPU_KERNELS is sse9; this processor has: "), 0U) << text;
+        EXPECT_NE(text.find("plain"), std::string::npos) << text;
+    }
 }
 
 // For each number of rows a tile has a loop of its own.

@@ -18,7 +18,7 @@ contains() { # WHAT TEXT PATTERN
     printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
 }
 
-fake() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"$work/checks/$1.sh"; }
+fake() { printf '#!/usr/bin/env bash\n# About %s, more\n# or less. Then details.\n%s\n' "$1" "$2" >"$work/checks/$1.sh"; }
 
 run() { # ARGUMENTS: sets out, err, status
     out=$(NATIX_GPU_CHECKS=$work/checks NATIX_GPU_RESULTS=$work/results PATH=$work/bin:$PATH bash "$root/perf/gpu/check.sh" "$@" 2>"$work/err")
@@ -47,7 +47,8 @@ contains 'and says which there are' "$err" 'first second'
 run --frobnicate
 expect 'an unknown option is wrong usage' 2 "$status"
 run --list
-expect 'the list names them' 'first second' "$(xargs <<<"$out")"
+expect 'the list names them' 'first second' "$(sed -E 's/ .*//' <<<"$out" | xargs)"
+contains 'and says what each is about, in its own first sentence' "$out" '^second +About 20-second, more or less$'
 
 fake 30-third 'echo "{\"check\":\"third\",\"part\":1,\"passed\":false,\"inner\":{\"passed\":true},\"reason\":\"off by one\"}"; exit 1'
 run

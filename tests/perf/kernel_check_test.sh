@@ -23,6 +23,7 @@ fake() { printf '#!/usr/bin/env bash\n%s\n' "$2" >"$work/bin/$1" && chmod +x "$w
 # A copy of the check in a tree of its own: what it writes into artifacts/ is not ours.
 mkdir -p "$work"/{bin,results,tree/perf/gpu/checks,tree/artifacts,tree/kernels}
 cp "$root/perf/gpu/checks/20-kernels.sh" "$work/tree/perf/gpu/checks/"
+cp "$root/perf/gpu/build.sh" "$work/tree/perf/gpu/"
 cp "$root/kernels/toolchain.sh" "$work/tree/kernels/"
 
 check() { # VARIABLES...: sets out, status
@@ -42,7 +43,7 @@ contains 'and says so' "$out" '^\{"check":"kernels","skipped":true,"reason":"nvi
 if [ ! -x /usr/local/cuda/bin/nvcc ] && [ ! -x /usr/bin/nvcc ]; then
     check
     expect 'no program and no compiler is a skip' 77 "$status"
-    contains 'and says what to do' "$out" '"reason":"there is no .*make it with ./build.sh cuda'
+    contains 'and says what to do' "$out" '"reason":"there is no .*make it with ./build.sh cuda.*no CUDA compiler 12.4 is here'
 fi
 check NATIX_KERNEL_TESTS="$work/bin/nothing"
 expect 'a program that is named must be there' 1 "$status"

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "decoder/refuse.hpp"
+
 namespace natix::decoder {
 
 const Kernels& plain_kernels() noexcept {
@@ -36,17 +38,19 @@ const Kernels* avx512_kernels() noexcept {
 #endif
 }
 
-const Kernels& best_kernels() noexcept {
-    static const Kernels& best = []() -> const Kernels& {
-        const Kernels* tables[] = {avx512_kernels(), avx2_kernels(), &plain_kernels()};
-        const char* wanted = std::getenv("NATIX_CPU_KERNELS");
-        for (const Kernels* table : tables)
-            if (table != nullptr && wanted != nullptr && std::strcmp(wanted, table->name) == 0) return *table;
-        for (const Kernels* table : tables)
-            if (table != nullptr) return *table;
-        return plain_kernels();
-    }();
+const Kernels& best_kernels() {
+    static const Kernels& best = choose_kernels(std::getenv("NATIX_CPU_KERNELS"));
     return best;
+}
+
+const Kernels& choose_kernels(const char* name) {
+    std::string names;
+    for (const Kernels* table : {avx512_kernels(), avx2_kernels(), &plain_kernels()}) {
+        if (table == nullptr) continue;
+        if (name == nullptr || std::strcmp(name, table->name) == 0) return *table;
+        names += names.empty() ? table->name : std::string(", ") + table->name;
+    }
+    refuse("NATIX_CPU_KERNELS is ", name, "; this processor has: ", names);
 }
 
 }  // namespace natix::decoder

@@ -126,8 +126,10 @@ const Kernels& plain_kernels() noexcept;
 const Kernels* avx2_kernels() noexcept;
 // AVX-512 F, BW and VNNI beside these, for linear layers; null likewise.
 const Kernels* avx512_kernels() noexcept;
-// The widest of them, or those that the environment variable NATIX_CPU_KERNELS names, if the processor has them.
-const Kernels& best_kernels() noexcept;
+// Those of that name, the widest without one. Throws NX_INVALID_ARGUMENT where the processor has none of that name.
+const Kernels& choose_kernels(const char* name);
+// By the environment variable NATIX_CPU_KERNELS, looked at once.
+const Kernels& best_kernels();
 
 // What the tables are made of, one function a source file.
 void linear_f32_plain(const LinearShare&) noexcept;

@@ -14,7 +14,7 @@ const Kernels* avx2_kernels() noexcept {
     return &kernels;
 }
 
-const Kernels& best_kernels() noexcept {
+const Kernels& best_kernels() {
     const bool are_plain = &decoder::best_kernels() == &decoder::plain_kernels();
     static const Kernels kernels{decoder::best_kernels(), are_plain ? row_kernels_plain() : row_kernels_avx2()};
     return kernels;

@@ -31,7 +31,7 @@ const Kernels& plain_kernels() noexcept;
 // Null where decoder::avx2_kernels() is.
 const Kernels* avx2_kernels() noexcept;
 // Beside the decoder's best.
-const Kernels& best_kernels() noexcept;
+const Kernels& best_kernels();
 
 // What the tables are made of, one function a source file.
 RowKernels row_kernels_plain() noexcept;

@@ -16,11 +16,12 @@ fail() { printf '{"check":"kernels","passed":false,"reason":"%s"}\n' "$(plain "$
 [ -n "${NATIX_GPU_NAME:-}" ] || skip "nvidia-smi shows no GPU on this machine"
 if [ ! -x "$program" ]; then
     [ -z "${NATIX_KERNEL_TESTS:-}" ] || fail "NATIX_KERNEL_TESTS names '$program', which is no program"
-    nvcc=$(bash kernels/toolchain.sh --cached) || skip "there is no $program and no CUDA compiler 12.4 here: make it with ./build.sh cuda, here or elsewhere, and name it in NATIX_KERNEL_TESTS"
-    mkdir -p artifacts
-    { cmake -S . -B artifacts/native-cuda -DCMAKE_BUILD_TYPE=Release -DNATIX_CUDA_COMPILER="$nvcc" &&
-        cmake --build artifacts/native-cuda --target natix_kernel_tests -j 4; } >artifacts/native-cuda.log 2>&1 ||
-        fail "the kernels do not build with $nvcc: $(tail -n 3 artifacts/native-cuda.log)"
+    made=$(bash perf/gpu/build.sh kernels)
+    case $? in
+        0) ;;
+        77) skip "there is no $program and it cannot be made here: make it with ./build.sh cuda, here or elsewhere, and name it in NATIX_KERNEL_TESTS ($(sed -nE 's/.*"reason":"([^"]*)".*/\1/p' <<<"$made"))" ;;
+        *) fail "$(sed -nE 's/.*"reason":"([^"]*)".*/\1/p' <<<"$made")" ;;
+    esac
 fi
 
 line=$("$program" --json --bench --report "$report" 2>artifacts/kernel-tests.log)

@@ -28,6 +28,7 @@ public sealed unsafe class NativeFailureTests
     [InlineData(NxStatus.StructTooSmall, typeof(NativeLibraryException))]
     [InlineData(NxStatus.OsError, typeof(IOException))]
     [InlineData(NxStatus.DeviceError, typeof(DeviceFaultException))]
+    [InlineData(NxStatus.Unsupported, typeof(NotSupportedException))]
     [InlineData((NxStatus)777, typeof(InvalidOperationException))]
     internal void Other_faults_are_exceptions_even_where_a_frame_error_is_wanted(NxStatus status, Type type)
     {

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.AI;
 using Natix.Engine.Memory;
+using Natix.Engine.Tests.Memory;
 using Xunit;
 
 namespace Natix.Engine.Tests.Language.Serving;
 
 /// <summary>Images through the language engine: what they change, that company does not, and what is said of those that are none.</summary>
+[Collection(NativeMemoryAlone.Name)]
 public sealed class ImageRequestTests : IDisposable
 {
     private const int Output = 12;
