@@ -35,6 +35,8 @@ usage: ./build.sh COMMAND [ARGUMENTS]
                     (installs node and the npm package node-llama-cpp); --only NAME prints a part of it
   gpu-check         make artifacts/gpu-check/natix-gpu-check, one file that checks the frame path on any machine
                     with an NVIDIA driver (perf/gpu/check.sh)
+  ort-check         make artifacts/ort-check/, which holds ONNX Runtime's CUDA provider against the processor on a machine with
+                    an NVIDIA driver, and artifacts/ort-parts/ to carry it there in parts of 60 MB (docs/gpu.md; fetches 245 MB)
   cuda [REPORT]     build the CUDA kernels for Hopper into artifacts/native-cuda, test what can be tested here and write
                     perf/results/cuda/resources.md; without a CUDA compiler it unpacks one (1 GB, about a minute)
   train [ARGS]      run natix-train (try: ./build.sh train screen --help)
@@ -262,6 +264,21 @@ gpu_check() {
     say "built artifacts/gpu-check/natix-gpu-check, $((bytes >> 20)) MiB; run perf/gpu/check.sh where the GPU is"
 }
 
+ort_check() {
+    need_x64
+    need_dotnet
+    install_packages "${build_packages[@]}"
+    mkdir -p artifacts
+    build_native artifacts/native -DCMAKE_BUILD_TYPE=Release
+    rm -rf artifacts/ort-check
+    say "building the check and the tests of the back end with ONNX Runtime's providers (the first time this fetches 245 MB)"
+    for project in perf/Natix.Engine.OrtCheck tests/Natix.Engine.Tests; do
+        managed publish $project -c "$configuration" -r linux-x64 --self-contained -p:OrtFlavor=cuda -o artifacts/ort-check
+    done
+    bash perf/gpu/parts.sh split artifacts/ort-check artifacts/ort-parts
+    say "built artifacts/ort-check and artifacts/ort-parts; bring either where the GPU is and run perf/gpu/check.sh --only ort-cuda"
+}
+
 # Exits with 77 where there is no CUDA compiler and none can be had.
 cuda() { # REPORT
     need_x64
@@ -313,6 +330,7 @@ case "$command" in
     bench-serve) bench_serve "$@" ;;
     bench-vlm) bench_vlm "$@" ;;
     gpu-check) gpu_check ;;
+    ort-check) ort_check ;;
     cuda) cuda "$@" ;;
     train) train "$@" ;;
     format) format ;;

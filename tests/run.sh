@@ -92,6 +92,8 @@ check gpu-check-runner bash tests/perf/check_runner_test.sh
 check gpu-check-build bash tests/perf/gpu_build_test.sh
 check gpu-check-context bash tests/perf/context_check_test.sh
 check gpu-check-kernels bash tests/perf/kernel_check_test.sh
+check gpu-check-ort bash tests/perf/ort_check_test.sh
+check gpu-parts bash tests/perf/parts_test.sh
 check gpu-results-page bash tests/perf/results_page_test.sh
 check gpu-check-nvjpeg bash tests/perf/nvjpeg_check_test.sh
 check cuda-toolchain bash tests/perf/toolchain_test.sh

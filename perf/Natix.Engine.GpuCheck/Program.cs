@@ -54,8 +54,8 @@ internal static class Program
             results.Add(options.Cpu ? RunOne(check, device, options).WithoutTimes() : RunOne(check, device, options));
         var accelerator = options.Cpu ? "cpu" : "cuda";
         if (options.Report is { } file)
-            File.WriteAllText(file, ReportWriter.Markdown(device.Name, accelerator, results));
-        Console.WriteLine(options.Json ? ReportWriter.Json(device.Name, accelerator, results) : ReportWriter.Text(device.Name, results));
+            File.WriteAllText(file, ReportWriter.Markdown(ReportHead.FramePath, device.Name, accelerator, results));
+        Console.WriteLine(options.Json ? ReportWriter.Json(ReportHead.FramePath, device.Name, accelerator, results) : ReportWriter.Text(device.Name, results));
         return results.All(r => r.Passed) ? 0 : 1;
     }
 

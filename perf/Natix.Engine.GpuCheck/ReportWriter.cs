@@ -5,6 +5,20 @@ using System.Text.Json;
 
 namespace Natix.Engine.GpuCheck;
 
+/// <summary>What a report is of.</summary>
+/// <param name="Check">Name of the check in perf/gpu/checks.</param>
+/// <param name="Title">Begins the heading; " on DEVICE" follows.</param>
+/// <param name="Measured">A sentence on how figures came about on a device.</param>
+/// <param name="Emulated">The same for a run without one.</param>
+internal sealed record ReportHead(string Check, string Title, string Measured, string Emulated)
+{
+    /// <summary>The head of natix-gpu-check.</summary>
+    public static ReportHead FramePath { get; } = new(
+        "frame-path", "Frame path",
+        "Measured by natix-gpu-check: wall clock round work that is queued and waited for, median of the rounds, inputs random.",
+        "Made on ILGPU's CPU accelerator at small sizes: it shows that the program runs; times are left out, they would mean nothing.");
+}
+
 /// <summary>What the program says: one JSON line, text for people, a Markdown report. Pure.</summary>
 internal static class ReportWriter
 {
@@ -12,13 +26,13 @@ internal static class ReportWriter
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One line: the device, whether all passed, and each check with its figures.</summary>
-    public static string Json(string device, string accelerator, IReadOnlyList<CheckResult> results)
+    public static string Json(ReportHead head, string device, string accelerator, IReadOnlyList<CheckResult> results)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
-            writer.WriteString("check", "frame-path");
+            writer.WriteString("check", head.Check);
             writer.WriteString("device", device);
             writer.WriteString("accelerator", accelerator);
             writer.WriteBoolean("passed", results.All(r => r.Passed));
@@ -41,13 +55,11 @@ internal static class ReportWriter
     }
 
     /// <summary>The report as Markdown.</summary>
-    public static string Markdown(string device, string accelerator, IReadOnlyList<CheckResult> results)
+    public static string Markdown(ReportHead head, string device, string accelerator, IReadOnlyList<CheckResult> results)
     {
         var text = new StringBuilder();
-        text.Append("# Frame path on ").Append(device).Append("\n\n");
-        text.Append(accelerator == "cuda"
-            ? "Measured by natix-gpu-check: wall clock round work that is queued and waited for, median of the rounds, inputs random.\n"
-            : "Made on ILGPU's CPU accelerator at small sizes: it shows that the program runs; times are left out, they would mean nothing.\n");
+        text.Append("# ").Append(head.Title).Append(" on ").Append(device).Append("\n\n");
+        text.Append(accelerator == "cuda" ? head.Measured : head.Emulated).Append('\n');
         foreach (var result in results)
         {
             text.Append("\n## ").Append(result.Check).Append(": ").Append(result.Passed ? "passed" : "FAILED").Append("\n\n");

@@ -49,6 +49,7 @@ public sealed class EngineBuilder
     /// <exception cref="ManifestException">A manifest is wrong.</exception>
     /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the camera makes no sense.</exception>
+    /// <exception cref="NativeLibraryException">A native library is missing, or the provider that <see cref="EngineOptions.OnnxRuntime"/> names cannot be used.</exception>
     /// <exception cref="RecordException">The folder of records cannot be used.</exception>
     public RoadworkEngine Build()
     {
@@ -56,7 +57,7 @@ public sealed class EngineBuilder
         NativeLibraryCheck.Ensure();
         NvtxListener.AttachToProcess();
         var manifest = CascadeLoader.Load(_cascade);
-        var backend = new OnnxRuntimeBackend();
+        var backend = Backend();
         CascadePlan? plan = null;
         VerdictRecorder? recorder = null;
         try
@@ -79,11 +80,12 @@ public sealed class EngineBuilder
     /// <summary>Says how <see cref="Build"/> would divide the machine, measuring it where the options ask for that.</summary>
     /// <exception cref="ManifestException">A manifest is wrong.</exception>
     /// <exception cref="ModelContractException">A model file does not keep its contract.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="NativeLibraryException">The provider that <see cref="EngineOptions.OnnxRuntime"/> names cannot be used.</exception>
     public TuningReport Tune()
     {
         Check(_options);
-        using var backend = new OnnxRuntimeBackend();
+        using var backend = Backend();
         return EngineTuning.Decide(CascadeLoader.Load(_cascade), backend, _options);
     }
 
@@ -95,12 +97,15 @@ public sealed class EngineBuilder
         return new VerdictRecorder(recording.Folder, stamp, recording.Options, _options.Clock);
     }
 
+    private OnnxRuntimeBackend Backend() => OnnxRuntimeBackend.Create(_options.OnnxRuntime);
+
     private ModelSettings SettingsOf(ModelTuning tuning) =>
         new(new SessionSettings(tuning.IntraOpThreads, _options.AllowSpinning), tuning.MaxBatch);
 
     private static void Check(EngineOptions options)
     {
         options.Camera?.Checked();
+        options.OnnxRuntime.Checked();
         CheckRange(options.Workers, 1024, nameof(EngineOptions.Workers));
         CheckRange(options.IntraOpThreads, 1024, nameof(EngineOptions.IntraOpThreads));
         CheckRange(options.MaxBatch, 256, nameof(EngineOptions.MaxBatch));

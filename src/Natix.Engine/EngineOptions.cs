@@ -24,6 +24,9 @@ public sealed record EngineOptions
     /// <summary>Let model threads spin while they wait. Pays only when the cores are ours alone.</summary>
     public bool AllowSpinning { get; init; }
 
+    /// <summary>How ONNX Runtime runs the models: on the processor, or on a CUDA device.</summary>
+    public OnnxRuntimeOptions OnnxRuntime { get; init; } = new();
+
     /// <summary>
     /// Frames accepted without a stream and not yet disposed; more are shed with <see cref="FrameErrorCode.QueueFull"/>. 1 to 1,048,576.
     /// Streams have their own (<see cref="StreamOptions.MaxInFlight"/>).

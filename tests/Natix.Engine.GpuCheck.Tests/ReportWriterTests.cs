@@ -13,7 +13,7 @@ public sealed class ReportWriterTests
     [Fact]
     public void The_JSON_is_one_line_that_says_what_failed()
     {
-        var json = ReportWriter.Json("NVIDIA \"X\"", "cuda", Results);
+        var json = ReportWriter.Json(ReportHead.FramePath, "NVIDIA \"X\"", "cuda", Results);
 
         Assert.DoesNotContain('\n', json);
         using var document = JsonDocument.Parse(json);
@@ -28,13 +28,13 @@ public sealed class ReportWriterTests
     [Fact]
     public void The_report_names_device_figures_and_targets()
     {
-        var report = ReportWriter.Markdown("NVIDIA H100", "cuda", Results);
+        var report = ReportWriter.Markdown(ReportHead.FramePath, "NVIDIA H100", "cuda", Results);
 
         Assert.StartsWith("# Frame path on NVIDIA H100\n", report, StringComparison.Ordinal);
         Assert.Contains("## context: passed\n\nILGPU's context is the primary one.\n", report, StringComparison.Ordinal);
         Assert.Contains("## preprocess: FAILED\n", report, StringComparison.Ordinal);
         Assert.Contains("| rgb us per frame | 2.25 us |  |\n| rgb share of copy | 0.612 | at least 0.7 |\n", report, StringComparison.Ordinal);
-        Assert.Contains("times are left out", ReportWriter.Markdown("CPU", "cpu", Results), StringComparison.Ordinal);
+        Assert.Contains("times are left out", ReportWriter.Markdown(ReportHead.FramePath, "CPU", "cpu", Results), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,12 @@ internal sealed class EngineArguments
     private readonly Option<ExitPolicy?> _exits = new("--exits") { Description = "Whose thresholds end the cascade early: certified (default), manifest or never." };
     private readonly Option<bool> _requireCertificate = new("--require-certificate") { Description = "Refuse to start without a certificate of the early exits that is in force." };
 
+    private readonly Option<ExecutionProvider?> _provider = new("--provider") { Description = "What of ONNX Runtime computes the models: cpu (default), cuda or tensorrt (docs/gpu.md)." };
+    private readonly Option<int?> _device = Whole("--device", "CUDA device of --provider cuda or tensorrt; default 0.", 0, 255);
+    private readonly Option<bool> _tf32 = new("--tf32") { Description = "Let the device round factors of float32 products to ten bits (TF32): faster, and scores move a little." };
+    private readonly Option<bool> _fp16 = new("--fp16") { Description = "Let --provider tensorrt compute in float16." };
+    private readonly Option<DirectoryInfo?> _engineCache = new("--engine-cache") { Description = "Folder where --provider tensorrt keeps the engines it builds; default: built at every start.", HelpName = "DIR" };
+
     /// <summary>Adds the options to a command.</summary>
     public EngineArguments(Command command)
     {
@@ -42,6 +48,8 @@ internal sealed class EngineArguments
         command.Options.Add(_camera);
         command.Options.Add(_exits);
         command.Options.Add(_requireCertificate);
+        foreach (var option in (Option[])[_provider, _device, _tf32, _fp16, _engineCache])
+            command.Options.Add(option);
     }
 
     /// <summary>The cascade a command line names, or the default one.</summary>
@@ -76,6 +84,7 @@ internal sealed class EngineArguments
             Exits = line.GetValue(_exits) ?? options.Exits,
             RequireCertificate = line.GetValue(_requireCertificate),
             Camera = line.GetValue(_camera) is { } file ? CameraFile.Read(file) : options.Camera,
+            OnnxRuntime = OnnxRuntime(line),
             Tune = true,
             TuningCachePath = TuningFile.Path,
             Limits = options.Limits with
@@ -84,6 +93,25 @@ internal sealed class EngineArguments
                 MaxPixels = line.GetValue(_maxPixels) ?? options.Limits.MaxPixels,
             },
         };
+
+    private OnnxRuntimeOptions OnnxRuntime(ParseResult line)
+    {
+        var options = new OnnxRuntimeOptions
+        {
+            Provider = line.GetValue(_provider) ?? ExecutionProvider.Cpu,
+            Device = line.GetValue(_device) ?? 0,
+            Tf32 = line.GetValue(_tf32),
+            Float16 = line.GetValue(_fp16),
+            EngineCacheFolder = line.GetValue(_engineCache)?.FullName,
+        };
+        if (options.Provider == ExecutionProvider.Cpu && line.GetResult(_device) is { Implicit: false })
+            throw new UsageException("--device is of --provider cuda and tensorrt: the processor has no number");
+        if (options.Tf32 && options.Provider == ExecutionProvider.Cpu)
+            throw new UsageException("--tf32 is of --provider cuda and tensorrt: the processor has no TF32");
+        if ((options.Float16 || options.EngineCacheFolder is not null) && options.Provider != ExecutionProvider.TensorRt)
+            throw new UsageException("--fp16 and --engine-cache are of --provider tensorrt");
+        return options;
+    }
 
     /// <summary>An option that takes seconds, more than 0 and at most a day, fractions allowed.</summary>
     public static Option<TimeSpan?> Seconds(string name, string description) =>

@@ -30,6 +30,9 @@ internal sealed class StationModel : IDisposable
 
     public PlannedModel Planned => _planned;
 
+    /// <summary>Bytes that a run copies between host and device for one image.</summary>
+    public long CopiedBytes => _binding.CopiedBytes;
+
     /// <summary>False while batches keep failing: their frames would all run twice.</summary>
     public bool TrustsBatches => _failedBatches < FailuresBeforeDoubt;
 

@@ -202,6 +202,7 @@ internal sealed class WorkStations : IDisposable
             try
             {
                 var (result, start) = (slot.Result, _clock.GetTimestamp());
+                result.BytesCopied += model.CopiedBytes;
                 HeadReading reading;
                 using (NvtxListener.Enter(EngineTelemetry.HeadsStage))
                     reading = model.Read(slot.View, batch.Place, result.Width, result.Height, result.Findings);

@@ -44,8 +44,9 @@ internal static class LibraryProbe
         return root is null ? CudaFolders : [Path.Combine(root, "lib"), .. CudaFolders];
     }
 
+    /// <summary>Where a loaded library lies, by its file name or that of another version; null when it is not loaded, or the system does not tell.</summary>
     // The loader does not say which file a bare name led to; the process's memory map does.
-    private static string? LoadedPath(string file)
+    public static string? LoadedPath(string file)
     {
         if (!File.Exists(Maps))
             return null;

@@ -3,7 +3,7 @@ namespace Natix.Engine.Models;
 /// <summary>A way to run models (ONNX Runtime, TensorRT). Thread-safe.</summary>
 internal interface IModelBackend : IDisposable
 {
-    /// <summary>Name as shown in reports: onnxruntime, tensorrt.</summary>
+    /// <summary>Name as shown in reports: onnxruntime, onnxruntime-cuda, tensorrt.</summary>
     string Name { get; }
 
     /// <summary>Version of what runs the models; empty when it has none.</summary>
@@ -11,7 +11,7 @@ internal interface IModelBackend : IDisposable
 
     /// <summary>
     /// Loads a model and checks its inputs and outputs against the manifest. Throws <see cref="ModelContractException"/> when the
-    /// file and the manifest disagree, naming both. The caller owns the session.
+    /// file and the manifest disagree, naming both, and <see cref="NativeLibraryException"/> when what runs models is not installed. The caller owns the session.
     /// </summary>
     IModelSession Open(ModelManifest manifest, SessionSettings settings);
 }
@@ -40,6 +40,9 @@ internal interface IModelBinding : IDisposable
 {
     /// <summary>Images a run may hold.</summary>
     int Capacity { get; }
+
+    /// <summary>Bytes that a run copies between host and device for one image, input and outputs; 0 where the model works in the memory seen here.</summary>
+    long CopiedBytes => 0;
 
     /// <summary>
     /// The bytes of one image of the input tensor, in the type and layout of the manifest's input; the first is 64-byte aligned. Write

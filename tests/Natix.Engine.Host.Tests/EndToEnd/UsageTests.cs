@@ -13,6 +13,9 @@ public sealed class UsageTests(CascadeFixture cascade) : IClassFixture<CascadeFi
     [InlineData("run", "x.jpg", "--max-bytes", "1048576001")]
     [InlineData("run", "x.jpg", "--max-pixels", "-1")]
     [InlineData("run", "x.jpg", "--max-pixels", "9223372036854775807")]
+    [InlineData("run", "x.jpg", "--provider", "opencl")]
+    [InlineData("run", "x.jpg", "--provider", "cuda", "--device", "-1")]
+    [InlineData("run", "x.jpg", "--provider", "cuda", "--fp16")]
     [InlineData("bench", "--seconds", "2000000000")]
     [InlineData("evaluate")]
     [InlineData("evaluate", "somewhere", "--clips", "elsewhere")]
@@ -33,6 +36,15 @@ public sealed class UsageTests(CascadeFixture cascade) : IClassFixture<CascadeFi
         Assert.Equal(0, outcome.ExitCode);
         foreach (var command in (string[])["run", "evaluate", "bench", "doctor"])
             Assert.Contains(command, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_provider_that_this_build_lacks_is_explained()
+    {
+        var outcome = await cascade.RunAsync("run", "x.jpg", "--provider", "cuda");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("libonnxruntime_providers_cuda.so", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("-p:OrtFlavor=cuda", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed partial class FolderWallsTests
         ["OverheadReport"] = ["Cascade"],
         ["MachineReport"] = ["Devices"],
         ["CpuReport"] = ["Devices", "Cascade"],
-        ["GpuReport"] = ["Devices"],
+        ["GpuReport"] = ["Devices", "Backends"],
         ["GpuMemory"] = ["Devices"],
         ["ComponentReport"] = ["Devices", "Native"],
         ["BackendReport"] = ["Devices"],
@@ -118,7 +118,9 @@ public sealed partial class FolderWallsTests
         ["ThresholdExplanation"] = ["Replay"],
         ["LevelExplanation"] = ["Replay"],
         ["VerdictExplanation"] = ["Replay"],
-        ["NativeLibraryException"] = ["Native", "Devices", "Imaging"],
+        ["NativeLibraryException"] = ["Native", "Devices", "Imaging", "Backends"],
+        ["OnnxRuntimeOptions"] = ["Backends"],
+        ["ExecutionProvider"] = ["Backends"],
     };
 
     private static string EngineFolder => Path.Combine(Repository.Root, "src", "Natix.Engine");

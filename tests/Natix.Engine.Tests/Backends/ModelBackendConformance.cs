@@ -20,7 +20,7 @@ public abstract partial class ModelBackendConformance : IDisposable
     /// <summary>Writes a model in the form that the back end loads.</summary>
     private protected virtual void WriteModel(string path, byte[] onnx) => File.WriteAllBytes(path, onnx);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
@@ -283,7 +283,8 @@ public abstract partial class ModelBackendConformance : IDisposable
 
     private ModelManifest TwiceManifest(OnnxDimension batch) => Manifest(TinyModels.TwiceAndMean(batch), Twice, Mean);
 
-    private ModelManifest Manifest(byte[] onnx, params TensorSpec[] outputs)
+    /// <summary>Writes a model into the test's own folder; its manifest.</summary>
+    private protected ModelManifest Manifest(byte[] onnx, params TensorSpec[] outputs)
     {
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.onnx");
         WriteModel(path, onnx);

@@ -107,6 +107,18 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task What_models_copy_to_a_device_and_back_counts_for_the_frame()
+    {
+        using var backend = new ScriptedBackend(("a", () => 0f), ("b", () => 0f)) { CopiedBytes = 1000 };
+        await using var engine = ScriptedCascade.Build(backend, ScriptedCascade.OneWorker, ScriptedCascade.Level(0, Exit, "a", "b"));
+        for (var i = 0; i < 2; i++)
+        {
+            using var result = await engine.SubmitAsync(engine.Lend(TestImages.Jpeg(40, 30)), FrameInfo.Still("a"));
+            Assert.Equal(2000, result.BytesCopied);
+        }
+    }
+
+    [Fact]
     public async Task Disposing_a_submitted_lease_leaves_every_other_frame_alone()
     {
         using var gate = new ManualResetEventSlim();

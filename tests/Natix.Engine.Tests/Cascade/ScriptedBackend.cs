@@ -22,6 +22,9 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
     /// <summary>Models take batches.</summary>
     public bool TakesBatches { get; init; }
 
+    /// <summary>Bytes that a run is said to copy for an image.</summary>
+    public long CopiedBytes { get; init; }
+
     /// <summary>What a model makes of an image's first value, given what the script says; default: what the script says.</summary>
     public Func<float, float, float> OfImage { get; init; } = (_, scripted) => scripted;
 
@@ -86,6 +89,8 @@ internal sealed class ScriptedBackend(params (string Model, Func<float> Logit)[]
         private readonly float[] _output = new float[capacity];
 
         public int Capacity => capacity;
+
+        public long CopiedBytes => backend.CopiedBytes;
 
         public Span<byte> Input(int item) => _input.AsSpan(item * manifest.Input.ByteCount, manifest.Input.ByteCount);
 

@@ -78,7 +78,11 @@ public sealed partial class GpuPageTests
     // String literals that the sources join stand as one; what is put in between is left out.
     private static string Sources()
     {
-        string[] folders = [Path.Combine("native", "cuda"), "kernels", Path.Combine("src", "Natix.Engine", "Native"), Path.Combine("src", "Natix.Engine", "Devices")];
+        string[] folders =
+        [
+            Path.Combine("native", "cuda"), "kernels", Path.Combine("src", "Natix.Engine", "Native"), Path.Combine("src", "Natix.Engine", "Devices"),
+            Path.Combine("src", "Natix.Engine", "Backends"),
+        ];
         var files = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cpp" or ".hpp" or ".cs" or ".cu");
         return JoinedLiterals().Replace(string.Join('\n', files.Select(File.ReadAllText)), "");

@@ -1,36 +1,50 @@
 using Microsoft.ML.OnnxRuntime;
+using Natix.Engine.Devices;
 using Natix.Engine.Models;
 
 namespace Natix.Engine.Backends.OnnxRuntime;
 
-/// <summary>Runs ONNX models on the CPU with ONNX Runtime. Thread-safe. Sessions outlive it.</summary>
-internal sealed class OnnxRuntimeBackend : IModelBackend
+/// <summary>Runs ONNX models with ONNX Runtime: on the CPU, or on a CUDA device by one of its providers. Thread-safe. Sessions outlive it.</summary>
+/// <param name="options">What computes; null: the CPU.</param>
+/// <param name="openLane">Opens stream and memory of a device, for one session, which then has its tensors there; null: tensors are on the host, and
+/// ONNX Runtime copies what a device needs.</param>
+internal sealed class OnnxRuntimeBackend(OnnxRuntimeOptions? options = null, Func<int, IDeviceLane>? openLane = null) : IModelBackend
 {
+    private readonly OnnxRuntimeOptions _options = options?.Checked() ?? new OnnxRuntimeOptions();
     private volatile bool _disposed;
 
-    public string Name => "onnxruntime";
+    public string Name => _options.Provider switch
+    {
+        ExecutionProvider.Cuda => "onnxruntime-cuda",
+        ExecutionProvider.TensorRt => "onnxruntime-tensorrt",
+        _ => "onnxruntime",
+    };
 
-    public string Version => OrtEnv.Instance().GetVersionString();
+    /// <summary>ONNX Runtime's version and, on a device, what else moves a score: the device and the precision of products.</summary>
+    public string Version => OrtEnv.Instance().GetVersionString() + (IsOnDevice ? DeviceText(_options, CudaDriver.Devices()) : "");
+
+    private bool IsOnDevice => _options.Provider != ExecutionProvider.Cpu;
+
+    /// <summary>The back end as an engine uses it: on a CUDA device its tensors lie there.</summary>
+    public static OnnxRuntimeBackend Create(OnnxRuntimeOptions options) =>
+        new(options, options.Provider == ExecutionProvider.Cpu ? null : CudaLane.Open);
 
     /// <summary>Execution providers of the ONNX Runtime that is installed.</summary>
     public static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
 
+    /// <summary>Device and precision, as <see cref="Version"/> has them. Pure.</summary>
+    public static string DeviceText(OnnxRuntimeOptions options, IReadOnlyList<GpuReport> devices)
+    {
+        var device = devices.FirstOrDefault(d => d.Index == options.Device) is { } gpu ? $" on {gpu.Name} ({gpu.ComputeCapability})" : " on no device";
+        return device + (options.Tf32 ? ", tf32" : "") + (options.Float16 ? ", fp16" : "");
+    }
+
+    /// <exception cref="NativeLibraryException">The provider that was asked for cannot be used; the text says why, and what to do.</exception>
     public IModelSession Open(ModelManifest manifest, SessionSettings settings)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.IntraOpThreads, 1);
-        var inner = Load(manifest, settings);
-        try
-        {
-            OnnxContract.Check(manifest, inner);
-        }
-        catch
-        {
-            inner.Dispose();
-            throw;
-        }
-
-        var session = new OnnxRuntimeSession(manifest, inner);
+        var session = OpenSession(manifest, settings);
         try
         {
             Probe(manifest, session);
@@ -45,7 +59,27 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
 
     public void Dispose() => _disposed = true;
 
-    private static InferenceSession Load(ModelManifest manifest, SessionSettings settings)
+    private OnnxRuntimeSession OpenSession(ModelManifest manifest, SessionSettings settings)
+    {
+        // The provider's library before the device: of all that may be missing it is what a wrong build lacks.
+        using var provider = new ProviderChoice(_options);
+        var place = openLane is null ? null : new DevicePlace(openLane(_options.Device));
+        InferenceSession? inner = null;
+        try
+        {
+            inner = Load(manifest, settings, session => provider.AppendTo(session, place?.Lane.Stream ?? 0));
+            OnnxContract.Check(manifest, inner);
+            return new OnnxRuntimeSession(manifest, inner, IsOnDevice || place is not null, place);
+        }
+        catch
+        {
+            inner?.Dispose();
+            place?.Dispose();
+            throw;
+        }
+    }
+
+    private static InferenceSession Load(ModelManifest manifest, SessionSettings settings, Action<SessionOptions> appendProvider)
     {
         using var options = new SessionOptions
         {
@@ -56,6 +90,7 @@ internal sealed class OnnxRuntimeBackend : IModelBackend
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors come as exceptions; their text belongs to the caller
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
+        appendProvider(options);
         try
         {
             return new InferenceSession(VerifiedBytes(manifest), options);

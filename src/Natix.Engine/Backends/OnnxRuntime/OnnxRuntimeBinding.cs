@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Natix.Engine.Models;
+using Natix.Engine.Native;
 
 namespace Natix.Engine.Backends.OnnxRuntime;
 
 /// <summary>
-/// Our memory bound once as input and outputs of a session, for every size of batch, so that a run copies nothing and allocates no
-/// managed memory.
+/// Our memory bound once as input and outputs of a session, for every size of batch, so that a run allocates no managed memory, and copies nothing but what
+/// must go to a device and back.
 /// </summary>
 internal sealed class OnnxRuntimeBinding : IModelBinding
 {
@@ -14,6 +15,7 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
     private readonly InferenceSession _inner;
     private readonly BoundTensor?[] _tensors;
     private readonly OrtIoBinding?[] _bindings;
+    private readonly DeviceRun? _device;
     private readonly RunOptions _runOptions = new();
     private int _count = 1;
     private bool _disposed;
@@ -28,10 +30,13 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _bindings = new OrtIoBinding?[capacity];
         try
         {
+            if (session.Place is { } place)
+                _device = new DeviceRun(place, _runOptions);
             for (var i = 0; i < specs.Length; i++)
-                _tensors[i] = new BoundTensor(specs[i], capacity);
+                _tensors[i] = new BoundTensor(specs[i], capacity, session.Place);
             for (var count = 1; count <= capacity; count++)
                 Bind(count);
+            CopiedBytes = session.IsOnDevice ? _tensors.Sum(t => (long)t!.ItemBytes) : 0;
         }
         catch
         {
@@ -41,6 +46,8 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
     }
 
     public int Capacity => _bindings.Length;
+
+    public long CopiedBytes { get; }
 
     public Span<byte> Input(int item)
     {
@@ -63,12 +70,19 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            _inner.RunWithBinding(_runOptions, _bindings[count - 1]!);
+            if (_device is null)
+                _inner.RunWithBinding(_runOptions, _bindings[count - 1]!);
+            else
+                _device.Run(_inner, _bindings[count - 1]!, _tensors!, count);
             _count = count;
         }
         catch (OnnxRuntimeException exception)
         {
             throw new ModelRunException($"Model \"{_session.Manifest.Name}\": ONNX Runtime failed while running it: {exception.Message}", exception);
+        }
+        catch (DeviceFaultException exception)
+        {
+            throw new ModelRunException($"Model \"{_session.Manifest.Name}\": its device failed while running it: {exception.Message}", exception);
         }
     }
 
@@ -102,5 +116,6 @@ internal sealed class OnnxRuntimeBinding : IModelBinding
         _runOptions.Dispose();
         foreach (var tensor in _tensors)
             tensor?.Dispose();
+        _device?.Dispose();
     }
 }

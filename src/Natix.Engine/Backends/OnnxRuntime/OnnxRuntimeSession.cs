@@ -4,15 +4,26 @@ using Natix.Engine.Models;
 namespace Natix.Engine.Backends.OnnxRuntime;
 
 /// <summary>
-/// A loaded ONNX model. The native session is released when this and the last of its bindings are disposed, in any order. Thread-safe.
+/// A loaded ONNX model. The native session, and its place on a device, are released when this and the last of its bindings are disposed, in any order.
+/// Thread-safe.
 /// </summary>
-internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSession inner) : IModelSession
+/// <param name="manifest">Its contract.</param>
+/// <param name="inner">The native session; taken over.</param>
+/// <param name="onDevice">True when its provider computes on a device.</param>
+/// <param name="place">Where bindings put its tensors on the device, taken over; null: on the host.</param>
+internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSession inner, bool onDevice = false, DevicePlace? place = null) : IModelSession
 {
     private readonly Lock _gate = new();
     private int _references = 1;
     private bool _disposed;
 
     public ModelManifest Manifest { get; } = manifest;
+
+    /// <summary>True when inputs must go to a device and outputs come back, whoever copies them.</summary>
+    public bool IsOnDevice => onDevice;
+
+    /// <summary>Where its tensors lie on a device; null: on the host.</summary>
+    public DevicePlace? Place => place;
 
     /// <summary>True once the native session is gone.</summary>
     public bool IsReleased => _references == 0;
@@ -46,8 +57,10 @@ internal sealed class OnnxRuntimeSession(ModelManifest manifest, InferenceSessio
     {
         lock (_gate)
         {
-            if (--_references == 0)
-                inner.Dispose();
+            if (--_references > 0)
+                return;
+            inner.Dispose();
+            place?.Dispose();
         }
     }
 
