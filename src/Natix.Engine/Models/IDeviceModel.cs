@@ -23,7 +23,6 @@ internal interface IDeviceModel : IDisposable
     /// <summary>Queues a run on the first images of the input.</summary>
     /// <param name="stream">The CUstream of all the work.</param>
     /// <param name="count">1 to <see cref="Capacity"/>.</param>
-    /// <exception cref="ModelRunException">The model refuses to run.</exception>
-    /// <exception cref="Native.DeviceFaultException">The device failed.</exception>
+    /// <exception cref="ModelRunException">The model refuses to run. What the device fails with passes through.</exception>
     void Queue(nint stream, int count);
 }

@@ -52,7 +52,7 @@ public sealed partial class FolderWallsTests
         ["StreamOptions"] = [],
         ["WorkZoneWatch"] = [],
         ["ZoneObservation"] = [],
-        ["FrameLease"] = ["Memory", "Cascade"],
+        ["FrameLease"] = ["Memory", "Imaging", "Cascade"],
         ["FileIntake"] = [],
         ["IntakeFrame"] = [],
         ["MjpegReader"] = [],

@@ -23,7 +23,6 @@ public sealed unsafe class NativeFailureTests
     [InlineData(NxStatus.InvalidArgument, typeof(ArgumentException))]
     [InlineData(NxStatus.NoMemory, typeof(InsufficientMemoryException))]
     [InlineData(NxStatus.Internal, typeof(InvalidOperationException))]
-    [InlineData(NxStatus.Unsupported, typeof(NotSupportedException))]
     [InlineData(NxStatus.LibraryMissing, typeof(NativeLibraryException))]
     [InlineData(NxStatus.StructTooSmall, typeof(NativeLibraryException))]
     [InlineData(NxStatus.OsError, typeof(IOException))]

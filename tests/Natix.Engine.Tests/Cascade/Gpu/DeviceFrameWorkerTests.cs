@@ -51,14 +51,14 @@ public sealed unsafe class DeviceFrameWorkerTests : IDisposable
         }
 
         var jobs = _answers.Wait(7);
-        Assert.Equal(2, jobs.Count(j => j.Error.IsError));
+        Assert.Equal([FrameErrorCode.None, FrameErrorCode.NotJpeg, FrameErrorCode.None, FrameErrorCode.None, FrameErrorCode.None, FrameErrorCode.Truncated, FrameErrorCode.None], jobs.Select(j => j.Error.Code));
         // The model's logit is the brightness of its input: what the frame is decides it, not its place in the batch.
         var good = jobs.Where(j => !j.Error.IsError).ToArray();
         Assert.All(good, j => Assert.True(j.Reading.Votes));
         var plain = good.Where(j => j.DecodedBy == DecodedBy.Device).Select(j => j.Reading.LogOdds).ToArray();
         Assert.Equal(3, plain.Length);
         Assert.All(plain, p => Assert.Equal(plain[0], p));
-        Assert.Equal(2, good.Select(j => j.Reading.LogOdds).Distinct().Count() - 1);
+        Assert.NotEqual(plain[0], jobs[4].Reading.LogOdds);
         Return(jobs);
     }
 

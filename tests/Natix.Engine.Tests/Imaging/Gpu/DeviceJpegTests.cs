@@ -59,7 +59,7 @@ public sealed unsafe class DeviceJpegTests : JpegConformance, IDisposable
         var decoded = Run([what switch
         {
             "padded" => [.. jpeg, 0, 0, 0],
-            "progressive" => TestJpeg.Progressive(),
+            "progressive" => CleanProgressive(),
             "turned" => TestJpeg.WithOrientation(jpeg, 8),
             "cut off" => jpeg[..^40],
             "far padding" => [.. jpeg, .. new byte[2000]],
@@ -71,6 +71,14 @@ public sealed unsafe class DeviceJpegTests : JpegConformance, IDisposable
         var pixels = (long)decoded.Place.Pitch * decoded.Place.Height;
         var expected = by switch { DecodedBy.ProcessorTurned => pixels + (3 * 40 * 24), > DecodedBy.Device => pixels, _ => 0L };
         Assert.Equal(expected, decoded.BytesCopied);
+    }
+
+    // The file has three stray bytes before its frame, which the double, as strict as libjpeg-turbo's headers, does not take.
+    private static byte[] CleanProgressive()
+    {
+        var jpeg = TestJpeg.Progressive();
+        var frame = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC2]);
+        return [.. jpeg[..(frame - 3)], .. jpeg[frame..]];
     }
 
     [Fact]
