@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # What perf/gpu/check.sh does with checks that pass, skip, fail and lie, without a GPU: fake checks, a fake nvidia-smi, a folder of its own.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-expect() { # WHAT EXPECTED SEEN
-    [ "$2" = "$3" ] && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
-}
-
-contains() { # WHAT TEXT PATTERN
-    grep -qE -- "$3" <<<"$2" && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/expectations.sh"
 
 fake() { printf '#!/usr/bin/env bash\n# About %s, more\n# or less. Then details.\n%s\n' "$1" "$2" >"$work/checks/$1.sh"; }
 

@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # What perf/gpu/build.sh, and check.sh build before it, make of the tools that a machine has and of builds that fail; every tool is fake.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-expect() { # WHAT EXPECTED SEEN
-    [ "$2" = "$3" ] && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
-}
-
-contains() { # WHAT TEXT PATTERN
-    grep -qE -- "$3" <<<"$2" && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/expectations.sh"
 
 # A tree of its own, and a PATH with what scripts need and no tool of this machine.
 tree=$work/tree

@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # What perf/gpu/checks/40-nvjpeg.sh makes of machines that lack something and of programs that pass and fail, without a GPU: everything it calls is fake.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-expect() { # WHAT EXPECTED SEEN
-    [ "$2" = "$3" ] && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
-}
-
-contains() { # WHAT TEXT PATTERN
-    grep -qE -- "$3" <<<"$2" && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/expectations.sh"
 
 program() { printf '#!/usr/bin/env bash\n%s\n' "$1" >"$work/program" && chmod +x "$work/program"; }
 check() { # VARIABLES...: sets out, status

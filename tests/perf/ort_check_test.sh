@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # What perf/gpu/checks/30-ort-cuda.sh makes of programs that pass, fail, skip and lie, and of parts, without a GPU: fake programs in a folder of its own.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-expect() { # WHAT EXPECTED SEEN
-    [ "$2" = "$3" ] && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
-}
-
-contains() { # WHAT TEXT PATTERN
-    grep -qE -- "$3" <<<"$2" && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/expectations.sh"
 
 # A checkout of its own: the check writes its logs below the one it lies in.
 mkdir -p "$work/tree/perf/gpu/checks" "$work/check" "$work/results"

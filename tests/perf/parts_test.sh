@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # What perf/gpu/parts.sh does with a folder, with parts that are whole, and with parts that are not.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-expect() { # WHAT EXPECTED SEEN
-    [ "$2" = "$3" ] && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  expected: %s\n  seen:     %s\n' "$1" "$2" "$3"
-}
-
-contains() { # WHAT TEXT PATTERN
-    grep -qE -- "$3" <<<"$2" && return
-    failures=$((failures + 1))
-    printf 'FAILED: %s\n  no line matches: %s\n  in: %s\n' "$1" "$3" "$2"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/expectations.sh"
 
 run() { # ARGUMENTS: sets out, status
     out=$(NATIX_PART_BYTES=1000 bash "$root/perf/gpu/parts.sh" "$@" 2>&1)
