@@ -1,10 +1,7 @@
 // The CUDA kernels themselves, on an emulated device, against the shared table of cases and against their twins.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cctype>
-
-#include "kernels/kernel_cases.hpp"
+#include "kernels/named_cases.hpp"
 
 using namespace natix_test;
 
@@ -23,13 +20,6 @@ TEST_P(EmulatedKernels, AreNearTheReference) {
     GetParam().run(memory, findings);
     EXPECT_TRUE(findings.good()) << findings.trouble();
     RecordProperty("worst_share_of_bound", std::to_string(findings.worst()));
-}
-
-std::string test_name(const testing::TestParamInfo<KernelCase>& info) {
-    std::string name = info.param.name;
-    std::replace_if(
-        name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-    return name;
 }
 
 // Long contexts are more of the same, and a sanitizer makes the emulation slow: it sees every kernel, not every shape.
@@ -52,9 +42,3 @@ KernelCases short_cases() {
 INSTANTIATE_TEST_SUITE_P(Cases, EmulatedKernels, testing::ValuesIn(short_cases()), test_name);
 
 }  // namespace
-
-namespace natix_test {
-void PrintTo(const KernelCase& one, std::ostream* out) {
-    *out << one.name;
-}
-}  // namespace natix_test

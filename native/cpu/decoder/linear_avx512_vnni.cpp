@@ -10,6 +10,7 @@ namespace natix::decoder {
 namespace {
 
 constexpr size_t kLineBytes = 64;  // of weights: some inputs of a panel
+
 // Four bytes in every place of 32 bits.
 inline __m512i four_everywhere(const void* bytes) {
     int32_t four;
